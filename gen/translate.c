@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "message.h"
+#include "options.h"
+#include "process.h"
+#include "tunables.h"
+#include "translate.h"
+
+const struct emit_row emits[] = {
+	[EMIT_M4] = { "m4", ".m4" },
+	[EMIT_C] = { "c", ".bpf.c" },
+	[EMIT_OBJECT] = { "obj", ".bpf.o" },
+};
+
+static void print_define(FILE *out, const char *name, const char *value)
+{
+	fputs("m4_define([<T_", out);
+	for (; *name; name++)
+		fputc(toupper((unsigned char)*name), out);
+	fprintf(out, ">], [<%s>])m4_dnl\n", value);
+}
+
+static void print_define_int(FILE *out, const char *name, int value)
+{
+	char digits[16];
+	snprintf(digits, sizeof(digits), "%d", value);
+	print_define(out, name, digits);
+}
+
+/* The parameters of the template, one m4_define a line. */
+static char *parameters(const struct spec *spec, const char *name, size_t *size)
+{
+	char *result = NULL;
+	FILE *out = open_memstream(&result, size);
+	if (!out)
+		return NULL;
+	print_define(out, "case", name);
+	axis_for_each (axis) {
+		if (axis->kind == AXIS_NUMBER)
+			print_define_int(out, axis->field, axis_int_get(axis, spec));
+		if (axis->kind == AXIS_CHOICE)
+			print_define(out, axis->field, axis_word(axis, spec));
+		for (int i = 0; axis->kind == AXIS_SIZES && i < spec->frames; i++) {
+			char frame[32];
+			snprintf(frame, sizeof(frame), "%s_%d", axis->field, i);
+			print_define_int(out, frame, spec_frame_bytes(spec, i));
+		}
+	}
+	const struct prog_type *type = &prog_types[spec->prog_type];
+	print_define(out, "section", type->section);
+	print_define(out, "context", type->context);
+	print_define_int(out, "pass", type->pass);
+	print_define_int(out, "budget", BUDGET_DEFAULT);
+	print_define_int(out, "frame_pointers", FRAME_POINTERS);
+	fclose(out);
+	return result;
+}
+
+/* Writes a file of the case; prints why it cannot. */
+static int write_file(const char *path, const char *data, size_t size)
+{
+	int err = file_write(path, data, size);
+	if (err)
+		error("%s: cannot be written: %s", path, strerror(-err));
+	return err;
+}
+
+/* The first line that a tool printed about an error, or its first line; the caller frees it. */
+static char *first_error(const char *printed)
+{
+	const char *line = strstr(printed, "error: ");
+	if (!line)
+		line = printed;
+	return text("%.*s", (int)strcspn(line, "\n"), line);
+}
+
+/*
+ * Runs a tool and takes what it printed. -EINVAL where it ended with an exit status other than 0:
+ * `*why` is then its own words. Any other failure is printed.
+ */
+static int run_tool(char *const argv[], struct process_result *result, char **why)
+{
+	*why = NULL;
+	int err = process_run(argv, result);
+	if (err) {
+		error("%s: cannot be run: %s", argv[0], strerror(-err));
+		return err == -EINVAL ? -EIO : err;
+	}
+	if (WIFEXITED(result->status) && WEXITSTATUS(result->status) == 0) {
+		if (result->err_size)
+			warning("%s", result->err);
+		return 0;
+	}
+	if (WIFEXITED(result->status) && *result->err) {
+		*why = first_error(result->err);
+	} else {
+		char *ending = process_ending(result->status);
+		error("%s: %s", argv[0], ending);
+		free(ending);
+	}
+	process_result_release(result);
+	return *why ? -EINVAL : -EIO;
+}
+
+/* A misspelt macro passes through m4 as it is: finds a name that begins as macros do. */
+static const char *leftover_macro(const char *c)
+{
+	static const char *const prefixes[] = { "T_", "m4_" };
+	bool inside_word = false;
+	for (; *c; c++) {
+		for (int i = 0; i < 2 && !inside_word; i++)
+			if (!strncmp(c, prefixes[i], strlen(prefixes[i])))
+				return c;
+		inside_word = isalnum((unsigned char)*c) || *c == '_';
+	}
+	return NULL;
+}
+
+/* parameters → C */
+static int run_m4(const char *parameter_path, struct process_result *c)
+{
+	char *templates = own_data("templates");
+	char *base = text("%s/base.m4", templates);
+	char *chain = text("%s/chain.bpf.c.m4", templates);
+	char *const argv[] = { "m4",  "-P", "-E",
+			       "-E",  "-I", templates,
+			       "--",  base, (char *)parameter_path,
+			       chain, NULL };
+	char *why;
+	int err = run_tool(argv, c, &why);
+	if (err == -EINVAL)
+		error("m4: %s", why);
+	const char *macro = err ? NULL : leftover_macro(c->out);
+	if (macro) {
+		error("%s: unknown macro '%.*s'", chain,
+		      (int)strspn(macro, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+					 "0123456789"),
+		      macro);
+		process_result_release(c);
+		err = -EIO;
+	}
+	free(why);
+	free(chain);
+	free(base);
+	free(templates);
+	return err;
+}
+
+/* C → object; as run_tool(). */
+static int run_compiler(const char *cc, const char *c_path, struct process_result *object,
+			char **why)
+{
+	char *const argv[] = {
+		(char *)cc, "-target", "bpf", "-mcpu=v2", "-g", "-O2", "-Wall", "-idirafter",
+		"/usr/include/" MULTIARCH,
+		/* No absolute path in the object: the same spec gives the same bytes. */
+		"-fdebug-compilation-dir=.", "-c", (char *)c_path, "-o", "-", NULL
+	};
+	return run_tool(argv, object, why);
+}
+
+/* Whether the compiler can make any object at all: a case that it refuses is then its own fault. */
+static bool compiler_works(const char *cc)
+{
+	static const char plain[] = "#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\n"
+				    "SEC(\"tc\") int entry(void *ctx) { return 0; }\n";
+	char path[] = "/tmp/tailchain.XXXXXX.c", *why = NULL;
+	int fd = mkstemps(path, 2);
+	if (fd < 0)
+		return false;
+	struct process_result object = { 0 };
+	int err = write(fd, plain, sizeof(plain) - 1) == sizeof(plain) - 1 ? 0 : -EIO;
+	if (!err)
+		err = run_compiler(cc, path, &object, &why);
+	unlink(path);
+	close(fd);
+	free(why);
+	process_result_release(&object);
+	return !err;
+}
+
+int translate(const struct translation *translation, const struct spec *spec)
+{
+	struct process_result c = { 0 }, object = { 0 };
+	char *name = spec_name(spec), *why = NULL;
+	char *paths[EMIT_COUNT];
+	for (int i = 0; i < EMIT_COUNT; i++)
+		paths[i] = text("%s/%s%s", translation->directory, name, emits[i].suffix);
+	size_t size;
+	char *m4 = parameters(spec, name, &size);
+	int err = m4 ? write_file(paths[EMIT_M4], m4, size) : -ENOMEM;
+	if (err || translation->emit == EMIT_M4)
+		goto cleanup;
+	err = run_m4(paths[EMIT_M4], &c);
+	if (!err)
+		err = write_file(paths[EMIT_C], c.out, c.out_size);
+	if (err || translation->emit == EMIT_C)
+		goto cleanup;
+	err = run_compiler(translation->cc, paths[EMIT_C], &object, &why);
+	if (err == -EINVAL && !compiler_works(translation->cc)) {
+		error("%s: does not compile BPF: %s", translation->cc, why);
+		err = -EIO;
+	} else if (err == -EINVAL) {
+		error("%s: refused by the compiler: %s", name, why);
+	}
+	if (!err && write_file(paths[EMIT_OBJECT], object.out, object.out_size))
+		err = -EIO;
+cleanup:
+	for (int i = 0; i < EMIT_COUNT; i++)
+		free(paths[i]);
+	process_result_release(&c);
+	process_result_release(&object);
+	free(why);
+	free(m4);
+	free(name);
+	return !err ? EXIT_DONE : err == -EINVAL ? EXIT_DIFFERS : EXIT_NOT_MEASURED;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_FAMILY_H
+#define TAILCHAIN_FAMILY_H
+
+#include <stdint.h>
+
+#include "spec.h"
+
+/* first, first + step, ... up to last */
+struct range {
+	int first, last, step;
+};
+
+/*
+ * A set of cases: a range on each axis (of a CHOICE axis the one word's index), and for the stack
+ * either a range of one size for all frames or one list. The cases are all combinations; the last
+ * axis turns fastest.
+ */
+struct family {
+	struct range ranges[AXIS_COUNT];
+	struct sizes stack;
+	bool given[AXIS_COUNT];
+};
+
+/* All axes at their defaults: one case. */
+void family_init(struct family *family);
+
+/* All axes at the spec's values: one case. */
+void family_init_from(struct family *family, const struct spec *spec);
+
+/* A value of the axis as it is typed: N, FIRST..LAST[:STEP], B0,B1,... or a word. Prints why and
+ * returns -EINVAL or -ERANGE. */
+int family_set(struct family *family, const struct axis *axis, const char *value);
+
+/* FIRST..LAST[:STEP] or N. Prints why and returns -EINVAL or -ERANGE. */
+int range_parse(const struct axis *axis, const char *value, struct range *range);
+int range_count(const struct range *range);
+
+/* How many cases; UINT64_MAX if more than that. */
+uint64_t family_count(const struct family *family);
+
+/* Case `number` (from 0). Prints why and returns -EINVAL where its values do not fit together. */
+int family_case(const struct family *family, uint64_t number, struct spec *spec);
+
+#endif

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "message.h"
+
+static int write_all(int fd, const char *data, size_t size)
+{
+	while (size) {
+		ssize_t n = write(fd, data, size);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0) {
+			data += n;
+			size -= (size_t)n;
+		}
+	}
+	return 0;
+}
+
+/* Gives the unnamed file a name, which must not exist yet. */
+static int link_fd(int fd, const char *path)
+{
+	char proc[64];
+	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd);
+	return linkat(AT_FDCWD, proc, AT_FDCWD, path, AT_SYMLINK_FOLLOW) ? -errno : 0;
+}
+
+int file_write(const char *path, const void *data, size_t size)
+{
+	char *copy = text("%s", path);
+	char *temporary = text("%s.%d.tmp", path, (int)getpid());
+	bool unnamed = true;
+	int fd = open(dirname(copy), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
+		unnamed = false;
+		fd = open(temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+	}
+	int err = fd < 0 ? -errno : write_all(fd, data, size);
+	if (!err && unnamed) {
+		err = link_fd(fd, path);
+		if (err == -EEXIST) {
+			err = link_fd(fd, temporary);
+			unnamed = false;
+		} else if (!err) {
+			goto out;
+		}
+	}
+	if (!err && rename(temporary, path))
+		err = -errno;
+	if (err && !unnamed && fd >= 0)
+		unlink(temporary);
+out:
+	if (fd >= 0 && close(fd) && !err)
+		err = -errno;
+	free(temporary);
+	free(copy);
+	return err;
+}
+
+int file_read_fd(int fd, char **data, size_t *size)
+{
+	size_t room = 1 << 16, used = 0;
+	char *buffer = NULL;
+	if (lseek(fd, 0, SEEK_SET) < 0 && errno != ESPIPE)
+		return -errno;
+	for (;;) {
+		char *larger = realloc(buffer, room + 1);
+		if (!larger) {
+			free(buffer);
+			return -ENOMEM;
+		}
+		buffer = larger;
+		ssize_t n = read(fd, buffer + used, room - used);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			int err = -errno;
+			free(buffer);
+			return err;
+		}
+		used += (size_t)n;
+		if (n == 0)
+			break;
+		if (used == room)
+			room *= 2;
+	}
+	buffer[used] = '\0';
+	*data = buffer;
+	*size = used;
+	return 0;
+}
+
+int file_read(const char *path, char **data, size_t *size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	int err = file_read_fd(fd, data, size);
+	close(fd);
+	return err;
+}
+
+const char *own_directory(void)
+{
+	static char path[PATH_MAX];
+	if (!*path) {
+		ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+		path[n > 0 ? n : 0] = '\0';
+		char *slash = strrchr(path, '/');
+		if (slash)
+			*slash = '\0';
+		else
+			strcpy(path, ".");
+	}
+	return path;
+}
+
+/* "tailchain-" where the commands are installed under such names, "" in a build. */
+static const char *own_prefix(void)
+{
+	static const char prefix[] = "tailchain-";
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	path[n > 0 ? n : 0] = '\0';
+	return strncmp(basename(path), prefix, strlen(prefix)) ? "" : prefix;
+}
+
+char *own_command(const char *name)
+{
+	return text("%s/%s%s", own_directory(), own_prefix(), name);
+}
+
+char *own_data(const char *name)
+{
+	return *own_prefix() ? text("%s/../share/tailchain/%s", own_directory(), name)
+			     : text("%s/%s", own_directory(), name);
+}

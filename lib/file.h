@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_FILE_H
+#define TAILCHAIN_FILE_H
+
+#include <stddef.h>
+
+/*
+ * Replaces the file at `path` by `size` bytes of `data`, whole or not at all: it is written without
+ * a name where the file system can do that (nothing stays even after SIGKILL), else under a
+ * temporary name, and then renamed. A negative errno says why not.
+ */
+int file_write(const char *path, const void *data, size_t size);
+
+/* The whole of an open file from its start; the caller frees it. It is ended by a NUL that `*size`
+ * does not count. */
+int file_read_fd(int fd, char **data, size_t *size);
+int file_read(const char *path, char **data, size_t *size);
+
+/* Directory of the running command, as long as the process lives. */
+const char *own_directory(void);
+
+/* Path of another command of ours: beside this one, with the same prefix (gen, tailchain-gen). The
+ * caller frees it. */
+char *own_command(const char *name);
+
+/* Path of a folder of ours that is no command: beside the commands in a build, under
+ * share/tailchain where they are installed. The caller frees it. */
+char *own_data(const char *name);
+
+#endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "message.h"
+#include "process.h"
+
+pid_t process_fork(void)
+{
+	pid_t parent = getpid();
+	fflush(NULL);
+	pid_t pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != parent)
+			_exit(3);
+	}
+	return pid;
+}
+
+char *process_line(char *const argv[])
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "_-./,:=+@%";
+	char *line = NULL;
+	size_t size;
+	FILE *out = open_memstream(&line, &size);
+	if (!out)
+		return text("out of memory");
+	for (int i = 0; argv[i]; i++) {
+		const char *word = argv[i];
+		fputs(i ? " " : "", out);
+		if (*word && !word[strspn(word, plain)]) {
+			fputs(word, out);
+			continue;
+		}
+		fputc('\'', out);
+		for (; *word; word++)
+			fputs(*word == '\'' ? "'\\''" : (char[]){ *word, 0 }, out);
+		fputc('\'', out);
+	}
+	fclose(out);
+	return line;
+}
+
+char *process_ending(int status)
+{
+	return WIFSIGNALED(status) ? text("killed by SIG%s", sigabbrev_np(WTERMSIG(status)))
+				   : text("exit status %d", WEXITSTATUS(status));
+}
+
+/* In the child: never returns; writes errno to `failure` where the command cannot be run. */
+static void run_child(char *const argv[], int out, int err, int failure)
+{
+	int null = open("/dev/null", O_RDONLY);
+	if (null >= 0 && dup2(null, 0) >= 0 && dup2(out, 1) >= 0 && dup2(err, 2) >= 0)
+		execvp(argv[0], argv);
+	int code = errno;
+	if (write(failure, &code, sizeof(code)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+int process_run(char *const argv[], struct process_result *result)
+{
+	memset(result, 0, sizeof(*result));
+	if (message_level_get() >= MESSAGE_VERBOSE) {
+		char *line = process_line(argv);
+		note("%s", line);
+		free(line);
+	}
+	int failure[2] = { -1, -1 };
+	int out = memfd_create("out", MFD_CLOEXEC), err = memfd_create("err", MFD_CLOEXEC);
+	int code = 0;
+	pid_t pid = -1;
+	if (out < 0 || err < 0 || pipe2(failure, O_CLOEXEC) || (pid = process_fork()) < 0) {
+		code = -errno;
+		goto cleanup;
+	}
+	if (pid == 0)
+		run_child(argv, out, err, failure[1]);
+	close(failure[1]);
+	failure[1] = -1;
+	int exec_errno = 0;
+	if (read(failure[0], &exec_errno, sizeof(exec_errno)) == sizeof(exec_errno))
+		code = -exec_errno;
+	while (waitpid(pid, &result->status, 0) < 0 && errno == EINTR)
+		;
+	if (!code)
+		code = file_read_fd(out, &result->out, &result->out_size);
+	if (!code)
+		code = file_read_fd(err, &result->err, &result->err_size);
+cleanup:
+	for (int i = 0; i < 2; i++)
+		if (failure[i] >= 0)
+			close(failure[i]);
+	if (out >= 0)
+		close(out);
+	if (err >= 0)
+		close(err);
+	if (code)
+		process_result_release(result);
+	return code;
+}
+
+void process_result_release(struct process_result *result)
+{
+	free(result->out);
+	free(result->err);
+	memset(result, 0, sizeof(*result));
+}
+
+struct running {
+	pid_t pid;
+	uint64_t number;
+};
+
+/* Statuses of the jobs that ended before an earlier one, until it is their turn. */
+struct ended {
+	uint64_t number;
+	int status;
+};
+
+int pool_run(uint64_t count, int jobs, pool_job job, pool_done done, void *context)
+{
+	struct running *running = calloc((size_t)jobs, sizeof(*running));
+	struct ended *ended = NULL;
+	size_t ended_count = 0;
+	uint64_t next = 0, turn = 0;
+	int active = 0, err = running ? 0 : -ENOMEM;
+	bool stop = false;
+	while (!err && (active || (!stop && next < count))) {
+		if (!stop && active < jobs && next < count) {
+			pid_t pid = process_fork();
+			if (pid == 0)
+				_exit(job(context, next));
+			if (pid < 0) {
+				err = -errno;
+				break;
+			}
+			running[active++] = (struct running){ pid, next++ };
+			continue;
+		}
+		int status;
+		pid_t pid = wait(&status);
+		if (pid < 0 && errno == EINTR)
+			continue;
+		for (int i = 0; i < active; i++) {
+			if (running[i].pid != pid)
+				continue;
+			struct ended *more = realloc(ended, (ended_count + 1) * sizeof(*ended));
+			if (!more) {
+				err = -ENOMEM;
+				break;
+			}
+			ended = more;
+			ended[ended_count++] = (struct ended){ running[i].number, status };
+			running[i] = running[--active];
+		}
+		for (size_t i = 0; i < ended_count;) {
+			if (ended[i].number != turn) {
+				i++;
+				continue;
+			}
+			stop |= done(context, turn++, ended[i].status) != 0;
+			ended[i] = ended[--ended_count];
+			i = 0;
+		}
+	}
+	for (int i = 0; i < active; i++) {
+		kill(running[i].pid, SIGKILL);
+		waitpid(running[i].pid, NULL, 0);
+	}
+	free(ended);
+	free(running);
+	return err;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_PROCESS_H
+#define TAILCHAIN_PROCESS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* What a command printed, and how it ended (as from waitpid). */
+struct process_result {
+	char *out, *err;
+	size_t out_size, err_size;
+	int status;
+};
+
+/*
+ * Runs a command to its end with nothing on standard input and keeps what it prints. It dies with
+ * the caller. A negative errno says why it could not be started. With -v the command is printed.
+ */
+int process_run(char *const argv[], struct process_result *result);
+void process_result_release(struct process_result *result);
+
+/* How it ended, in words: "exit status 1", "killed by SIGKILL". The caller frees it. */
+char *process_ending(int status);
+
+/* The command as a line that a shell would read as the same words. The caller frees it. */
+char *process_line(char *const argv[]);
+
+/* Forks; the child is killed when its parent dies. As fork() otherwise. */
+pid_t process_fork(void);
+
+/* Called in a child for each job: its value is the child's exit status (0 to 255). */
+typedef int (*pool_job)(void *context, uint64_t number);
+/* Called in the parent for each job, in order; a value other than 0 starts no further jobs. */
+typedef int (*pool_done)(void *context, uint64_t number, int status);
+
+/*
+ * Runs jobs 0 to count - 1 in processes of their own, `jobs` at a time. `status` is as from
+ * waitpid. Returns 0, or a negative errno where a process could not be started.
+ */
+int pool_run(uint64_t count, int jobs, pool_job job, pool_done done, void *context);
+
+#endif

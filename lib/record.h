@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_RECORD_H
+#define TAILCHAIN_RECORD_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "spec.h"
+
+/* Of the record's format: a reader refuses others. */
+#define RECORD_VERSION 1
+
+/* A number that was not measured. */
+#define RECORD_NULL INT64_MIN
+
+enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_COUNT };
+extern const char *const format_names[FORMAT_COUNT];
+
+/* How far a case came. */
+enum stage { STAGE_COMPILE, STAGE_OPEN, STAGE_LOAD, STAGE_ATTACH, STAGE_RUN, STAGE_COUNT };
+extern const char *const stage_names[STAGE_COUNT];
+
+enum verdict {
+	VERDICT_ACCEPTED,    /* loaded and ran */
+	VERDICT_REJECTED,    /* the verifier refused it */
+	VERDICT_REFUSED,     /* the compiler refused it */
+	VERDICT_UNSUPPORTED, /* this kernel lacks the program type, map or feature */
+	VERDICT_DENIED,	     /* this user or this machine may not */
+	VERDICT_CRASHED,     /* the kernel warned, oopsed, panicked or hung */
+	VERDICT_WITHHELD,    /* not run, because it could harm the kernel */
+	VERDICT_FAILED,	     /* the harness failed: says nothing about the kernel */
+	VERDICT_COUNT
+};
+const char *verdict_name(enum verdict verdict);
+
+/* What a command that saw this verdict ends with; see enum exit_status. */
+int verdict_exit_status(enum verdict verdict);
+
+/*
+ * The fields of a record behind `version`, `case` and the axes, in the order in which they are
+ * printed. TEXT is owned by the record and may be NULL, NUMBER may be RECORD_NULL, FLAG is a
+ * boolean.
+ */
+#define RECORD_FIELDS(FIELD)                                                                       \
+	FIELD(kernel, "kernel", TEXT)                                                              \
+	FIELD(arch, "arch", TEXT)                                                                  \
+	FIELD(mode, "mode", TEXT)                                                                  \
+	FIELD(emulated, "emulated", FLAG)                                                          \
+	FIELD(compiler, "compiler", TEXT)                                                          \
+	FIELD(libbpf, "libbpf", TEXT)                                                              \
+	FIELD(verdict, "verdict", VERDICT)                                                         \
+	FIELD(stage, "stage", STAGE)                                                               \
+	FIELD(error_number, "errno", NUMBER)                                                       \
+	FIELD(message, "message", TEXT)                                                            \
+	FIELD(asked, "asked", NUMBER)                                                              \
+	FIELD(made, "made", NUMBER)                                                                \
+	FIELD(ran, "ran", NUMBER)                                                                  \
+	FIELD(stopped_by, "stopped_by", TEXT)                                                      \
+	FIELD(retval, "retval", NUMBER)                                                            \
+	FIELD(kernel_stack_per_call, "kernel_stack_per_call", NUMBER)                              \
+	FIELD(kernel_stack_total, "kernel_stack_total", NUMBER)                                    \
+	FIELD(kernel_stack_note, "kernel_stack_note", TEXT)                                        \
+	FIELD(insns, "insns", NUMBER)                                                              \
+	FIELD(states, "states", NUMBER)                                                            \
+	FIELD(verifier_stack, "verifier_stack", TEXT)                                              \
+	FIELD(xlated_bytes, "xlated_bytes", NUMBER)                                                \
+	FIELD(jited_bytes, "jited_bytes", NUMBER)                                                  \
+	FIELD(load_us, "load_us", NUMBER)                                                          \
+	FIELD(run_ns, "run_ns", NUMBER)                                                            \
+	FIELD(reads, "reads", JSON)
+
+#define RECORD_TYPE_TEXT		 char *
+#define RECORD_TYPE_NUMBER		 int64_t
+#define RECORD_TYPE_FLAG		 bool
+#define RECORD_TYPE_VERDICT		 enum verdict
+#define RECORD_TYPE_STAGE		 enum stage
+#define RECORD_TYPE_JSON		 json_t *
+#define RECORD_MEMBER(field, name, kind) RECORD_TYPE_##kind field;
+
+/* What was observed of one case in one environment. */
+struct record {
+	char *case_name;
+	bool has_spec; /* false for an object that tailchain did not make */
+	struct spec spec;
+	RECORD_FIELDS(RECORD_MEMBER)
+};
+
+void record_init(struct record *record);
+void record_release(struct record *record);
+
+/* Replaces a text of a record by a printf-like one. */
+void record_text(char **field, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+json_t *record_to_json(const struct record *record);
+
+/* The values of a spec by their options' names; all null without a spec. */
+void spec_to_json(const struct spec *spec, json_t *object);
+
+/* A text as JSON, also where it is not UTF-8; null for NULL. */
+json_t *json_text(const char *value);
+
+/* One line of JSON. Returns -errno where it could not be written. */
+int json_print_line(FILE *out, const json_t *object);
+
+/* The keys of an object, or its values, as one line of CSV (RFC 4180). */
+int csv_print_header(FILE *out, const json_t *object);
+int csv_print_line(FILE *out, const json_t *object);
+
+#endif

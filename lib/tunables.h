@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_TUNABLES_H
+#define TAILCHAIN_TUNABLES_H
+
+/*
+ * What gen writes into an object and the loader finds there: the names of variables, by which the
+ * two agree without knowing each other. (Programs are `entry` and `stage_<i>`, the prog array of
+ * `--maps runtime` is `stages`.)
+ */
+
+/* Tail calls in all after which no program of one trigger asks for more. */
+#define BUDGET_DEFAULT 1000
+#define BUDGET_MAX     1000000000
+
+/* Elements of the array `frame_pointer`: so many programs, from the first, store their r10. */
+#define FRAME_POINTERS 1024
+
+#define VARIABLE_CASE	       "bpf_metadata_case"
+#define VARIABLE_COMPILER      "bpf_metadata_compiler"
+#define VARIABLE_DEPTH	       "depth"
+#define VARIABLE_MISSED	       "missed"
+#define VARIABLE_BUDGET	       "budget"
+#define VARIABLE_FRAME_BOTTOM  "frame_bottom"
+#define VARIABLE_RAN	       "ran"
+#define VARIABLE_MADE	       "made"
+#define VARIABLE_REFUSED       "refused"
+#define VARIABLE_CUT	       "cut"
+#define VARIABLE_FRAME_POINTER "frame_pointer"
+#define MAP_STAGES	       "stages"
+
+#endif

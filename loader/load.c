@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* object_load(): a prepared object's programs into the kernel, with the tunables of a case. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "message.h"
+#include "object.h"
+#include "tunables.h"
+#include "verifier.h"
+
+#define LOG_SIZE_FIRST (1 << 20)
+#define LOG_SIZE_MAX   (1 << 26)
+
+/* BPF_LOG_STATS and BPF_LOG_LEVEL2 of include/linux/bpf_verifier.h. Errors are logged at any level.
+ */
+#define LOG_STATS 4
+#define LOG_ALL	  2
+
+static int64_t now_us(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
+}
+
+/* -- Maps ----------------------------------------------------------------------------------------
+ */
+
+/* Lets a new map take over the number of the object's map, by which the instructions know it. */
+static int replace_map(const struct bpf_map *map, int fd)
+{
+	int err = dup3(fd, bpf_map__fd(map), O_CLOEXEC) < 0 ? -errno : 0;
+	close(fd);
+	return err;
+}
+
+static void write_variable(const struct object *object, char *image, const char *name,
+			   const void *value, size_t size)
+{
+	struct bpf_map *map;
+	size_t room, element;
+	const char *at = object_variable(object, name, &map, &room, &element);
+	if (at && size <= room)
+		memcpy(image + (at - (const char *)bpf_map__initial_value(map, &room)), value,
+		       size);
+}
+
+/*
+ * A frozen map is what makes tunables constants to the verifier (bpf_map_is_rdonly(), since
+ * Linux 5.5), and cannot be changed any more: each load takes a new one.
+ */
+static int renew_rodata(const struct object *object, const struct spec *spec, uint64_t budget)
+{
+	struct bpf_map *rodata;
+	size_t size, element;
+	if (!object_variable(object, VARIABLE_CASE, &rodata, &size, &element))
+		return -ENOENT;
+	const void *initial = bpf_map__initial_value(rodata, &size);
+	char *image = malloc(size);
+	if (!image)
+		return -ENOMEM;
+	memcpy(image, initial, size);
+	__u32 depth = (__u32)spec->depth, missed = (__u32)spec->missed;
+	__s64 bottom[FRAMES_MAX];
+	for (int i = 0; i < spec->frames; i++)
+		bottom[i] = -spec_frame_bytes(spec, i);
+	write_variable(object, image, VARIABLE_DEPTH, &depth, sizeof(depth));
+	write_variable(object, image, VARIABLE_MISSED, &missed, sizeof(missed));
+	write_variable(object, image, VARIABLE_BUDGET, &budget, sizeof(budget));
+	write_variable(object, image, VARIABLE_FRAME_BOTTOM, bottom,
+		       (size_t)spec->frames * sizeof(*bottom));
+
+	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = BPF_F_RDONLY_PROG);
+	__u32 key = 0;
+	int fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, ".rodata", sizeof(key), (__u32)size, 1, &opts);
+	int err = fd < 0 ? fd : bpf_map_update_elem(fd, &key, image, 0);
+	if (!err)
+		err = bpf_map_freeze(fd);
+	if (!err)
+		err = replace_map(rodata, fd);
+	else if (fd >= 0)
+		close(fd);
+	free(image);
+	return err;
+}
+
+/*
+ * Changing a slot that JITed code jumps to waits for an RCU grace period (map_poke_run() and
+ * synchronize_rcu() in prog_array_map_poke_run()), some 30 ms; a new array does not.
+ */
+static int renew_prog_arrays(struct object *object)
+{
+	struct bpf_map *map;
+	if (!object->arrays_used)
+		return 0;
+	bpf_object__for_each_map(map, object->bpf)
+	{
+		if (bpf_map__type(map) != BPF_MAP_TYPE_PROG_ARRAY)
+			continue;
+		int fd = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, bpf_map__name(map),
+					bpf_map__key_size(map), bpf_map__value_size(map),
+					bpf_map__max_entries(map), NULL);
+		int err = fd < 0 ? fd : replace_map(map, fd);
+		if (err)
+			return err;
+	}
+	object->arrays_used = false;
+	return 0;
+}
+
+/* -- Programs ------------------------------------------------------------------------------------
+ */
+
+/* One BPF_PROG_LOAD, with a log as large as it takes; the log is in object->log. */
+static int load_program(struct object *object, struct program *program, bool whole_log)
+{
+	struct bpf_prog_load_opts opts = program->attributes;
+	opts.log_level = LOG_STATS | (whole_log ? LOG_ALL : 0);
+	if (!whole_log)
+		opts.line_info_cnt = 0;
+	for (;;) {
+		if (!object->log) {
+			if (!object->log_size)
+				object->log_size = LOG_SIZE_FIRST;
+			object->log = malloc(object->log_size);
+			if (!object->log)
+				return -ENOMEM;
+		}
+		object->log[0] = '\0';
+		opts.log_buf = object->log;
+		opts.log_size = (__u32)object->log_size;
+		program->fd = bpf_prog_load(program->type, program->name,
+					    object->gpl ? "GPL" : "Proprietary", program->insns,
+					    program->insn_count, &opts);
+		if (program->fd != -ENOSPC || object->log_size >= LOG_SIZE_MAX)
+			return program->fd < 0 ? program->fd : 0;
+		free(object->log);
+		object->log = NULL;
+		object->log_size *= 4;
+	}
+}
+
+/* The helpers that the object's programs call and this kernel lacks; asked once. */
+static bool helpers_missing(struct object *object)
+{
+	if (object->helpers_known)
+		return object->helpers_known < 0;
+	object->helpers_known = 1;
+	for (int p = 0; p < object->program_count; p++) {
+		const struct program *program = &object->programs[p];
+		int previous = 0;
+		for (size_t i = 0; i < program->insn_count; i++) {
+			const struct bpf_insn *insn = &program->insns[i];
+			if (insn->code != (BPF_JMP | BPF_CALL) || insn->src_reg ||
+			    insn->imm == previous)
+				continue;
+			previous = insn->imm;
+			if (libbpf_probe_bpf_helper(program->type, (enum bpf_func_id)insn->imm,
+						    NULL) != 0)
+				continue;
+			object->missing_helper =
+				text("this kernel's %s programs lack helper %d",
+				     libbpf_bpf_prog_type_str(program->type), insn->imm);
+			object->helpers_known = -1;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Turns a failed BPF_PROG_LOAD into a verdict. */
+static void conclude_not_loaded(struct object *object, const struct program *program, int err,
+				struct record *record)
+{
+	char *words = verifier_last_words(object->log ? object->log : "");
+	record->error_number = -err;
+	record->verdict = VERDICT_FAILED;
+	if (err == -EPERM) {
+		record->verdict = VERDICT_DENIED;
+	} else if (libbpf_probe_bpf_prog_type(program->type, NULL) == 0) {
+		record->verdict = VERDICT_UNSUPPORTED;
+		record_text(&record->message, "this kernel lacks the program type %s",
+			    libbpf_bpf_prog_type_str(program->type));
+	} else if (helpers_missing(object)) {
+		record->verdict = VERDICT_UNSUPPORTED;
+		record_text(&record->message, "%s", object->missing_helper);
+	} else if (words || err == -EINVAL || err == -EACCES || err == -E2BIG) {
+		record->verdict = VERDICT_REJECTED;
+	}
+	if (!record->message)
+		record_text(&record->message, "%s", words ? words : errno_text(-err));
+	free(words);
+}
+
+static void add(int64_t *sum, int64_t value)
+{
+	if (value != RECORD_NULL)
+		*sum = (*sum == RECORD_NULL ? 0 : *sum) + value;
+}
+
+/* Sums over all programs; the stack figure is the entry's, or that of the program refused. */
+static void record_program(const struct object *object, const struct program *program,
+			   struct record *record)
+{
+	struct verifier_stats stats;
+	verifier_stats_parse(object->log, &stats);
+	add(&record->insns, stats.insns);
+	add(&record->states, stats.states);
+	if (stats.stack && (program->fd < 0 || program == &object->programs[object->entry]))
+		record_text(&record->verifier_stack, "%s", stats.stack);
+	verifier_stats_release(&stats);
+	struct bpf_prog_info info = { 0 };
+	__u32 length = sizeof(info);
+	if (program->fd < 0 || bpf_obj_get_info_by_fd(program->fd, &info, &length))
+		return;
+	add(&record->xlated_bytes, info.xlated_prog_len);
+	add(&record->jited_bytes, info.jited_prog_len);
+	if (program == &object->programs[object->entry])
+		record_text(&record->mode, "%s", info.jited_prog_len ? "jit" : "interpreter");
+}
+
+static int load_programs(struct object *object, FILE *log, struct record *record)
+{
+	int64_t start = now_us();
+	int err = 0;
+	for (int i = 0; i < object->program_count && !err; i++) {
+		struct program *program = &object->programs[i];
+		if (!program->insns)
+			continue;
+		err = load_program(object, program, log != NULL);
+		if (log)
+			fprintf(log, "-- %s: %s\n%s", program->name,
+				err ? errno_text(-err) : "loaded", object->log ? object->log : "");
+		record_program(object, program, record);
+		if (err)
+			conclude_not_loaded(object, program, err, record);
+	}
+	record->load_us = now_us() - start;
+	return err;
+}
+
+static int fill_slots(struct object *object, struct record *record)
+{
+	for (int i = 0; i < object->slot_count; i++) {
+		const struct slot *slot = &object->slots[i];
+		const struct program *program = &object->programs[slot->program];
+		object->arrays_used = true;
+		int err = bpf_map_update_elem(bpf_map__fd(slot->array), &slot->key, &program->fd,
+					      BPF_ANY);
+		if (!err)
+			continue;
+		record->verdict = VERDICT_REJECTED;
+		record->error_number = -err;
+		record_text(&record->message, "%s[%u] = %s: %s", bpf_map__name(slot->array),
+			    slot->key, program->name, errno_text(-err));
+		return err;
+	}
+	return 0;
+}
+
+int object_load(struct object *object, const struct spec *spec, uint64_t budget, FILE *log,
+		struct record *record)
+{
+	record->stage = STAGE_LOAD;
+	object_unload(object);
+	int err = renew_prog_arrays(object);
+	if (!err && object->has_spec)
+		err = renew_rodata(object, spec, budget);
+	if (err) {
+		record->verdict = VERDICT_FAILED;
+		record->error_number = -err;
+		record_text(&record->message, "maps: %s", errno_text(-err));
+		return err;
+	}
+	err = load_programs(object, log, record);
+	if (!err)
+		err = fill_slots(object, record);
+	if (!err)
+		record->verdict = VERDICT_ACCEPTED;
+	return err;
+}
+
+void object_unload(struct object *object)
+{
+	for (int i = 0; i < object->program_count && object->programs; i++) {
+		if (object->programs[i].fd >= 0)
+			close(object->programs[i].fd);
+		object->programs[i].fd = -1;
+	}
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* loader: object → one record for each case that its tunables are set to */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "describe.h"
+#include "family.h"
+#include "file.h"
+#include "message.h"
+#include "number.h"
+#include "observe.h"
+#include "options.h"
+#include "read.h"
+#include "tunables.h"
+
+struct words {
+	const char **at;
+	int count;
+};
+
+struct loader {
+	struct options options;
+	const char *tunables[AXIS_COUNT]; /* as typed; NULL: as compiled */
+	struct words objects, sets, reads;
+	const char *entry, *log_path;
+	char *data;
+	struct observation observation;
+	bool budget_given;
+	bool header_printed;
+	int status;
+};
+
+enum {
+	KEY_BUDGET = 0x100,
+	KEY_ENTRY,
+	KEY_SET,
+	KEY_DATA,
+	KEY_REPEAT,
+	KEY_READ,
+	KEY_LOG,
+	KEY_UNTIL,
+	KEY_THROWAWAY
+};
+
+static const struct argp_option own_options[] = {
+	{ "budget", KEY_BUDGET, "N", 0, "tail calls after which programs ask for no more (1000)",
+	  1 },
+	{ "entry", KEY_ENTRY, "PROGRAM", 0, "the program to trigger (default: entry)", 2 },
+	{ "set", KEY_SET, "ARRAY[KEY]=PROGRAM", 0, "fill a slot of a prog array", 2 },
+	{ "data", KEY_DATA, "FILE|HEX", 0, "what the test run is given (64 zero bytes)", 2 },
+	{ "repeat", KEY_REPEAT, "N", 0, "run it so often in one test run, for the time", 2 },
+	{ "read", KEY_READ, "NAME[KEY]", 0, "print what was left in a map or global variable", 2 },
+	{ "until", KEY_UNTIL, "STAGE", 0, "stop after that stage: load or run (default)", 2 },
+	{ "log", KEY_LOG, "FILE", 0, "write the verifier's whole log there", 2 },
+	{ "throwaway", KEY_THROWAWAY, NULL, 0,
+	  "withhold nothing: this kernel may be harmed, as that of a guest", 2 },
+	{ 0 },
+};
+
+static void words_add(struct words *words, const char *word)
+{
+	words->at = realloc(words->at, (size_t)(words->count + 1) * sizeof(*words->at));
+	if (!words->at) {
+		error("out of memory");
+		exit(EXIT_NOT_MEASURED);
+	}
+	words->at[words->count++] = word;
+}
+
+static int parse_number_option(const char *name, const char *arg, uint64_t max, uint64_t *number)
+{
+	if (!number_parse(arg, max, number) && *number)
+		return 0;
+	error("%s '%s': must be 1 to %llu", name, arg, (unsigned long long)max);
+	return EINVAL;
+}
+
+/* An existing file's bytes, else pairs of hexadecimal digits. */
+static int parse_data(struct loader *loader, const char *arg)
+{
+	struct trigger *trigger = &loader->observation.trigger;
+	size_t length = strlen(arg);
+	int err = file_read(arg, &loader->data, &trigger->size);
+	if (err && err != -ENOENT) {
+		error("data '%s': %s", arg, strerror(-err));
+		return EINVAL;
+	}
+	if (err && (length % 2 || !length || arg[strspn(arg, "0123456789abcdefABCDEF")])) {
+		error("data '%s': neither a file nor pairs of hexadecimal digits", arg);
+		return EINVAL;
+	}
+	if (err) {
+		loader->data = text("%s", arg);
+		trigger->size = length / 2;
+		for (size_t i = 0; i < trigger->size; i++) {
+			unsigned int byte;
+			sscanf(arg + 2 * i, "%2x", &byte);
+			loader->data[i] = (char)byte;
+		}
+	}
+	trigger->data = loader->data;
+	return 0;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct loader *loader = state->input;
+	const struct axis *axis = axis_of_key(key);
+	uint64_t number = 0;
+	if (axis) {
+		struct family scratch;
+		family_init(&scratch);
+		loader->tunables[axis - axes] = arg;
+		return -family_set(&scratch, axis, arg);
+	}
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = state->child_inputs[1] = &loader->options;
+		break;
+	case KEY_BUDGET:
+		if (parse_number_option("budget", arg, BUDGET_MAX, &number))
+			return EINVAL;
+		loader->observation.budget = number;
+		loader->budget_given = true;
+		break;
+	case KEY_ENTRY:
+		loader->entry = arg;
+		break;
+	case KEY_SET:
+		words_add(&loader->sets, arg);
+		break;
+	case KEY_DATA:
+		return parse_data(loader, arg);
+	case KEY_REPEAT:
+		if (parse_number_option("repeat", arg, INT32_MAX, &number))
+			return EINVAL;
+		loader->observation.trigger.repeat = (int)number;
+		break;
+	case KEY_READ:
+		words_add(&loader->reads, arg);
+		break;
+	case KEY_LOG:
+		loader->log_path = arg;
+		break;
+	case KEY_UNTIL:
+		if (strcmp(arg, "load") && strcmp(arg, "run")) {
+			error("until '%s': unknown; known are load, run", arg);
+			return EINVAL;
+		}
+		loader->observation.until = strcmp(arg, "load") ? STAGE_RUN : STAGE_LOAD;
+		break;
+	case KEY_THROWAWAY:
+		loader->observation.throwaway = true;
+		break;
+	case ARGP_KEY_ARG:
+		words_add(&loader->objects, arg);
+		break;
+	case ARGP_KEY_NO_ARGS:
+		error("no object given; usage: loader [OPTION...] OBJECT...");
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static void print_record(struct loader *loader, const struct record *record)
+{
+	json_t *json = loader->options.format == FORMAT_TABLE ? NULL : record_to_json(record);
+	if (loader->options.format == FORMAT_CSV && !loader->header_printed)
+		csv_print_header(stdout, json);
+	loader->header_printed = true;
+	if (loader->options.format == FORMAT_CSV)
+		csv_print_line(stdout, json);
+	else if (json)
+		json_print_line(stdout, json);
+	else
+		describe(stdout, record);
+	json_decref(json);
+}
+
+static void note_status(struct loader *loader, int status)
+{
+	/* Wrong usage outweighs what could not be measured, and that an unexpected verdict. */
+	static const int weight[] = {
+		[EXIT_DONE] = 0, [EXIT_DIFFERS] = 1, [EXIT_NOT_MEASURED] = 2, [EXIT_USAGE] = 3
+	};
+	if (weight[status] > weight[loader->status])
+		loader->status = status;
+}
+
+/* The cases that the object serves with the tunables given; they must fit its structure. */
+static int object_family(const struct loader *loader, const struct object *object,
+			 struct family *family)
+{
+	family_init_from(family, &object->spec);
+	axis_for_each (axis) {
+		const char *value = loader->tunables[axis - axes];
+		if (!value)
+			continue;
+		if (!object->has_spec || !object_has_tunable(object, axis)) {
+			error("%s: has no tunable '%s'", object->path, axis->option);
+			return EXIT_USAGE;
+		}
+		if (family_set(family, axis, value))
+			return EXIT_USAGE;
+	}
+	if (loader->budget_given && !object->has_spec) {
+		error("%s: has no tunable 'budget'", object->path);
+		return EXIT_USAGE;
+	}
+	struct spec spec;
+	for (uint64_t i = 0; object->has_spec && i < family_count(family); i++) {
+		if (family_case(family, i, &spec))
+			return EXIT_USAGE;
+		if (!spec_same_structure(&spec, &object->spec)) {
+			error("%s: %s", object->path,
+			      object->spec.depth
+				      ? "makes tail calls: depth 0 is an object of its own"
+				      : "makes no tail calls: only depth 0 fits it");
+			return EXIT_USAGE;
+		}
+	}
+	return EXIT_DONE;
+}
+
+static int read_values(const struct loader *loader, const struct object *object,
+		       struct record *record)
+{
+	if (!loader->reads.count)
+		return EXIT_DONE;
+	record->reads = json_object();
+	for (int i = 0; i < loader->reads.count; i++) {
+		json_t *value = read_value(object, loader->reads.at[i]);
+		if (!value)
+			return EXIT_USAGE;
+		json_object_set_new(record->reads, loader->reads.at[i], value);
+	}
+	return EXIT_DONE;
+}
+
+static void observe_cases(struct loader *loader, struct object *object, const struct family *family)
+{
+	uint64_t count = object->has_spec ? family_count(family) : 1;
+	for (uint64_t i = 0; i < count; i++) {
+		struct spec spec = { 0 };
+		struct record record;
+		if (object->has_spec && family_case(family, i, &spec))
+			return;
+		record_init(&record);
+		observe(object, &spec, &loader->observation, &record);
+		note_status(loader, read_values(loader, object, &record));
+		note_status(loader, verdict_exit_status(record.verdict));
+		print_record(loader, &record);
+		record_release(&record);
+	}
+}
+
+static void load_object(struct loader *loader, const char *path)
+{
+	struct object object;
+	struct family family;
+	struct record record;
+	record_init(&record);
+	record_environment(&record);
+	record_text(&record.case_name, "%s", object_file_name(path));
+	int status = object_open(&object, path, loader->entry, &record);
+	if (status == EXIT_USAGE)
+		error("%s: %s", path, record.message);
+	else if (status)
+		print_record(loader, &record);
+	for (int i = 0; !status && i < loader->sets.count; i++)
+		if (object_set_slot(&object, loader->sets.at[i]))
+			status = EXIT_USAGE;
+	if (!status)
+		status = object_family(loader, &object, &family);
+	if (!status)
+		observe_cases(loader, &object, &family);
+	note_status(loader, status);
+	object_release(&object);
+	record_release(&record);
+}
+
+int main(int argc, char **argv)
+{
+	struct loader loader = { 0 };
+	const struct argp_child children[] = { { &options_argp, 0, NULL, 0 },
+					       { &format_argp, 0, NULL, 0 },
+					       { 0 } };
+	const struct argp argp = {
+		.options = axis_options(true, own_options),
+		.parser = parse_option,
+		.args_doc = "OBJECT...",
+		.doc = "Load BPF objects, run them and print what was observed. An object of gen can "
+		       "be loaded as other cases of its structure; ranges make several records.",
+		.children = children,
+	};
+	options_init(&loader.options);
+	observation_init(&loader.observation);
+	options_parse(&argp, argc, argv, &loader);
+	if (loader.log_path && !(loader.observation.log = fopen(loader.log_path, "we"))) {
+		error("log '%s': %s", loader.log_path, strerror(errno));
+		return EXIT_NOT_MEASURED;
+	}
+	for (int i = 0; i < loader.objects.count; i++)
+		load_object(&loader, loader.objects.at[i]);
+	if (loader.observation.log && fclose(loader.observation.log)) {
+		error("log '%s': %s", loader.log_path, strerror(errno));
+		note_status(&loader, EXIT_NOT_MEASURED);
+	}
+	if (fflush(stdout) || ferror(stdout)) {
+		error("standard output: %s", strerror(errno));
+		note_status(&loader, EXIT_NOT_MEASURED);
+	}
+	free(loader.objects.at);
+	free(loader.sets.at);
+	free(loader.reads.at);
+	free(loader.data);
+	return loader.status;
+}

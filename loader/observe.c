@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "observe.h"
+#include "tunables.h"
+
+/*
+ * Bytes of a task's kernel stack, and of its alignment: THREAD_SIZE and THREAD_ALIGN of x86_64
+ * (arch/x86/include/asm/page_64_types.h) and of arm64 with 4 KiB pages (asm/memory.h). A kernel
+ * with KASAN has more; taking less than there is errs on the safe side.
+ */
+#define KERNEL_STACK 16384
+
+/* What a run must leave free of it. */
+#define KERNEL_STACK_RESERVE (KERNEL_STACK / 4)
+
+/* Frame pointers farther apart than this are not on one kernel stack. */
+#define FAR_APART (4 * KERNEL_STACK)
+
+void observation_init(struct observation *observation)
+{
+	*observation = (struct observation){
+		.until = STAGE_RUN,
+		.budget = BUDGET_DEFAULT,
+		.trigger = { .repeat = 1 },
+	};
+}
+
+static uint64_t counter(const struct object *object, const char *name)
+{
+	struct bpf_map *map;
+	size_t size, element;
+	const uint64_t *value = object_variable(object, name, &map, &size, &element);
+	return value && size == sizeof(*value) ? *value : 0;
+}
+
+/* All counters live in .bss, which libbpf maps into our memory. */
+static void reset_counters(const struct object *object)
+{
+	struct bpf_map *bss;
+	size_t size, element;
+	if (!object_variable(object, VARIABLE_RAN, &bss, &size, &element))
+		return;
+	void *counters = (void *)bpf_map__initial_value(bss, &size);
+	memset(counters, 0, size);
+}
+
+/*
+ * Real kernel stack, from the frame pointers that the programs stored: a tail call that leaves its
+ * caller's frames in place makes the next program's frame pointer lower by that much.
+ */
+static void measure_stack(const struct object *object, struct record *record)
+{
+	struct bpf_map *map;
+	size_t size, element;
+	const uint64_t *fp = object_variable(object, VARIABLE_FRAME_POINTER, &map, &size, &element);
+	if (!fp || record->made < 1)
+		return;
+	int64_t count = (int64_t)(size / sizeof(*fp));
+	if (record->ran < count)
+		count = record->ran;
+	int64_t per_call = 0, total = 0;
+	for (int64_t i = 1; i < count; i++) {
+		int64_t step = (int64_t)(fp[i - 1] - fp[i]), below = (int64_t)(fp[0] - fp[i]);
+		if (llabs(step) > FAR_APART || llabs(below) > FAR_APART) {
+			record_text(&record->kernel_stack_note,
+				    "the frames are not on the kernel stack");
+			return;
+		}
+		per_call = step > per_call ? step : per_call;
+		total = below > total ? below : total;
+	}
+	record->kernel_stack_per_call = per_call;
+	record->kernel_stack_total = total;
+}
+
+/* Bytes of the kernel stack above the entry's frame: stacks are aligned to their size. */
+static int64_t stack_in_use(const struct object *object)
+{
+	struct bpf_map *map;
+	size_t size, element;
+	const uint64_t *fp = object_variable(object, VARIABLE_FRAME_POINTER, &map, &size, &element);
+	return fp ? (int64_t)(KERNEL_STACK - *fp % KERNEL_STACK) : 0;
+}
+
+static void read_counters(const struct object *object, const struct spec *spec,
+			  struct record *record)
+{
+	record->made = (int64_t)counter(object, VARIABLE_MADE);
+	record->ran = (int64_t)counter(object, VARIABLE_RAN);
+	if (spec->depth)
+		record_text(&record->stopped_by, "%s",
+			    counter(object, VARIABLE_CUT)	? "budget"
+			    : counter(object, VARIABLE_REFUSED) ? "kernel"
+								: "depth");
+	measure_stack(object, record);
+}
+
+/* Loads and, where it shall, runs the case, whatever that does to the kernel. */
+static int observe_once(struct object *object, const struct spec *spec,
+			const struct observation *observation, struct record *record)
+{
+	int err = object_load(object, spec, observation->budget, observation->log, record);
+	if (err || observation->until < STAGE_RUN)
+		return err;
+	struct trigger trigger = observation->trigger;
+	if (object->has_spec) {
+		/* Counters are of one trigger; repeated runs are for the time alone. */
+		trigger.repeat = 1;
+		reset_counters(object);
+	}
+	err = run_entry(object, &trigger, record);
+	if (err || !object->has_spec)
+		return err;
+	read_counters(object, spec, record);
+	if (observation->trigger.repeat > 1)
+		err = run_entry(object, &observation->trigger, record);
+	return err;
+}
+
+/* Runs the case with another depth, for what it uses of the stack; the record is not kept. */
+static int measure_at(struct object *object, const struct spec *spec, int depth,
+		      const struct observation *observation, struct record *record)
+{
+	struct spec shallow = *spec;
+	struct observation once = *observation;
+	shallow.depth = depth;
+	once.log = NULL;
+	once.trigger.repeat = 1;
+	record_init(record);
+	return observe_once(object, &shallow, &once, record);
+}
+
+/*
+ * How much kernel stack one tail call of the case takes, measured with one and with two of them.
+ * Kept for the next case that differs in depth alone. `rung` is the record of the last run.
+ */
+static int measure_ladder(struct object *object, const struct spec *spec,
+			  const struct observation *observation, struct record *rung)
+{
+	struct spec key = *spec;
+	key.depth = 0;
+	if (object->measured.valid && spec_equal(&object->measured.at, &key))
+		return 0;
+	object->measured.valid = false;
+	object->measured.per_call = 0;
+	for (int depth = 1; depth <= 2; depth++) {
+		record_release(rung);
+		int err = measure_at(object, spec, depth, observation, rung);
+		if (err)
+			return err;
+		if (rung->kernel_stack_per_call > object->measured.per_call)
+			object->measured.per_call = rung->kernel_stack_per_call;
+	}
+	object->measured.used = stack_in_use(object);
+	object->measured.at = key;
+	object->measured.valid = true;
+	return 0;
+}
+
+/* Loads the case without running it, so that the record has the verifier's words and figures. */
+static int load_only(struct object *object, const struct spec *spec,
+		     const struct observation *observation, struct record *record)
+{
+	struct observation load = *observation;
+	load.until = STAGE_LOAD;
+	return observe_once(object, spec, &load, record);
+}
+
+/*
+ * Runs the case unless that could use up the kernel's stack. The verifier does not see to it: it
+ * takes cases that do so within 33 tail calls. Down to the depth that the projection allows there
+ * is no danger, so a deeper case is first run at that depth; where the kernel itself stops it
+ * before, it does so at any greater depth as well.
+ */
+static void observe_safely(struct object *object, const struct spec *spec,
+			   const struct observation *observation, struct record *record)
+{
+	struct record rung;
+	record_init(&rung);
+	if (measure_ladder(object, spec, observation, &rung)) {
+		/* A case of which not even one tail call can be run ends as that run did. */
+		if (!load_only(object, spec, observation, record)) {
+			record->verdict = rung.verdict;
+			record->stage = rung.stage;
+			record->error_number = rung.error_number;
+			record_text(&record->message, "%s", rung.message);
+		}
+		record_release(&rung);
+		return;
+	}
+	int64_t per_call = object->measured.per_call, used = object->measured.used;
+	int64_t safe_depth =
+		per_call ? (KERNEL_STACK - KERNEL_STACK_RESERVE - used) / per_call : INT32_MAX;
+	bool safe = spec->depth <= safe_depth;
+	if (!safe && safe_depth > 0) {
+		record_release(&rung);
+		safe = !measure_at(object, spec, (int)safe_depth, observation, &rung) &&
+		       rung.kernel_stack_total < safe_depth * per_call;
+	}
+	record_release(&rung);
+	if (safe) {
+		observe_once(object, spec, observation, record);
+		return;
+	}
+	if (load_only(object, spec, observation, record))
+		return;
+	int64_t calls = (uint64_t)spec->depth < observation->budget ? spec->depth
+								    : (int64_t)observation->budget;
+	record->verdict = VERDICT_WITHHELD;
+	record->kernel_stack_per_call = per_call;
+	record_text(&record->message,
+		    "not run: %lld tail calls of %lld bytes would take the kernel stack to %lld of "
+		    "%d bytes; run it in a guest, or with --throwaway on a kernel that may die",
+		    (long long)calls, (long long)per_call, (long long)(used + calls * per_call),
+		    KERNEL_STACK);
+}
+
+void observe(struct object *object, const struct spec *spec, const struct observation *observation,
+	     struct record *record)
+{
+	record_environment(record);
+	if (object->compiler)
+		record_text(&record->compiler, "%s", object->compiler);
+	if (!object->has_spec) {
+		struct spec none = { 0 };
+		record_text(&record->case_name, "%s", object_file_name(object->path));
+		observe_once(object, &none, observation, record);
+		return;
+	}
+	record->case_name = spec_name(spec);
+	record->has_spec = true;
+	record->spec = *spec;
+	record->asked = spec->depth;
+	/* A run of one or two tail calls is what the ladder itself begins with. */
+	if (spec->depth > 2 && observation->until == STAGE_RUN && !observation->throwaway)
+		observe_safely(object, spec, observation, record);
+	else
+		observe_once(object, spec, observation, record);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_OBSERVE_H
+#define TAILCHAIN_OBSERVE_H
+
+#include "object.h"
+#include "record.h"
+#include "run.h"
+
+struct observation {
+	enum stage until; /* STAGE_LOAD: do not run it */
+	uint64_t budget;
+	struct trigger trigger;
+	FILE *log;	/* NULL, or where the verifier's logs go */
+	bool throwaway; /* the kernel may be harmed: withhold nothing */
+};
+
+/* Until the run, with the default budget, triggered once. */
+void observation_init(struct observation *observation);
+
+/*
+ * Loads a prepared object as case `spec` (ignored for an object that tailchain did not make) and
+ * runs it, as far as `observation` says, and fills the record. The spec must have the object's
+ * structure (spec_same_structure()). A run that could overflow the kernel's stack is withheld, see
+ * observe.c. The programs stay loaded until the next observation or object_unload().
+ */
+void observe(struct object *object, const struct spec *spec, const struct observation *observation,
+	     struct record *record);
+
+/* Fills the record's environment: kernel, architecture, libbpf, mode as the kernel's setting has
+ * it. */
+void record_environment(struct record *record);
+
+#endif

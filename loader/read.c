@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "number.h"
+#include "read.h"
+
+static json_t *value_to_json(const char *value, size_t size)
+{
+	uint64_t number = 0;
+	if (size == 1 || size == 2 || size == 4 || size == 8) {
+		/* Host byte order is the programs' own. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+		memcpy(&number, value, size);
+#else
+		memcpy((char *)&number + sizeof(number) - size, value, size);
+#endif
+		return json_integer((json_int_t)number);
+	}
+	char *hex = malloc(2 * size + 1);
+	if (!hex)
+		return json_null();
+	for (size_t i = 0; i < size; i++)
+		sprintf(hex + 2 * i, "%02x", (unsigned char)value[i]);
+	hex[2 * size] = '\0';
+	json_t *json = json_string(hex);
+	free(hex);
+	return json;
+}
+
+static bool is_per_cpu(const struct bpf_map *map)
+{
+	switch (bpf_map__type(map)) {
+	case BPF_MAP_TYPE_PERCPU_ARRAY:
+	case BPF_MAP_TYPE_PERCPU_HASH:
+	case BPF_MAP_TYPE_LRU_PERCPU_HASH:
+	case BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static json_t *read_map(const struct bpf_map *map, uint64_t key)
+{
+	size_t size = bpf_map__value_size(map), step = (size + 7) / 8 * 8;
+	size_t count = is_per_cpu(map) ? (size_t)libbpf_num_possible_cpus() : 1;
+	/* The low bytes of the number, padded or cut to the map's key size. */
+	size_t key_size = bpf_map__key_size(map);
+	char *key_bytes = calloc(1, key_size > 8 ? key_size : 8), *value = calloc(count, step);
+	json_t *json = NULL;
+	if (!key_bytes || !value)
+		goto out;
+	memcpy(key_bytes, &key, sizeof(key));
+	if (bpf_map_lookup_elem(bpf_map__fd(map), key_bytes, value)) {
+		json = json_null();
+	} else if (!is_per_cpu(map)) {
+		json = value_to_json(value, size);
+	} else {
+		json = json_array();
+		for (size_t i = 0; i < count; i++)
+			json_array_append_new(json, value_to_json(value + i * step, size));
+	}
+out:
+	free(value);
+	free(key_bytes);
+	return json;
+}
+
+static json_t *read_variable(const struct object *object, const char *what, const char *name,
+			     bool has_index, uint64_t index)
+{
+	struct bpf_map *map;
+	size_t size, element;
+	const char *value = object_variable(object, name, &map, &size, &element);
+	if (!value) {
+		error("read '%s': %s has no map or variable '%s'", what, object->path, name);
+		return NULL;
+	}
+	if (!has_index)
+		return value_to_json(value, size);
+	if (element == size || index >= size / element) {
+		error(element == size ? "read '%s': '%s' is no array"
+				      : "read '%s': '%s' has fewer elements",
+		      what, name);
+		return NULL;
+	}
+	return value_to_json(value + index * element, element);
+}
+
+json_t *read_value(const struct object *object, const char *what)
+{
+	const char *open = strchr(what, '['), *end = "";
+	uint64_t key = 0;
+	if (open && (number_scan(open + 1, &end, UINT64_MAX - 1, &key) || strcmp(end, "]"))) {
+		error("read '%s': not of the form NAME or NAME[NUMBER]", what);
+		return NULL;
+	}
+	char *name = open ? text("%.*s", (int)(open - what), what) : text("%s", what);
+	const struct bpf_map *map = bpf_object__find_map_by_name(object->bpf, name);
+	json_t *json = NULL;
+	if (map && !open)
+		error("read '%s': a map needs a key, as in '%s[0]'", what, what);
+	else if (map)
+		json = read_map(map, key);
+	else
+		json = read_variable(object, what, name, open != NULL, key);
+	free(name);
+	return json;
+}

@@ -1,0 +1,46 @@
+m4_changequote([<,>])m4_changecom()m4_divert(-1)
+
+SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+
+All m4 cleverness lives in this file. It is read first; then come the parameters of one case (a file
+of one m4_define a line, made by gen), then the template. Quotes are [< and >], which C never uses, and
+comments are off. Own macros begin with T_; gen refuses output in which such a name is left over.
+
+Parameters: T_CASE, the case's name; T_<AXIS> for each axis (T_DEPTH, T_FRAMES, T_VIA, ...); T_STACK_<k>,
+the bytes of frame k; T_SECTION, T_CONTEXT and T_PASS from the program type; T_BUDGET and
+T_FRAME_POINTERS.
+
+A macro that stands for whole lines of C brings its own line ends, so m4_dnl follows its call. The
+words of an axis that need different C each have a file of their own, AXIS-WORD.m4, with the same
+macros in it; the template includes the one that the parameter names.
+
+
+T_FOR(NAME, FIRST, LAST, BODY): BODY once for each whole number from FIRST up to LAST, with NAME
+defined as that number; nothing at all if FIRST is greater than LAST. The one loop there is; it calls
+itself last, so that its time grows with the number of rounds.
+
+m4_define([<T_FOR>], [<m4_ifelse(m4_eval([<$2 <= $3>]), 1, [<m4_dnl
+m4_pushdef([<$1>], [<$2>])$4[<>]m4_popdef([<$1>])m4_dnl
+T_FOR([<$1>], m4_incr([<$2>]), [<$3>], [<$4>])>])>])
+
+T_IF(CONDITION, THEN, ELSE): THEN if the arithmetic condition holds.
+
+m4_define([<T_IF>], [<m4_ifelse(m4_eval([<$1>]), 0, [<$3>], [<$2>])>])
+
+T_IS(WORD, WORD, THEN, ELSE): THEN if both words are the same.
+
+m4_define([<T_IS>], [<m4_ifelse([<$1>], [<$2>], [<$3>], [<$4>])>])
+
+T_BYTES(FRAME): bytes of stack that a frame is asked to use.
+
+m4_define([<T_BYTES>], [<m4_indir([<T_STACK_>]$1)>])
+
+T_NEXT(STAGE): the stage that STAGE tail-calls: the following one, after the last the first again.
+
+m4_define([<T_NEXT>], [<m4_eval([<$1 % >]T_RING[< + 1>])>])
+
+T_INNERMOST(FRAME, THEN, ELSE): THEN if FRAME is the one that makes the tail call.
+
+m4_define([<T_INNERMOST>], [<T_IF([<$1 == >]T_FRAMES[< - 1>], [<$2>], [<$3>])>])
+
+m4_divert(0)m4_dnl

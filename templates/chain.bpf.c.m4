@@ -1,0 +1,149 @@
+m4_dnl The template of all cases. The macros that it does not define itself are explained in base.m4
+m4_dnl and in the first file of each axis included here.
+m4_include([<maps->]T_MAPS[<.m4>])m4_dnl
+m4_include([<index->]T_INDEX[<.m4>])m4_dnl
+m4_include([<frame-style->]T_FRAME_STYLE[<.m4>])m4_dnl
+m4_include([<via->]T_VIA[<.m4>])m4_dnl
+m4_dnl
+m4_dnl T_TAIL_CALL(Y): the statements that tail-call stage Y.
+m4_define([<T_TAIL_CALL>], [<m4_dnl
+T_CONTEXT_BACK()m4_dnl
+	if (asks()) {
+		for (__u32 i = 0; i < missed; i++)
+			bpf_tail_call(ctx, &T_ARRAY($1), T_KEY(0));
+		bpf_tail_call(ctx, &T_ARRAY($1), T_KEY(T_SLOT($1)));
+		refused++;
+	}
+>])m4_dnl
+m4_dnl
+m4_dnl T_CALL(PROGRAM, FRAME): the call that enters subprogram FRAME.
+m4_define([<T_CALL>], [<T_INNERMOST([<$2>], [<T_ENTER([<$1_frame_$2>])>], [<$1_frame_$2(ctx)>])>])m4_dnl
+m4_dnl
+m4_dnl T_DESCEND(PROGRAM, FRAME, Y): the statements with which the innermost frame tail-calls stage Y,
+m4_dnl and any other enters the next one.
+m4_define([<T_DESCEND>], [<T_INNERMOST([<$2>], [<T_IF(T_DEPTH > 0, [<T_TAIL_CALL([<$3>])>])>], [<m4_dnl
+	T_CALL([<$1>], m4_incr([<$2>]));
+>])>])m4_dnl
+m4_dnl
+m4_dnl T_BRANCH(PROGRAM): the statements with which a program makes its way T_FANOUT times.
+m4_define([<T_BRANCH>], [<m4_dnl
+	__u32 here = level;
+
+	for (int branch = 0; branch < T_FANOUT; branch++) {
+		level = here;
+		T_CALL([<$1>], 1);
+	}
+>])m4_dnl
+m4_dnl
+m4_dnl T_SUBPROGRAM(PROGRAM, FRAME, Y): subprogram FRAME of a program that tail-calls stage Y.
+m4_define([<T_SUBPROGRAM>], [<m4_dnl
+
+T_IS(T_LINKAGE, static, [<static >])__noinline int m4_dnl
+$1_frame_$2(T_INNERMOST([<$2>], [<T_ENTERED>], [<T_CONTEXT *ctx>]))
+{
+T_USE_STACK([<$2>])m4_dnl
+T_DESCEND([<$1>], [<$2>], [<$3>])m4_dnl
+	return 0;
+}
+>])m4_dnl
+m4_dnl
+m4_dnl T_RTAIL_CALL(X, Y, BEGIN): program X, innermost frame first, which calls BEGIN and tail-calls stage Y.
+m4_define([<T_RTAIL_CALL>], [<m4_dnl
+T_FOR([<T_K>], 1, T_FRAMES - 1, [<T_SUBPROGRAM([<$1>], m4_eval(T_FRAMES - T_K), [<$2>])>])m4_dnl
+
+SEC("T_SECTION")
+int $1(T_CONTEXT *ctx)
+{
+	$3();
+T_USE_STACK(0)m4_dnl
+T_IF(T_FANOUT > 1, [<T_BRANCH([<$1>])>], [<T_DESCEND([<$1>], 0, [<$2>])>])m4_dnl
+	return T_PASS;
+}
+>])m4_dnl
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * T_CASE, made by tailchain's gen.
+ *
+ * entry tail-calls stage_1, each stage the next one and the last the first again, until `depth`
+ * tail calls have been asked for, the budget is used up or the kernel makes no more. Each program
+ * is as many nested functions as the case has frames; the innermost makes the tail call.
+ */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+/* What bpftool prog show prints, and where the loader reads the case from. */
+const char bpf_metadata_case[] SEC(".rodata") = "T_CASE";
+const char bpf_metadata_compiler[] SEC(".rodata") = __VERSION__;
+
+/* Tunables: the loader may set others before the load; to the verifier they are constants. */
+
+/* Tail calls asked for, on each path. */
+const volatile __u32 depth = T_DEPTH;
+/* Tail calls to an empty slot that come before each real one. */
+const volatile __u32 missed = T_MISSED;
+/* Tail calls in all after which no program asks for more. */
+const volatile __u64 budget = T_BUDGET;
+T_STACK_TUNABLE()m4_dnl
+
+/* Counters, to be read after the run. */
+
+/* Programs that ran, and tail calls that the kernel made. */
+__u64 ran, made;
+/* Tail calls that were asked for and not made. */
+__u64 refused;
+/* Tail calls that were not asked for, because the budget was used up. */
+__u64 cut;
+/* r10 of the programs that ran, in order. */
+__u64 frame_pointer[T_FRAME_POINTERS];
+
+/* Of the current trigger: tail calls on the way to the running program, and in all. */
+__u32 level;
+__u64 spent;
+T_INDEX_SOURCE()m4_dnl
+T_CALLER_TYPE()m4_dnl
+T_STACK_HELPER()m4_dnl
+
+static __always_inline void program_begins(void)
+{
+	__u64 fp;
+
+	asm volatile("%[fp] = r10" : [fp] "=r"(fp));
+	if (ran < T_FRAME_POINTERS)
+		frame_pointer[ran] = fp;
+	ran++;
+}
+
+static __always_inline void trigger_begins(void)
+{
+	level = 0;
+	spent = 0;
+	program_begins();
+}
+T_IF(T_DEPTH > 0, [<m4_dnl
+
+static __always_inline void stage_begins(void)
+{
+	spent++;
+	made++;
+	program_begins();
+}
+
+/* Whether one more tail call is to be asked for. */
+static __always_inline int asks(void)
+{
+	if (level >= depth)
+		return 0;
+	if (spent >= budget) {
+		cut++;
+		return 0;
+	}
+	level++;
+	return 1;
+}
+
+T_PROG_ARRAYS()m4_dnl
+>])m4_dnl
+T_RTAIL_CALL(entry, 1, trigger_begins)m4_dnl
+T_FOR([<T_I>], 1, T_RING, [<T_RTAIL_CALL(stage_[<>]T_I, T_NEXT(T_I), stage_begins)>])m4_dnl
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
