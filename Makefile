@@ -61,6 +61,71 @@ $(foreach c,$(COMMANDS),$(eval $(call command,$(c))))
 $(O)/templates: $(wildcard templates/*)
 	$(Q)rm -rf $@ && mkdir -p $@ && cp templates/* $@/
 
+# -- Installing ----------------------------------------------------------------------------------
+
+install: all ## install into DESTDIR and PREFIX, as tailchain-gen, ...
+	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tailchain/templates \
+		$(DESTDIR)$(PREFIX)/share/man/man1
+	$(Q)for c in $(COMMANDS); do install -m 755 $(O)/$$c $(DESTDIR)$(PREFIX)/bin/tailchain-$$c; done
+	$(Q)install -m 644 templates/* $(DESTDIR)$(PREFIX)/share/tailchain/templates/
+	$(Q)for c in $(COMMANDS); do install -m 644 docs/tailchain-$$c.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man1/; done
+
+uninstall: ## remove what install put there
+	$(Q)for c in $(COMMANDS); do rm -f $(DESTDIR)$(PREFIX)/bin/tailchain-$$c \
+		$(DESTDIR)$(PREFIX)/share/man/man1/tailchain-$$c.1; done
+	$(Q)rm -rf $(DESTDIR)$(PREFIX)/share/tailchain
+
+# -- Tests ---------------------------------------------------------------------------------------
+
+LEVELS ?= unit golden host
+
+# Unit tests may use all of loader/ but its main().
+unit_tests := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/*_test.c))
+objects_tested = $(objects_lib) $(filter-out %/main.o,$(objects_loader))
+
+$(O)/tests/unit/%_test: $(O)/obj/tests/unit/%_test.o $(objects_tested)
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(flags) $^ -o $@ $(libs_loader) -lcmocka
+.PRECIOUS: $(O)/obj/tests/unit/%.o
+
+check: check-deps all $(unit_tests) ## run all tests
+	$(Q)tests/run $(O) $(LEVELS)
+
+check-deps: deps
+	$(Q)./deps/install check
+.PHONY: check-deps
+
+sanitize: ## build with ASan and UBSan, and run the tests that need no guest
+	$(Q)$(MAKE) O=$(O)/sanitize SANITIZE=1 LEVELS="unit golden host" check
+.PHONY: sanitize
+
+# clang's driver for the fuzz targets, each with the sources that it tries.
+FUZZ_CC ?= clang
+FUZZ_RUNS ?= 200000
+fuzz: all ## run each fuzz target FUZZ_RUNS times
+	$(Q)./deps/install fuzz
+	$(Q)mkdir -p $(O)/fuzz
+	$(Q)for f in tests/fuzz/*_fuzz.c; do \
+		b=$(O)/fuzz/$$(basename $$f .c); \
+		$(FUZZ_CC) -g -O1 -fsanitize=fuzzer,address,undefined $(flags) $$f $(sources_lib) \
+			loader/verifier.c -ljansson -o $$b && \
+		$$b -runs=$(FUZZ_RUNS) -verbosity=0 || exit 1; done
+.PHONY: fuzz
+
+lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
+	$(Q)./deps/install lint
+	$(Q)clang-format --dry-run -Werror $(lint_sources)
+	$(Q)cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
+		--enable=warning,performance,portability -Ilib --suppress=missingIncludeSystem \
+		--suppress=unknownMacro $(filter %.c,$(lint_sources))
+	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(lint_sources)) -- $(flags) \
+		2>/dev/null
+	$(Q)shellcheck deps/install tests/run .ci/run $(wildcard tests/*.sh tests/bench)
+	$(Q)mandoc -T lint -W warning docs/*.1
+lint_sources = $(wildcard $(COMMANDS:%=%/*.[ch]) lib/*.[ch] tests/*/*.[ch])
+
 clean: ## remove all that was made
 	$(Q)rm -rf $(O)
 

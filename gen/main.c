@@ -59,7 +59,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &gen->options;
 		break;
 	case 'o':
-		gen->translation.directory = arg;
+		/* A name that begins with a dash must not look like an option of m4 or clang. */
+		gen->translation.directory = *arg == '-' ? text("./%s", arg) : arg;
 		break;
 	case KEY_EMIT:
 		return parse_emit(arg, &gen->translation.emit);
@@ -113,6 +114,13 @@ static int check_directory(const char *directory)
 		return EXIT_NOT_MEASURED;
 	}
 	return EXIT_DONE;
+}
+
+/* The compiler runs in the output directory, from where a relative path would name another file. */
+static const char *absolute_command(const char *command)
+{
+	char *path = strchr(command, '/') ? realpath(command, NULL) : NULL;
+	return path ? path : command;
 }
 
 static int make_case(void *context, uint64_t number)
@@ -189,6 +197,7 @@ int main(int argc, char **argv)
 	options_init(&gen.options);
 	family_init(&gen.family);
 	options_parse(&argp, argc, argv, &gen);
+	gen.translation.cc = absolute_command(gen.translation.cc);
 	gen.count = family_count(&gen.family);
 	int status = check_cases(&gen);
 	if (!status)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <ctype.h>
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -87,12 +88,13 @@ static char *first_error(const char *printed)
  * Runs a tool and takes what it printed. -EINVAL where it ended with an exit status other than 0:
  * `*why` is then its own words. Any other failure is printed.
  */
-static int run_tool(char *const argv[], struct process_result *result, char **why)
+static int run_tool(const struct process *process, struct process_result *result, char **why)
 {
+	const char *tool = process->argv[0];
 	*why = NULL;
-	int err = process_run(argv, result);
+	int err = process_run(process, result);
 	if (err) {
-		error("%s: cannot be run: %s", argv[0], strerror(-err));
+		error("%s: cannot be run: %s", tool, strerror(-err));
 		return err == -EINVAL ? -EIO : err;
 	}
 	if (WIFEXITED(result->status) && WEXITSTATUS(result->status) == 0) {
@@ -104,7 +106,7 @@ static int run_tool(char *const argv[], struct process_result *result, char **wh
 		*why = first_error(result->err);
 	} else {
 		char *ending = process_ending(result->status);
-		error("%s: %s", argv[0], ending);
+		error("%s: %s", tool, ending);
 		free(ending);
 	}
 	process_result_release(result);
@@ -126,7 +128,7 @@ static const char *leftover_macro(const char *c)
 }
 
 /* parameters → C */
-static int run_m4(const char *parameter_path, struct process_result *c)
+static int run_m4(const char *parameter_path, const char *c_path, struct process_result *c)
 {
 	char *templates = own_data("templates");
 	char *base = text("%s/base.m4", templates);
@@ -136,7 +138,7 @@ static int run_m4(const char *parameter_path, struct process_result *c)
 			       "--",  base, (char *)parameter_path,
 			       chain, NULL };
 	char *why;
-	int err = run_tool(argv, c, &why);
+	int err = run_tool(&(struct process){ .argv = argv, .to = c_path }, c, &why);
 	if (err == -EINVAL)
 		error("m4: %s", why);
 	const char *macro = err ? NULL : leftover_macro(c->out);
@@ -155,34 +157,64 @@ static int run_m4(const char *parameter_path, struct process_result *c)
 	return err;
 }
 
-/* C → object; as run_tool(). */
-static int run_compiler(const char *cc, const char *c_path, struct process_result *object,
+static bool is_bpf_object(const struct process_result *object)
+{
+	Elf64_Ehdr header;
+	if (object->out_size < sizeof(header))
+		return false;
+	memcpy(&header, object->out, sizeof(header));
+	return !memcmp(header.e_ident, ELFMAG, SELFMAG) && header.e_machine == EM_BPF;
+}
+
+/*
+ * C → object; as run_tool(). The compiler runs where the file is and is given its name alone, so
+ * that no path gets into the object: the same spec gives the same bytes.
+ */
+static int run_compiler(const struct translation *translation, const char *directory,
+			const char *c_name, const char *name, struct process_result *object,
 			char **why)
 {
-	char *const argv[] = {
-		(char *)cc, "-target", "bpf", "-mcpu=v2", "-g", "-O2", "-Wall", "-idirafter",
-		"/usr/include/" MULTIARCH,
-		/* No absolute path in the object: the same spec gives the same bytes. */
-		"-fdebug-compilation-dir=.", "-c", (char *)c_path, "-o", "-", NULL
-	};
-	return run_tool(argv, object, why);
+	char *const argv[] = { (char *)translation->cc,
+			       "-target",
+			       "bpf",
+			       "-mcpu=v2",
+			       "-g",
+			       "-O2",
+			       "-Wall",
+			       "-idirafter",
+			       "/usr/include/" MULTIARCH,
+			       "-fdebug-compilation-dir=.",
+			       "-c",
+			       (char *)c_name,
+			       "-o",
+			       "-",
+			       NULL };
+	const struct process process = { argv, directory, name };
+	int err = run_tool(&process, object, why);
+	if (!err && !is_bpf_object(object)) {
+		error("%s: what it makes is no BPF object", translation->cc);
+		process_result_release(object);
+		err = -EIO;
+	}
+	return err;
 }
 
 /* Whether the compiler can make any object at all: a case that it refuses is then its own fault. */
-static bool compiler_works(const char *cc)
+static bool compiler_works(const struct translation *translation)
 {
 	static const char plain[] = "#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\n"
 				    "SEC(\"tc\") int entry(void *ctx) { return 0; }\n";
-	char path[] = "/tmp/tailchain.XXXXXX.c", *why = NULL;
-	int fd = mkstemps(path, 2);
-	if (fd < 0)
+	char directory[] = "/tmp/tailchain.XXXXXX", *why = NULL;
+	if (!mkdtemp(directory))
 		return false;
 	struct process_result object = { 0 };
-	int err = write(fd, plain, sizeof(plain) - 1) == sizeof(plain) - 1 ? 0 : -EIO;
+	char *path = text("%s/plain.bpf.c", directory);
+	int err = write_file(path, plain, sizeof(plain) - 1);
 	if (!err)
-		err = run_compiler(cc, path, &object, &why);
+		err = run_compiler(translation, directory, "plain.bpf.c", NULL, &object, &why);
 	unlink(path);
-	close(fd);
+	rmdir(directory);
+	free(path);
 	free(why);
 	process_result_release(&object);
 	return !err;
@@ -192,21 +224,24 @@ int translate(const struct translation *translation, const struct spec *spec)
 {
 	struct process_result c = { 0 }, object = { 0 };
 	char *name = spec_name(spec), *why = NULL;
-	char *paths[EMIT_COUNT];
-	for (int i = 0; i < EMIT_COUNT; i++)
-		paths[i] = text("%s/%s%s", translation->directory, name, emits[i].suffix);
+	char *names[EMIT_COUNT], *paths[EMIT_COUNT];
+	for (int i = 0; i < EMIT_COUNT; i++) {
+		names[i] = text("%s%s", name, emits[i].suffix);
+		paths[i] = text("%s/%s", translation->directory, names[i]);
+	}
 	size_t size;
 	char *m4 = parameters(spec, name, &size);
 	int err = m4 ? write_file(paths[EMIT_M4], m4, size) : -ENOMEM;
 	if (err || translation->emit == EMIT_M4)
 		goto cleanup;
-	err = run_m4(paths[EMIT_M4], &c);
+	err = run_m4(paths[EMIT_M4], paths[EMIT_C], &c);
 	if (!err)
 		err = write_file(paths[EMIT_C], c.out, c.out_size);
 	if (err || translation->emit == EMIT_C)
 		goto cleanup;
-	err = run_compiler(translation->cc, paths[EMIT_C], &object, &why);
-	if (err == -EINVAL && !compiler_works(translation->cc)) {
+	err = run_compiler(translation, translation->directory, names[EMIT_C], names[EMIT_OBJECT],
+			   &object, &why);
+	if (err == -EINVAL && !compiler_works(translation)) {
 		error("%s: does not compile BPF: %s", translation->cc, why);
 		err = -EIO;
 	} else if (err == -EINVAL) {
@@ -215,8 +250,10 @@ int translate(const struct translation *translation, const struct spec *spec)
 	if (!err && write_file(paths[EMIT_OBJECT], object.out, object.out_size))
 		err = -EIO;
 cleanup:
-	for (int i = 0; i < EMIT_COUNT; i++)
+	for (int i = 0; i < EMIT_COUNT; i++) {
+		free(names[i]);
 		free(paths[i]);
+	}
 	process_result_release(&c);
 	process_result_release(&object);
 	free(why);

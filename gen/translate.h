@@ -20,7 +20,7 @@ extern const struct emit_row emits[EMIT_COUNT];
 struct translation {
 	enum emit emit;
 	const char *directory; /* where the files go */
-	const char *cc;	       /* a clang */
+	const char *cc;	       /* a clang: a command, or an absolute path */
 };
 
 /*

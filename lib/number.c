@@ -21,8 +21,11 @@ int number_scan(const char *text, const char **end, uint64_t max, uint64_t *numb
 int number_parse(const char *text, uint64_t max, uint64_t *number)
 {
 	const char *end;
-	int err = number_scan(text, &end, max, number);
+	uint64_t value;
+	int err = number_scan(text, &end, max, &value);
 	if (!err && *end)
 		err = -EINVAL;
+	if (!err)
+		*number = value;
 	return err;
 }

@@ -60,25 +60,38 @@ char *process_ending(int status)
 }
 
 /* In the child: never returns; writes errno to `failure` where the command cannot be run. */
-static void run_child(char *const argv[], int out, int err, int failure)
+static void run_child(const struct process *process, int out, int err, int failure)
 {
 	int null = open("/dev/null", O_RDONLY);
-	if (null >= 0 && dup2(null, 0) >= 0 && dup2(out, 1) >= 0 && dup2(err, 2) >= 0)
-		execvp(argv[0], argv);
+	if (null >= 0 && dup2(null, 0) >= 0 && dup2(out, 1) >= 0 && dup2(err, 2) >= 0 &&
+	    (!process->directory || !chdir(process->directory)))
+		execvp(process->argv[0], process->argv);
 	int code = errno;
 	if (write(failure, &code, sizeof(code)) < 0)
 		_exit(126);
 	_exit(127);
 }
 
-int process_run(char *const argv[], struct process_result *result)
+/* As a person would type it. */
+static void note_command(const struct process *process)
+{
+	char *line = process_line(process->argv);
+	char *to = process->to ? process_line((char *[]){ (char *)process->to, NULL }) : NULL;
+	char *directory = process->directory
+				  ? process_line((char *[]){ (char *)process->directory, NULL })
+				  : NULL;
+	note("%s%s%s%s%s%s", directory ? "cd " : "", directory ? directory : "",
+	     directory ? " && " : "", line, to ? " > " : "", to ? to : "");
+	free(directory);
+	free(to);
+	free(line);
+}
+
+int process_run(const struct process *process, struct process_result *result)
 {
 	memset(result, 0, sizeof(*result));
-	if (message_level_get() >= MESSAGE_VERBOSE) {
-		char *line = process_line(argv);
-		note("%s", line);
-		free(line);
-	}
+	if (message_level_get() >= MESSAGE_VERBOSE)
+		note_command(process);
 	int failure[2] = { -1, -1 };
 	int out = memfd_create("out", MFD_CLOEXEC), err = memfd_create("err", MFD_CLOEXEC);
 	int code = 0;
@@ -88,7 +101,7 @@ int process_run(char *const argv[], struct process_result *result)
 		goto cleanup;
 	}
 	if (pid == 0)
-		run_child(argv, out, err, failure[1]);
+		run_child(process, out, err, failure[1]);
 	close(failure[1]);
 	failure[1] = -1;
 	int exec_errno = 0;

@@ -13,11 +13,17 @@ struct process_result {
 	int status;
 };
 
+struct process {
+	char *const *argv;
+	const char *directory; /* where it runs; NULL: here */
+	const char *to;	       /* where its output will go, for -v alone; NULL: nowhere */
+};
+
 /*
  * Runs a command to its end with nothing on standard input and keeps what it prints. It dies with
  * the caller. A negative errno says why it could not be started. With -v the command is printed.
  */
-int process_run(char *const argv[], struct process_result *result);
+int process_run(const struct process *process, struct process_result *result);
 void process_result_release(struct process_result *result);
 
 /* How it ended, in words: "exit status 1", "killed by SIGKILL". The caller frees it. */

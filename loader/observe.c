@@ -152,6 +152,11 @@ static int measure_ladder(struct object *object, const struct spec *spec,
 		int err = measure_at(object, spec, depth, observation, rung);
 		if (err)
 			return err;
+		if (rung->kernel_stack_note) {
+			rung->verdict = VERDICT_WITHHELD;
+			record_text(&rung->message, "not run: %s", rung->kernel_stack_note);
+			return -ENODATA;
+		}
 		if (rung->kernel_stack_per_call > object->measured.per_call)
 			object->measured.per_call = rung->kernel_stack_per_call;
 	}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * d0-f2-fanout3-callback, made by tailchain's gen.
+ *
+ * entry tail-calls stage_1, each stage the next one and the last the first again, until `depth`
+ * tail calls have been asked for, the budget is used up or the kernel makes no more. Each program
+ * is as many nested functions as the case has frames; the innermost makes the tail call.
+ */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+/* What bpftool prog show prints, and where the loader reads the case from. */
+const char bpf_metadata_case[] SEC(".rodata") = "d0-f2-fanout3-callback";
+const char bpf_metadata_compiler[] SEC(".rodata") = __VERSION__;
+
+/* Tunables: the loader may set others before the load; to the verifier they are constants. */
+
+/* Tail calls asked for, on each path. */
+const volatile __u32 depth = 0;
+/* Tail calls to an empty slot that come before each real one. */
+const volatile __u32 missed = 0;
+/* Tail calls in all after which no program asks for more. */
+const volatile __u64 budget = 1000;
+/* The lowest byte that each frame uses, outermost frame first, from its frame pointer. */
+const volatile __s64 frame_bottom[2] = {
+	-0,
+	-0,
+};
+
+/* Counters, to be read after the run. */
+
+/* Programs that ran, and tail calls that the kernel made. */
+__u64 ran, made;
+/* Tail calls that were asked for and not made. */
+__u64 refused;
+/* Tail calls that were not asked for, because the budget was used up. */
+__u64 cut;
+/* r10 of the programs that ran, in order. */
+__u64 frame_pointer[1024];
+
+/* Of the current trigger: tail calls on the way to the running program, and in all. */
+__u32 level;
+__u64 spent;
+
+struct caller {
+	struct __sk_buff *ctx;
+};
+
+/* Makes the frame of the calling function reach down to `bottom`, by a store to its lowest byte. */
+static __always_inline void use_stack(__s64 bottom)
+{
+	if (bottom)
+		asm volatile("r1 = r10\n\t"
+			     "r1 += %[bottom]\n\t"
+			     "*(u8 *)(r1 + 0) = %[bottom]"
+			     :
+			     : [bottom] "r"(bottom)
+			     : "r1", "memory");
+}
+
+static __always_inline void program_begins(void)
+{
+	__u64 fp;
+
+	asm volatile("%[fp] = r10" : [fp] "=r"(fp));
+	if (ran < 1024)
+		frame_pointer[ran] = fp;
+	ran++;
+}
+
+static __always_inline void trigger_begins(void)
+{
+	level = 0;
+	spent = 0;
+	program_begins();
+}
+
+static __noinline int entry_frame_1(__u32 round, struct caller *caller)
+{
+	use_stack(frame_bottom[1]);
+	return 0;
+}
+
+SEC("tc")
+int entry(struct __sk_buff *ctx)
+{
+	trigger_begins();
+	use_stack(frame_bottom[0]);
+	__u32 here = level;
+
+	for (int branch = 0; branch < 3; branch++) {
+		level = here;
+		bpf_loop(1, entry_frame_1, &(struct caller){ ctx }, 0);
+	}
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# spec → C, byte for byte, and bad input → one line and an exit status.
+bats_require_minimum_version 1.5.0
+
+setup() {
+    mkdir "$BATS_TEST_TMPDIR/work" && cd "$BATS_TEST_TMPDIR/work" || exit 1
+    gen=$BUILD/gen
+}
+
+# Every golden case: one for each value that an axis adds to the C.
+golden() { ls "$TESTS"/golden/*.bpf.c; }
+
+# The options that make a case of that name; the words are looked up in gen's own help.
+@test "each golden case is made again, byte for byte" {
+    while read -r name options; do
+        # shellcheck disable=SC2086
+        "$gen" -q --emit c $options
+        cmp "$TESTS/golden/$name.bpf.c" "$name.bpf.c"
+    done <"$TESTS/golden/cases"
+}
+
+@test "no golden file is without its case" {
+    diff <(golden | xargs -n1 basename | sed 's/\.bpf\.c$//' | sort) \
+        <(cut -d' ' -f1 "$TESTS/golden/cases" | sort)
+}
+
+@test "each generated file compiles without a warning" {
+    flags=(-target bpf -mcpu=v2 -g -O2 -Wall -Wextra -Wno-unused-parameter -Werror
+        -idirafter "/usr/include/$(cc -print-multiarch)")
+    for c in $(golden); do
+        clang "${flags[@]}" -c "$c" -o "$BATS_TEST_TMPDIR/x.o"
+    done
+}
+
+@test "each generated file is formatted as our own sources are" {
+    command -v clang-format >/dev/null || skip "clang-format is not installed"
+    # shellcheck disable=SC2046
+    clang-format --style="file:$TESTS/../.clang-format" --dry-run -Werror $(golden)
+}
+
+@test "the programs' functions use no stack but what was asked for" {
+    command -v llvm-objdump >/dev/null || skip "llvm-objdump is not installed"
+    "$gen" -q --depth 3 --frames 3 --fanout 2
+    # r10 may be copied; a load or store through it would be a spilled register.
+    run ! grep -E '\(r10 [-+]' <(llvm-objdump -d d3-f3-fanout2.bpf.o)
+    "$gen" -q --depth 3 --frames 2 --via callback
+    # Here one slot is wanted: the one that holds the context for the callback.
+    [ "$(llvm-objdump -d d3-f2-callback.bpf.o | grep -cE '\(r10 [-+]')" -eq 4 ]
+}
+
+@test "a family has one case for each combination, and --list makes none" {
+    run -0 "$gen" --depth 1..3 --stack 8..40:16 --list
+    [ "${#lines[@]}" -eq 9 ]
+    [ "${lines[0]}" = d1-s8 ] && [ "${lines[8]}" = d3-s40 ]
+    [ -z "$(ls)" ]
+}
+
+@test "the files are named after the case, in the output directory" {
+    mkdir out
+    run -0 "$gen" -o out --depth 1 --frames 2 --stack 240,16 -t xdp
+    [ "$output" = out/d1-f2-s240,16-xdp.bpf.o ]
+    [ "$(ls out | tr '\n' ' ')" = "d1-f2-s240,16-xdp.bpf.c d1-f2-s240,16-xdp.bpf.o d1-f2-s240,16-xdp.m4 " ]
+}
+
+@test "the directory's name may hold spaces, quotes, commas and m4's own quotes" {
+    dir="a b'c\",[<d>]\`,e"
+    mkdir "$dir" ./-dash
+    "$gen" -q -o "$dir" --depth 2
+    [ -s "$dir/d2.bpf.o" ]
+    "$gen" -q -o -dash --depth 2
+    [ -s ./-dash/d2.bpf.o ]
+    cmp "$dir/d2.bpf.o" ./-dash/d2.bpf.o
+}
+
+@test "bad input: one line that names what and why, exit status 2" {
+    while IFS='|' read -r options want; do
+        # shellcheck disable=SC2086
+        eval "run -2 --separate-stderr \"$gen\" $options"
+        [ -z "$output" ]
+        # shellcheck disable=SC2154
+        if [ "$stderr" != "gen: $want" ]; then
+            echo "gen $options"; echo "said: $stderr"; echo "want: gen: $want"; false
+        fi
+    done <"$TESTS/golden/bad"
+    [ -z "$(ls)" ]
+}
+
+@test "an output directory that cannot be written: status 3, nothing made" {
+    [ "$(id -u)" -ne 0 ] || dir=/proc/self
+    [ "$(id -u)" -eq 0 ] || { mkdir -m 555 ro; dir=ro; }
+    run -3 --separate-stderr "$gen" -o "$dir" --depth 1
+    [ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "a full disk: status 3, and no half-written file" {
+    [ -w /dev/full ] && mount -t tmpfs -o size=32k tmpfs "$(mkdir full && echo full)" 2>/dev/null ||
+        skip "a small file system cannot be mounted"
+    run -3 --separate-stderr "$gen" -o full --depth 30
+    umount full || umount -l full
+    [[ "$stderr" == *"cannot be written: No space left on device" ]]
+}
+
+@test "a missing compiler or m4: one line, status 3, the C is kept" {
+    run -3 --separate-stderr "$gen" --cc no-such-clang --depth 1
+    [ "$stderr" = "gen: no-such-clang: cannot be run: No such file or directory" ]
+    [ "$(ls | tr '\n' ' ')" = "d1.bpf.c d1.m4 " ]
+    run -3 --separate-stderr env PATH=/nonexistent "$gen" --depth 2
+    [ "$stderr" = "gen: m4: cannot be run: No such file or directory" ]
+    [ ! -e d2.bpf.c ]
+}
+
+@test "a compiler that fails, is killed or is no clang: status 3, no object" {
+    printf '#!/bin/sh\nkill -9 $$\n' >killed
+    printf '#!/bin/sh\necho "error: out of order" >&2; exit 1\n' >broken
+    chmod +x killed broken
+    run -3 --separate-stderr "$gen" --cc ./killed --depth 1
+    [ "$stderr" = "gen: $PWD/killed: killed by SIGKILL" ]
+    run -3 --separate-stderr "$gen" --cc ./broken --depth 1
+    [ "$stderr" = "gen: $PWD/broken: does not compile BPF: error: out of order" ]
+    run -3 "$gen" --cc gcc --depth 1
+    run -3 "$gen" --cc true --depth 1
+    [ ! -e d1.bpf.o ]
+}
+
+@test "a case that the compiler refuses: its words, status 1, and the others are made" {
+    run -1 --separate-stderr "$gen" --depth 1 --frame-style buffer --stack 504..520:16
+    [ "$output" = ./d1-s504-buffer.bpf.o ]
+    [[ "$stderr" == *"d1-s520-buffer: refused by the compiler: "*"BPF stack limit of 512 bytes"* ]]
+    [ ! -e d1-s520-buffer.bpf.o ]
+}
+
+@test "SIGKILL at any instant leaves whole files alone" {
+    mkdir want && "$gen" -q -o want --depth 20
+    for delay in 0.01 0.03 0.05 0.08 0.1 0.12 0.15; do
+        timeout -s KILL $delay "$gen" -q --depth 20 || true
+        sleep 0.05
+        for f in *; do
+            case $f in
+            want) ;;
+            d20.*) cmp "$f" "want/$f" ;;
+            *) echo "left behind: $f"; false ;;
+            esac
+        done
+    done
+}
+
+@test "a misspelt macro in a template is noticed" {
+    mkdir commands && cp "$gen" commands/gen && cp -r "$BUILD/templates" commands/templates
+    sed -i 's/T_TAIL_CALL(\[<\$3>\])/T_TALI_CALL(3)/' commands/templates/chain.bpf.c.m4
+    run -3 --separate-stderr commands/gen --depth 1
+    [[ "$stderr" == *"chain.bpf.c.m4: unknown macro 'T_TALI_CALL'" ]]
+    [ ! -e d1.bpf.c ]
+}
+
+@test "standard output that is full or closed is told" {
+    [ -w /dev/full ] || skip "no /dev/full"
+    run -3 --separate-stderr bash -c "\"$gen\" --list >/dev/full"
+    [ "$stderr" = "gen: standard output: No space left on device" ]
+}

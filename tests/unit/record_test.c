@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "message.h"
+#include "process.h"
+#include "record.h"
+#include "test.h"
+#include "../../loader/verifier.h"
+
+/* As Linux 6.18 printed it. */
+static const char rejected_log[] =
+	"func#0 @0\n"
+	"tail_calls are not allowed when call stack of previous frames is 304 bytes. Too large\n"
+	"verification time 115 usec\n"
+	"stack depth 304+16\n"
+	"processed 90 insns (limit 1000000) max_states_per_insn 0 total_states 7 peak_states 7 "
+	"mark_read 2\n";
+
+static void the_verifiers_figures_and_words_are_told_apart(void **state)
+{
+	(void)state;
+	struct verifier_stats stats;
+	verifier_stats_parse(rejected_log, &stats);
+	assert_int_equal(stats.insns, 90);
+	assert_int_equal(stats.states, 7);
+	assert_string_equal(stats.stack, "304+16");
+	verifier_stats_release(&stats);
+	char *words = verifier_last_words(rejected_log);
+	assert_string_equal(words, "tail_calls are not allowed when call stack of previous frames "
+				   "is 304 bytes. Too large");
+	free(words);
+}
+
+static void a_log_without_words_has_none(void **state)
+{
+	(void)state;
+	struct verifier_stats stats;
+	assert_null(verifier_last_words(""));
+	assert_null(verifier_last_words(strstr(rejected_log, "verification time")));
+	verifier_stats_parse("stack depth\nprocessed nothing", &stats);
+	assert_true(stats.insns == RECORD_NULL);
+	assert_null(stats.stack);
+	verifier_stats_release(&stats);
+}
+
+static char *printed(int (*print)(FILE *, const json_t *), const json_t *json)
+{
+	char *line = NULL;
+	size_t size;
+	FILE *out = open_memstream(&line, &size);
+	assert_int_equal(print(out, json), 0);
+	fclose(out);
+	return line;
+}
+
+static void csv_quotes_what_must_be_quoted(void **state)
+{
+	(void)state;
+	json_t *json = json_pack("{s:s, s:i, s:n, s:[ii], s:s}", "plain", "word", "number", 7,
+				 "null", "list", 240, 16, "quoted", "a \"b\",\nc");
+	char *header = printed(csv_print_header, json), *line = printed(csv_print_line, json);
+	assert_string_equal(header, "plain,number,null,list,quoted\r\n");
+	assert_string_equal(line, "word,7,,\"[240,16]\",\"a \"\"b\"\",\nc\"\r\n");
+	free(header);
+	free(line);
+	json_decref(json);
+}
+
+static void a_record_has_every_axis_by_its_options_name(void **state)
+{
+	(void)state;
+	struct record record;
+	record_init(&record);
+	assert_int_equal(spec_parse_name("d1-f2-s240,16-xdp", &record.spec), 0);
+	record.has_spec = true;
+	json_t *json = record_to_json(&record);
+	axis_for_each (axis)
+		assert_non_null(json_object_get(json, axis->option));
+	assert_string_equal(json_string_value(json_object_get(json, "prog-type")), "xdp");
+	assert_int_equal(json_integer_value(json_object_get(json, "depth")), 1);
+	assert_int_equal(json_array_size(json_object_get(json, "stack")), 2);
+	assert_true(json_is_null(json_object_get(json, "made")));
+	json_decref(json);
+	record_release(&record);
+}
+
+static void text_that_is_not_utf8_is_still_json(void **state)
+{
+	(void)state;
+	json_t *json = json_text("a\xff"
+				 "b");
+	assert_string_equal(json_string_value(json), "a?b");
+	json_decref(json);
+}
+
+static void files_are_replaced_whole(void **state)
+{
+	(void)state;
+	char directory[] = "/tmp/tailchain-test.XXXXXX", *data;
+	size_t size;
+	assert_non_null(mkdtemp(directory));
+	char *path = text("%s/a 'file', [<here>]", directory);
+	assert_int_equal(file_write(path, "one", 3), 0);
+	assert_int_equal(file_write(path, "second", 6), 0);
+	assert_int_equal(file_read(path, &data, &size), 0);
+	assert_int_equal(size, 6);
+	assert_string_equal(data, "second");
+	free(data);
+	/* Nothing but the file is there: the directory can be removed once it is gone. */
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(directory), 0);
+	assert_int_not_equal(file_write(path, "x", 1), 0);
+	free(path);
+}
+
+static void commands_are_printed_as_a_shell_reads_them(void **state)
+{
+	(void)state;
+	char *line = process_line((char *[]){ "m4", "-P", "a b", "it's", "", NULL });
+	assert_string_equal(line, "m4 -P 'a b' 'it'\\''s' ''");
+	free(line);
+}
+
+static int job(void *context, uint64_t number)
+{
+	(void)context;
+	usleep((10 - (useconds_t)number) * 1000);
+	return (int)number;
+}
+
+static int job_done(void *context, uint64_t number, int status)
+{
+	uint64_t *next = context;
+	assert_int_equal(number, (*next)++);
+	assert_int_equal(status >> 8, number);
+	return 0;
+}
+
+static void jobs_are_reported_in_order(void **state)
+{
+	(void)state;
+	uint64_t next = 0;
+	assert_int_equal(pool_run(10, 4, job, job_done, &next), 0);
+	assert_int_equal(next, 10);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_verifiers_figures_and_words_are_told_apart),
+		cmocka_unit_test(a_log_without_words_has_none),
+		cmocka_unit_test(csv_quotes_what_must_be_quoted),
+		cmocka_unit_test(a_record_has_every_axis_by_its_options_name),
+		cmocka_unit_test(text_that_is_not_utf8_is_still_json),
+		cmocka_unit_test(files_are_replaced_whole),
+		cmocka_unit_test(commands_are_printed_as_a_shell_reads_them),
+		cmocka_unit_test(jobs_are_reported_in_order),
+	};
+	message_level_set(MESSAGE_NONE);
+	return cmocka_run_group_tests_name("record", tests, NULL, NULL);
+}
