@@ -213,18 +213,19 @@ static int object_family(const struct loader *loader, const struct object *objec
 		error("%s: has no tunable 'budget'", object->path);
 		return EXIT_USAGE;
 	}
+	if (!object->has_spec)
+		return EXIT_DONE;
+	const struct range *depth = &family->ranges[AXIS_depth];
+	if (object->spec.depth ? !depth->first : depth->last) {
+		error("%s: %s", object->path,
+		      object->spec.depth ? "makes tail calls: depth 0 is an object of its own" :
+					   "makes no tail calls: only depth 0 fits it");
+		return EXIT_USAGE;
+	}
 	struct spec spec;
-	for (uint64_t i = 0; object->has_spec && i < family_count(family); i++) {
+	for (uint64_t i = 0; i < family_count(family); i++)
 		if (family_case(family, i, &spec))
 			return EXIT_USAGE;
-		if (!spec_same_structure(&spec, &object->spec)) {
-			error("%s: %s", object->path,
-			      object->spec.depth
-				      ? "makes tail calls: depth 0 is an object of its own"
-				      : "makes no tail calls: only depth 0 fits it");
-			return EXIT_USAGE;
-		}
-	}
 	return EXIT_DONE;
 }
 

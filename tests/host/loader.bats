@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# The loader on this machine's kernel.
+load helpers
+
+@test "40 tail calls asked, 300 bytes of stack: 33 made, 34 programs ran" {
+    needs_bpf
+    "$gen" -q --depth 40 --stack 300
+    run -0 "$loader" d40-s300.bpf.o
+    [ "${lines[0]}" = "d40-s300: accepted: 40 tail calls asked, 33 made, 34 programs ran" ]
+    [ "${lines[2]}" = "  no kernel stack used per tail call" ]
+}
+
+@test "the same with two frames is rejected, in the verifier's own words" {
+    needs_bpf
+    "$gen" -q --depth 40 --stack 300 --frames 2
+    run -1 "$loader" --log log d40-f2-s300.bpf.o
+    [[ "${lines[1]}" =~ call\ stack\ of\ previous\ frames\ is\ 3[0-9]+\ bytes ]]
+    grep -qF "${lines[1]#  }" log
+    # bpftool, by way of libbpf, hears the same of the kernel.
+    bpftool -d prog load d40-f2-s300.bpf.o /nowhere 2>&1 | grep -qF "${lines[1]#  }"
+}
+
+@test "what ran is what bpftool sees when it loads and runs the object itself" {
+    needs_bpf
+    "$gen" -q --depth 40 --ring 3 --stack 64
+    head -c 64 /dev/zero >packet
+    unshare -m bash -e <<'END'
+        mount -t bpf bpf /mnt
+        # Without pins the kernel empties the prog arrays when bpftool ends.
+        bpftool prog loadall d40-s64-r3.bpf.o /mnt/t pinmaps /mnt/m
+        bpftool prog run pinned /mnt/t/entry data_in packet >/dev/null
+        bpftool -j map dump pinned /mnt/m/*bss >bss
+END
+    seen=$(jq '[.. | objects | .ran? // empty][0]' bss)
+    "$loader" -o json d40-s64-r3.bpf.o >record
+    [ "$(field ran <record)" = "$seen" ]
+    [ "$seen" -eq 34 ]
+}
+
+@test "bpftool prog loadall takes each generated object as it is and prints its metadata" {
+    needs_bpf
+    while read -r name options; do
+        # shellcheck disable=SC2086
+        "$gen" -q $options
+        export name
+        unshare -m bash -e <<'END'
+            mount -t bpf bpf /mnt
+            bpftool prog loadall "$name.bpf.o" /mnt/t
+            bpftool -j prog show pinned /mnt/t/entry >shown
+END
+        [ "$(jq -r '.metadata.case' shown)" = "$name" ]
+    done < <(grep -v callback "$TESTS/golden/cases")
+}
+
+@test "a stack set at load gives the record that a stack compiled in gives" {
+    needs_bpf
+    fields='[.verdict, .message, .made, .ran, .verifier_stack, .kernel_stack_per_call, .insns, .states]'
+    # Both sides of each pair: 64 random cases, 16 of each structure, some too large.
+    pairs=0
+    RANDOM=7
+    for structure in "0 1" "0 3" "2 1" "2 2"; do
+        read -r depth frames <<<"$structure"
+        "$gen" -q -o . --depth "$depth" --frames "$frames"
+        base=d$depth; [ "$frames" -eq 1 ] || base=$base-f$frames
+        for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+            stack=$((RANDOM % 300 + 1))
+            for ((i = 1; i < frames; i++)); do stack=$stack,$((RANDOM % 300 + 1)); done
+            name=$("$gen" --depth "$depth" --frames "$frames" --stack "$stack")
+            "$loader" -o json "$name" | jq -c "$fields" >compiled
+            "$loader" -o json --stack "$stack" "$base.bpf.o" | jq -c "$fields" >tuned
+            diff compiled tuned
+            pairs=$((pairs + 1))
+        done
+    done
+    [ "$pairs" -eq 64 ]
+}
+
+@test "a depth set at load gives the record that a depth compiled in gives" {
+    needs_bpf
+    "$gen" -q --depth 1..36:5 --ring 3
+    fields='[.case, .made, .ran, .stopped_by, .insns]'
+    for depth in 1 6 11 16 21 26 31 36; do
+        "$loader" -o json "d$depth-r3.bpf.o" | jq -c "$fields"
+    done >compiled
+    "$loader" -o json --depth 1..36:5 d1-r3.bpf.o | jq -c "$fields" >tuned
+    diff compiled tuned
+}
+
+@test "a run that could overflow the kernel's stack is withheld, with the projection" {
+    needs_bpf
+    "$gen" -q --depth 33 --frames 8 --stack 32
+    run -3 "$loader" d33-f8-s32.bpf.o
+    [[ "$output" =~ ^d33-f8-s32:\ withheld:.*33\ tail\ calls\ of\ [0-9]+\ bytes.*to\ [0-9]+\ of\ 16384 ]]
+    run -0 "$loader" --depth 2 d33-f8-s32.bpf.o
+    [[ "${lines[0]}" == *"2 tail calls asked, 2 made, 3 programs ran" ]]
+    # The verifier's figures are there all the same.
+    run -3 "$loader" -o json d33-f8-s32.bpf.o
+    [ "$(field insns <<<"$output")" -gt 100 ]
+    [ "$(field made <<<"$output")" = null ]
+}
+
+@test "bytes per tail call agree with what the case was given" {
+    needs_bpf
+    "$gen" -q --depth 2 --frames 2
+    # The tail call takes the place of the innermost frame; the one above it stays.
+    low=$("$loader" -o json --stack 32 d2-f2.bpf.o | field kernel_stack_per_call)
+    high=$("$loader" -o json --stack 48 d2-f2.bpf.o | field kernel_stack_per_call)
+    [ $((high - low)) -eq 16 ]
+    total=$("$loader" -o json --stack 48 d2-f2.bpf.o | field kernel_stack_total)
+    [ "$total" -eq $((2 * high)) ]
+}
+
+@test "a call tree ends at once, by the kernel or by the budget, and says which" {
+    needs_bpf
+    "$gen" -q --depth 1000 --frames 2 --ring 1 --fanout 2
+    run -0 timeout 10 "$loader" -o json d1000-f2-r1-fanout2.bpf.o
+    [ "$(field stopped_by <<<"$output")" = kernel ] || [ "$(field stopped_by <<<"$output")" = budget ]
+    run -0 timeout 10 "$loader" -o json --budget 10 d1000-f2-r1-fanout2.bpf.o
+    [ "$(field stopped_by <<<"$output")" = budget ]
+    [ "$(field made <<<"$output")" -eq 10 ]
+}
+
+@test "missed tail calls come before each real one" {
+    needs_bpf
+    "$gen" -q --depth 4 --ring 1
+    plain=$("$loader" -o json d4-r1.bpf.o)
+    missed=$("$loader" -o json --missed 2 d4-r1.bpf.o)
+    [ "$(field case <<<"$missed")" = d4-r1-missed2 ]
+    [ "$(field made <<<"$missed")" -eq 4 ]
+    [ "$(field insns <<<"$missed")" -gt "$(field insns <<<"$plain")" ]
+}
+
+@test "an object that tailchain did not make: entry, slots, data, and what it left" {
+    needs_bpf
+    clang -target bpf -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" \
+        -c "$TESTS/host/foreign.bpf.c" -o foreign.o
+    run -0 "$loader" --entry dispatch --set 'runtime_filled[3]=last' --data 4501ff --data 45000000000000000000000000000000 \
+        --read packets --read first_byte --read 'seen[1]' --read 'seen[2]' --read 'lengths[7]' \
+        --read 'lengths[8]' -o json foreign.o
+    [ "$(field case <<<"$output")" = foreign.o ]
+    [ "$(field depth <<<"$output")" = null ]
+    [ "$(field retval <<<"$output")" -eq 3 ]
+    [ "$(jq -c .reads <<<"$output")" = '{"packets":1,"first_byte":69,"seen[1]":1,"seen[2]":1,"lengths[7]":16,"lengths[8]":null}' ]
+    # Without the slot the second tail call fails: XDP_DROP.
+    run -0 "$loader" --entry dispatch --repeat 5 --read packets -o json foreign.o
+    [ "$(field retval <<<"$output")" -eq 1 ]
+    [ "$(jq -c .reads.packets <<<"$output")" -eq 5 ]
+    run -0 "$loader" --entry last foreign.o
+    [ "${lines[0]}" = "foreign.o: accepted: ran, returned 3" ]
+}
+
+@test "names that an object has not: one line, status 2" {
+    needs_bpf
+    clang -target bpf -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" \
+        -c "$TESTS/host/foreign.bpf.c" -o foreign.o
+    "$gen" -q --depth 2
+    "$gen" -q --depth 0
+    "$gen" -q --depth 1 --stack 8 --frame-style buffer
+    while IFS='|' read -r arguments want; do
+        eval "run -2 --separate-stderr \"$loader\" $arguments"
+        if [ "$stderr" != "loader: $want" ]; then
+            echo "loader $arguments"; echo "said: $stderr"; echo "want: loader: $want"; false
+        fi
+    done <<'END'
+foreign.o|foreign.o: no program 'entry': name one with --entry (it has: last, middle, dispatch)
+--entry nosuch foreign.o|foreign.o: no program 'nosuch' (it has: last, middle, dispatch)
+--entry last --set 'nosuch[0]=last' foreign.o|set 'nosuch[0]=last': foreign.o has no map 'nosuch'
+--entry last --set 'lengths[0]=last' foreign.o|set 'lengths[0]=last': 'lengths' is no prog array
+--entry last --set 'runtime_filled[4]=last' foreign.o|set 'runtime_filled[4]=last': 'runtime_filled' has keys 0 to 3
+--entry last --set 'runtime_filled[0]=no' foreign.o|set 'runtime_filled[0]=no': foreign.o has no program 'no'
+--entry last --set 'runtime_filled=last' foreign.o|set 'runtime_filled=last': not of the form ARRAY[KEY]=PROGRAM
+--entry last --depth 3 foreign.o|foreign.o: has no tunable 'depth'
+--entry last --budget 3 foreign.o|foreign.o: has no tunable 'budget'
+d1-s8-buffer.bpf.o --stack 16|d1-s8-buffer.bpf.o: has no tunable 'stack'
+d2.bpf.o --depth 0|d2.bpf.o: makes tail calls: depth 0 is an object of its own
+d0.bpf.o --depth 2|d0.bpf.o: makes no tail calls: only depth 0 fits it
+d2.bpf.o --stack 8,16|stack: 2 values for 1 frame
+d2.bpf.o --depth 5..1|depth '5..1': the range ends before it begins
+d2.bpf.o --budget 0|budget '0': must be 1 to 1000000000
+d2.bpf.o --repeat x|repeat 'x': must be 1 to 2147483647
+d2.bpf.o --data 123|data '123': neither a file nor pairs of hexadecimal digits
+d2.bpf.o --until then|until 'then': unknown; known are load, run
+d2.bpf.o -o yaml|output 'yaml': unknown; known are table, csv, json
+END
+    for read in nosuch 'packets[0]' 'seen[4]' lengths 'seen[x]'; do
+        run -2 --separate-stderr "$loader" -o json --entry last --read "$read" foreign.o
+        [ "${#stderr_lines[@]}" -eq 1 ]
+    done
+}
+
+@test "objects that are none: a record that says why, status 3, and the others are run" {
+    needs_bpf
+    "$gen" -q --depth 2
+    : >empty.o
+    head -c 3000 d2.bpf.o >truncated.o
+    echo "not an object" >text.o
+    cp "$BUILD/gen" native.o
+    # EI_DATA is the sixth byte: 2 is the other byte order.
+    cp d2.bpf.o swapped.o && printf '\x02' | dd of=swapped.o bs=1 seek=5 conv=notrunc status=none
+    llvm-objcopy --remove-section=.BTF --remove-section=.BTF.ext d2.bpf.o nobtf.o 2>/dev/null ||
+        objcopy --remove-section=.BTF d2.bpf.o nobtf.o
+    mkdir directory.o
+    for bad in missing.o empty.o truncated.o text.o native.o swapped.o nobtf.o directory.o; do
+        run -3 --separate-stderr "$loader" -o json "$bad" d2.bpf.o
+        [ -z "$stderr" ]
+        [ "$(head -1 <<<"$output" | field verdict)" = failed ]
+        [ "$(head -1 <<<"$output" | field case)" = "$bad" ]
+        [ -n "$(head -1 <<<"$output" | jq -r '.message // empty')" ]
+        [ "$(tail -1 <<<"$output" | field made)" -eq 2 ]
+    done
+}
+
+@test "a user who may not: denied, status 3" {
+    needs_bpf
+    command -v setpriv >/dev/null || skip "setpriv is not installed"
+    "$gen" -q --depth 2
+    chmod 755 "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR" "$PWD" 2>/dev/null
+    cp "$loader" . 2>/dev/null
+    run -3 setpriv --reuid 65534 --clear-groups ./loader d2.bpf.o
+    [ "$output" = "d2.bpf.o: denied: bpf(): Operation not permitted: root or CAP_BPF is needed" ]
+}
+
+@test "a type without a test run is loaded, and the record says that it did not run" {
+    needs_bpf
+    "$gen" -q --depth 3 -t tracepoint
+    run -0 "$loader" -o json d3-tracepoint.bpf.o
+    [ "$(field verdict <<<"$output")" = accepted ]
+    [ "$(field stage <<<"$output")" = load ]
+    [ "$(field made <<<"$output")" = null ]
+}
+
+@test "a helper or program type that the kernel has not is unsupported, not a limit" {
+    needs_bpf
+    # No kernel has helper 4095: the call's number is patched into a compiled object.
+    cat >x.bpf.c <<'END'
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+static long (*const helper)(void) = (void *)4095;
+SEC("tc") int entry(void *ctx) { return helper(); }
+char LICENSE[] SEC("license") = "GPL";
+END
+    clang -target bpf -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c x.bpf.c -o x.o
+    run -1 "$loader" -o json x.o
+    [ "$(field verdict <<<"$output")" = unsupported ]
+    [[ "$(field message <<<"$output")" == *"lack helper 4095" ]]
+}
+
+@test "csv has one header and as many columns as the record has fields" {
+    needs_bpf
+    "$gen" -q --depth 2 --frames 2 --stack 8,16
+    run -0 "$loader" -o csv --depth 1..2 d2-f2-s8,16.bpf.o
+    [ "${#lines[@]}" -eq 3 ]
+    python3 - "$output" <<'END' || skip "no python3 to read it with"
+import csv, io, sys
+rows = list(csv.DictReader(io.StringIO(sys.argv[1])))
+assert len(rows) == 2 and rows[0]["stack"] == "[8,16]" and rows[1]["made"] == "2", rows
+END
+}
+
+@test "nothing of ours is left in the kernel" {
+    needs_bpf
+    "$gen" -q --depth 33 --frames 2
+    "$loader" -q d33-f2.bpf.o >/dev/null
+    "$loader" -q d33-f2.bpf.o --stack 1..100 >/dev/null &
+    pid=$!
+    sleep 0.02
+    kill -INT $pid
+    wait $pid || true
+    # The kernel frees programs and maps after a grace period.
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        bpftool prog show | grep -qE 'name (entry|stage_)' || break
+        sleep 0.1
+    done
+    run ! grep -E 'name (entry|stage_)' <(bpftool prog show)
+    run ! grep -E 'name (array_|stages|tailchai)' <(bpftool map show)
+}
