@@ -15,12 +15,12 @@ COMMANDS := gen loader
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wformat=2 -Wno-format-nonliteral -Wno-missing-field-initializers
+comma := ,
 multiarch := $(shell $(CC) -print-multiarch)
 flags := -std=gnu17 -D_GNU_SOURCE -Ilib -DTAILCHAIN_VERSION='"$(VERSION)"' \
 	-DMULTIARCH='"$(multiarch)"' $(warnings) $(if $(WERROR),-Werror) \
 	$(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all \
 		-fno-omit-frame-pointer)
-comma := ,
 
 # The folders are the architecture; see docs/extending.md. Only loader/ links libbpf.
 libs_gen    := -ljansson
@@ -124,7 +124,7 @@ lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 		2>/dev/null
 	$(Q)shellcheck deps/install tests/run .ci/run $(wildcard tests/*.sh tests/bench)
 	$(Q)mandoc -T lint -W warning docs/*.1
-lint_sources = $(wildcard $(COMMANDS:%=%/*.[ch]) lib/*.[ch] tests/*/*.[ch])
+lint_sources = $(filter-out %.bpf.c,$(wildcard $(COMMANDS:%=%/*.[ch]) lib/*.[ch] tests/*/*.[ch]))
 
 clean: ## remove all that was made
 	$(Q)rm -rf $(O)

@@ -24,6 +24,7 @@ struct gen {
 	uint64_t count;
 	bool list, yes;
 	int status;
+	char *directory, *cc; /* what translation points into, where it is not as typed */
 };
 
 enum { KEY_EMIT = 0x100, KEY_CC, KEY_LIST, KEY_YES };
@@ -60,7 +61,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case 'o':
 		/* A name that begins with a dash must not look like an option of m4 or clang. */
-		gen->translation.directory = *arg == '-' ? text("./%s", arg) : arg;
+		free(gen->directory);
+		gen->directory = text("%s%s", *arg == '-' ? "./" : "", arg);
+		gen->translation.directory = gen->directory;
 		break;
 	case KEY_EMIT:
 		return parse_emit(arg, &gen->translation.emit);
@@ -114,13 +117,6 @@ static int check_directory(const char *directory)
 		return EXIT_NOT_MEASURED;
 	}
 	return EXIT_DONE;
-}
-
-/* The compiler runs in the output directory, from where a relative path would name another file. */
-static const char *absolute_command(const char *command)
-{
-	char *path = strchr(command, '/') ? realpath(command, NULL) : NULL;
-	return path ? path : command;
 }
 
 static int make_case(void *context, uint64_t number)
@@ -197,7 +193,10 @@ int main(int argc, char **argv)
 	options_init(&gen.options);
 	family_init(&gen.family);
 	options_parse(&argp, argc, argv, &gen);
-	gen.translation.cc = absolute_command(gen.translation.cc);
+	/* The compiler runs in the output directory, from where a relative path names another file.
+	 */
+	if (strchr(gen.translation.cc, '/') && (gen.cc = realpath(gen.translation.cc, NULL)))
+		gen.translation.cc = gen.cc;
 	gen.count = family_count(&gen.family);
 	int status = check_cases(&gen);
 	if (!status)
@@ -206,5 +205,7 @@ int main(int argc, char **argv)
 		error("standard output: %s", strerror(errno));
 		status = EXIT_NOT_MEASURED;
 	}
+	free(gen.directory);
+	free(gen.cc);
 	return status;
 }

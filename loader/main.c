@@ -84,6 +84,8 @@ static int parse_data(struct loader *loader, const char *arg)
 {
 	struct trigger *trigger = &loader->observation.trigger;
 	size_t length = strlen(arg);
+	free(loader->data);
+	loader->data = NULL;
 	int err = file_read(arg, &loader->data, &trigger->size);
 	if (err && err != -ENOENT) {
 		error("data '%s': %s", arg, strerror(-err));
@@ -218,8 +220,8 @@ static int object_family(const struct loader *loader, const struct object *objec
 	const struct range *depth = &family->ranges[AXIS_depth];
 	if (object->spec.depth ? !depth->first : depth->last) {
 		error("%s: %s", object->path,
-		      object->spec.depth ? "makes tail calls: depth 0 is an object of its own" :
-					   "makes no tail calls: only depth 0 fits it");
+		      object->spec.depth ? "makes tail calls: depth 0 is an object of its own"
+					 : "makes no tail calls: only depth 0 fits it");
 		return EXIT_USAGE;
 	}
 	struct spec spec;

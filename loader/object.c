@@ -264,6 +264,17 @@ static void conclude_unprepared(const struct object *object, struct record *reco
 	free(lack);
 }
 
+static int add_slot(struct object *object, const struct bpf_map *array, __u32 key, int program)
+{
+	struct slot *more =
+		realloc(object->slots, ((size_t)object->slot_count + 1) * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	object->slots = more;
+	object->slots[object->slot_count++] = (struct slot){ array, key, program };
+	return 0;
+}
+
 /* Which programs stand in which slots by the maps' definitions: libbpf put the stand-ins there, and
  * the kernel tells a slot's program by its id. */
 static int find_static_slots(struct object *object)
@@ -295,14 +306,11 @@ static int find_static_slots(struct object *object)
 				continue;
 			for (i = 0; i < object->program_count && ids[i] != id; i++)
 				;
-			struct slot *more = realloc(
-				object->slots, ((size_t)object->slot_count + 1) * sizeof(*more));
-			if (!more || i == object->program_count) {
-				err = -ENOMEM;
+			if (i == object->program_count)
+				continue;
+			err = add_slot(object, map, key, i);
+			if (err)
 				goto out;
-			}
-			object->slots = more;
-			object->slots[object->slot_count++] = (struct slot){ map, key, i };
 			object->arrays_used = true;
 		}
 	}
@@ -370,7 +378,7 @@ static int choose_entry(struct object *object, const char *entry, struct record 
 		return EXIT_DONE;
 	}
 	char *known = text("%s", object->program_count ? "" : "none");
-	for (int i = 0; i < object->program_count; i++) {
+	for (int i = 0; object->programs && i < object->program_count; i++) {
 		char *longer = text("%s%s%s", known, i ? ", " : "", object->programs[i].name);
 		free(known);
 		known = longer;
@@ -396,7 +404,7 @@ static int read_object(struct object *object, size_t *size)
 int object_open(struct object *object, const char *path, const char *entry, struct record *record)
 {
 	struct handlers handlers = { 0 };
-	size_t size;
+	size_t size = 0;
 	memset(object, 0, sizeof(*object));
 	object->path = path;
 	libbpf_set_print(libbpf_printer);
@@ -477,8 +485,6 @@ int object_set_slot(struct object *object, const char *assignment)
 	char *array_name = text("%.*s", (int)(open - assignment), assignment);
 	struct bpf_map *array = bpf_object__find_map_by_name(object->bpf, array_name);
 	struct program *program = find_program(object, end + 2);
-	struct slot *more =
-		realloc(object->slots, ((size_t)object->slot_count + 1) * sizeof(*more));
 	err = -EINVAL;
 	if (!array)
 		error("set '%s': %s has no map '%s'", assignment, object->path, array_name);
@@ -489,15 +495,8 @@ int object_set_slot(struct object *object, const char *assignment)
 		      bpf_map__max_entries(array) - 1);
 	else if (!program)
 		error("set '%s': %s has no program '%s'", assignment, object->path, end + 2);
-	else if (!more)
-		error("out of memory");
 	else
-		err = 0;
-	if (more)
-		object->slots = more;
-	if (!err)
-		object->slots[object->slot_count++] =
-			(struct slot){ array, (__u32)key, (int)(program - object->programs) };
+		err = add_slot(object, array, (__u32)key, (int)(program - object->programs));
 	free(array_name);
 	return err;
 }

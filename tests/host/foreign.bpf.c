@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* An object that tailchain did not make: a parser's dispatcher, with an array filled in its definition
- * and one that user space fills. */
+/* An object that tailchain did not make: a parser's dispatcher, with an array filled in its
+ * definition and one that user space fills. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

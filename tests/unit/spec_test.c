@@ -59,7 +59,7 @@ static void names_of_random_specs_parse_back(void **state)
 			while (axis->kind == AXIS_CHOICE && axis->choices[choices])
 				choices++;
 			if (axis->kind == AXIS_CHOICE)
-				*axis_int(axis, &spec) = rand() % choices;
+				*axis_int(axis, &spec) = choices ? rand() % choices : 0;
 			else if (axis->kind == AXIS_NUMBER)
 				*axis_int(axis, &spec) =
 					axis->min +
