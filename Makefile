@@ -11,7 +11,7 @@ CFLAGS  ?= -O2 -g
 WERROR  ?=
 SANITIZE ?=
 
-COMMANDS := gen loader
+COMMANDS := gen loader probe
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wformat=2 -Wno-format-nonliteral -Wno-missing-field-initializers
@@ -25,7 +25,10 @@ flags := -std=gnu17 -D_GNU_SOURCE -Ilib -DTAILCHAIN_VERSION='"$(VERSION)"' \
 # The folders are the architecture; see docs/extending.md. Only loader/ links libbpf.
 libs_gen    := -ljansson
 libs_loader := -lbpf -lelf -lz -ljansson
+libs_probe  := $(libs_loader)
 
+objects_bpf := $(patsubst probe/objects/%.bpf.c,$(O)/objects/%.bpf.o,\
+	$(wildcard probe/objects/*.bpf.c))
 sources_lib := $(wildcard lib/*.c)
 objects_lib := $(sources_lib:%.c=$(O)/obj/%.o)
 
@@ -36,7 +39,7 @@ say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
 .SUFFIXES:
 .PHONY: all help deps check lint install uninstall clean probe bench
 
-all: $(COMMANDS:%=$(O)/%) $(O)/templates ## build the commands
+all: $(COMMANDS:%=$(O)/%) $(O)/templates $(objects_bpf) $(O)/objects/made ## build the commands
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,25 +52,44 @@ $(O)/obj/%.o: %.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(flags) -MMD -MP -c $< -o $@
 
+# What a command is made of beside its own folder and lib/: the floors below it.
+objects_of = $(patsubst %.c,$(O)/obj/%.o,$(wildcard $(1)/*.c))
+floors_probe = $(filter-out %/main.o,$(call objects_of,loader))
+
 define command
-objects_$(1) := $$(patsubst %.c,$$(O)/obj/%.o,$$(wildcard $(1)/*.c))
-$$(O)/$(1): $$(objects_$(1)) $$(objects_lib)
+$$(O)/$(1): $$(call objects_of,$(1)) $$(floors_$(1)) $$(objects_lib)
 	$$(call say,LINK,$$@)
 	$$(Q)$$(CC) $$(CFLAGS) $$(flags) $$(LDFLAGS) $$^ -o $$@ $$(libs_$(1))
 endef
 $(foreach c,$(COMMANDS),$(eval $(call command,$(c))))
 
+# Cases that are no members of the family; those that are, gen makes when they are needed.
+$(O)/objects/%.bpf.o: probe/objects/%.bpf.c
+	$(call say,BPF,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) -target bpf -mcpu=v2 -g -O2 -Wall -idirafter /usr/include/$(multiarch) -c $< -o $@
+CLANG ?= clang
+
+# Objects of an older generator or template are not used any more.
+$(O)/objects/made: $(O)/gen $(O)/templates
+	$(Q)mkdir -p $(@D) && find $(@D) -name 'd[0-9]*' -delete && touch $@
+
 # The templates stand beside the commands, as they do under share/ when installed.
 $(O)/templates: $(wildcard templates/*)
 	$(Q)rm -rf $@ && mkdir -p $@ && cp templates/* $@/
+
+probe: deps all ## measure this kernel's limits
+	$(Q)$(O)/probe
 
 # -- Installing ----------------------------------------------------------------------------------
 
 install: all ## install into DESTDIR and PREFIX, as tailchain-gen, ...
 	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tailchain/templates \
+		$(DESTDIR)$(PREFIX)/share/tailchain/objects \
 		$(DESTDIR)$(PREFIX)/share/man/man1
 	$(Q)for c in $(COMMANDS); do install -m 755 $(O)/$$c $(DESTDIR)$(PREFIX)/bin/tailchain-$$c; done
 	$(Q)install -m 644 templates/* $(DESTDIR)$(PREFIX)/share/tailchain/templates/
+	$(Q)install -m 644 $(objects_bpf) $(DESTDIR)$(PREFIX)/share/tailchain/objects/
 	$(Q)for c in $(COMMANDS); do install -m 644 docs/tailchain-$$c.1 \
 		$(DESTDIR)$(PREFIX)/share/man/man1/; done
 
@@ -82,7 +104,7 @@ LEVELS ?= unit golden host
 
 # Unit tests may use all of loader/ but its main().
 unit_tests := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/*_test.c))
-objects_tested = $(objects_lib) $(filter-out %/main.o,$(objects_loader))
+objects_tested = $(objects_lib) $(filter-out %/main.o,$(call objects_of,loader) $(call objects_of,probe))
 
 $(O)/tests/unit/%_test: $(O)/obj/tests/unit/%_test.o $(objects_tested)
 	$(call say,LINK,$@)
@@ -90,12 +112,24 @@ $(O)/tests/unit/%_test: $(O)/obj/tests/unit/%_test.o $(objects_tested)
 	$(Q)$(CC) $(CFLAGS) $(flags) $^ -o $@ $(libs_loader) -lcmocka
 .PRECIOUS: $(O)/obj/tests/unit/%.o
 
-check: check-deps all $(unit_tests) ## run all tests
+# A second way of loading, which shares no code with ours.
+$(O)/tests/host/load_each: tests/host/load_each.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(flags) $< -o $@ -lbpf
+
+check: check-deps all $(unit_tests) $(O)/tests/host/load_each ## run all tests
 	$(Q)tests/run $(O) $(LEVELS)
 
 check-deps: deps
 	$(Q)./deps/install check
 .PHONY: check-deps
+
+$(O)/tests/bench_load: tests/bench_load.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(flags) $< -o $@ -lbpf
+
+bench: check-deps all $(O)/tests/bench_load ## measure speeds, as ratios
+	$(Q)tests/bench $(O)
 
 sanitize: ## build with ASan and UBSan, and run the tests that need no guest
 	$(Q)$(MAKE) O=$(O)/sanitize SANITIZE=1 LEVELS="unit golden host" check
@@ -122,7 +156,7 @@ lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 		--suppress=unknownMacro $(filter %.c,$(lint_sources))
 	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(lint_sources)) -- $(flags) \
 		2>/dev/null
-	$(Q)shellcheck deps/install tests/run .ci/run $(wildcard tests/*.sh tests/bench)
+	$(Q)shellcheck deps/install tests/run tests/bench .ci/run
 	$(Q)mandoc -T lint -W warning docs/*.1
 lint_sources = $(filter-out %.bpf.c,$(wildcard $(COMMANDS:%=%/*.[ch]) lib/*.[ch] tests/*/*.[ch]))
 

@@ -21,8 +21,9 @@ struct gen {
 	struct options options;
 	struct family family;
 	struct translation translation;
+	char **names; /* cases by name, instead of the family */
 	uint64_t count;
-	bool list, yes;
+	bool axis_given, list, yes;
 	int status;
 	char *directory, *cc; /* what translation points into, where it is not as typed */
 };
@@ -53,8 +54,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct gen *gen = state->input;
 	const struct axis *axis = axis_of_key(key);
-	if (axis)
+	if (axis) {
+		gen->axis_given = true;
 		return -family_set(&gen->family, axis, arg);
+	}
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &gen->options;
@@ -76,13 +79,26 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_YES:
 		gen->yes = true;
 		break;
-	case ARGP_KEY_ARG:
-		error("'%s': no argument is expected", arg);
-		return EINVAL;
+	case ARGP_KEY_ARGS:
+		gen->names = state->argv + state->next;
+		gen->count = (uint64_t)(state->argc - state->next);
+		break;
+	case ARGP_KEY_END:
+		if (gen->names && gen->axis_given) {
+			error("'%s': give names of cases or axes, not both", gen->names[0]);
+			return EINVAL;
+		}
+		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 	return 0;
+}
+
+static int get_case(const struct gen *gen, uint64_t number, struct spec *spec)
+{
+	return gen->names ? spec_parse_name(gen->names[number], spec)
+			  : family_case(&gen->family, number, spec);
 }
 
 /* All that can be known to be wrong before the first case is made. */
@@ -96,7 +112,7 @@ static int check_cases(const struct gen *gen)
 		return EXIT_USAGE;
 	}
 	for (uint64_t i = 0; i < gen->count; i++)
-		if (family_case(&gen->family, i, &spec))
+		if (get_case(gen, i, &spec))
 			return EXIT_USAGE;
 	return EXIT_DONE;
 }
@@ -123,7 +139,7 @@ static int make_case(void *context, uint64_t number)
 {
 	const struct gen *gen = context;
 	struct spec spec;
-	if (family_case(&gen->family, number, &spec))
+	if (get_case(gen, number, &spec))
 		return EXIT_USAGE;
 	return translate(&gen->translation, &spec);
 }
@@ -133,8 +149,7 @@ static int case_made(void *context, uint64_t number, int status)
 	struct gen *gen = context;
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_NOT_MEASURED;
 	struct spec spec;
-	if (code == EXIT_DONE && gen->options.verbose >= 0 &&
-	    !family_case(&gen->family, number, &spec)) {
+	if (code == EXIT_DONE && gen->options.verbose >= 0 && !get_case(gen, number, &spec)) {
 		char *name = spec_name(&spec);
 		progress_end();
 		printf("%s/%s%s\n", gen->translation.directory, name,
@@ -153,7 +168,7 @@ static int list_cases(const struct gen *gen)
 {
 	struct spec spec;
 	for (uint64_t i = 0; i < gen->count; i++) {
-		if (family_case(&gen->family, i, &spec))
+		if (get_case(gen, i, &spec))
 			return EXIT_USAGE;
 		char *name = spec_name(&spec);
 		puts(name);
@@ -186,8 +201,10 @@ int main(int argc, char **argv)
 	const struct argp argp = {
 		.options = axis_options(false, own_options),
 		.parser = parse_option,
+		.args_doc = "[CASE...]",
 		.doc = "Make BPF objects whose programs tail-call each other: one for each case. "
-		       "Numeric axes also take ranges, FIRST..LAST[:STEP].",
+		       "Numeric axes also take ranges, FIRST..LAST[:STEP]; cases may be named instead, "
+		       "as in d40-s300.",
 		.children = children,
 	};
 	options_init(&gen.options);
@@ -197,7 +214,8 @@ int main(int argc, char **argv)
 	 */
 	if (strchr(gen.translation.cc, '/') && (gen.cc = realpath(gen.translation.cc, NULL)))
 		gen.translation.cc = gen.cc;
-	gen.count = family_count(&gen.family);
+	if (!gen.names)
+		gen.count = family_count(&gen.family);
 	int status = check_cases(&gen);
 	if (!status)
 		status = gen.list ? list_cases(&gen) : make_cases(&gen);

@@ -61,6 +61,7 @@ int verdict_exit_status(enum verdict verdict);
 	FIELD(retval, "retval", NUMBER)                                                            \
 	FIELD(kernel_stack_per_call, "kernel_stack_per_call", NUMBER)                              \
 	FIELD(kernel_stack_total, "kernel_stack_total", NUMBER)                                    \
+	FIELD(kernel_stack_start, "kernel_stack_start", NUMBER)                                    \
 	FIELD(kernel_stack_note, "kernel_stack_note", TEXT)                                        \
 	FIELD(insns, "insns", NUMBER)                                                              \
 	FIELD(states, "states", NUMBER)                                                            \

@@ -119,6 +119,8 @@ static int renew_prog_arrays(struct object *object)
 static int load_program(struct object *object, struct program *program, bool whole_log)
 {
 	struct bpf_prog_load_opts opts = program->attributes;
+	if (program->type == BPF_PROG_TYPE_EXT)
+		opts.attach_prog_fd = (__u32)object->programs[object->entry].fd;
 	opts.log_level = LOG_STATS | (whole_log ? LOG_ALL : 0);
 	if (!whole_log)
 		opts.line_info_cnt = 0;
@@ -181,10 +183,17 @@ static void conclude_not_loaded(struct object *object, const struct program *pro
 	record->verdict = VERDICT_FAILED;
 	if (err == -EPERM) {
 		record->verdict = VERDICT_DENIED;
+		record_text(&record->message, "%s programs: %s",
+			    libbpf_bpf_prog_type_str(program->type),
+			    words ? words : errno_text(-err));
 	} else if (libbpf_probe_bpf_prog_type(program->type, NULL) == 0) {
 		record->verdict = VERDICT_UNSUPPORTED;
 		record_text(&record->message, "this kernel lacks the program type %s",
 			    libbpf_bpf_prog_type_str(program->type));
+	} else if (program->no_target) {
+		record->verdict = VERDICT_UNSUPPORTED;
+		record_text(&record->message, "this kernel has no '%s' to attach to",
+			    program->no_target);
 	} else if (helpers_missing(object)) {
 		record->verdict = VERDICT_UNSUPPORTED;
 		record_text(&record->message, "%s", object->missing_helper);
@@ -223,22 +232,32 @@ static void record_program(const struct object *object, const struct program *pr
 		record_text(&record->mode, "%s", info.jited_prog_len ? "jit" : "interpreter");
 }
 
-static int load_programs(struct object *object, FILE *log, struct record *record)
+/* Extensions come after what they extend. */
+static int load_in_order(struct object *object, bool extensions, FILE *log, struct record *record)
 {
-	int64_t start = now_us();
-	int err = 0;
-	for (int i = 0; i < object->program_count && !err; i++) {
+	for (int i = 0; i < object->program_count; i++) {
 		struct program *program = &object->programs[i];
-		if (!program->insns)
+		if (!program->insns || (program->type == BPF_PROG_TYPE_EXT) != extensions)
 			continue;
-		err = load_program(object, program, log != NULL);
+		int err = load_program(object, program, log != NULL);
 		if (log)
 			fprintf(log, "-- %s: %s\n%s", program->name,
 				err ? errno_text(-err) : "loaded", object->log ? object->log : "");
 		record_program(object, program, record);
-		if (err)
+		if (err) {
 			conclude_not_loaded(object, program, err, record);
+			return err;
+		}
 	}
+	return 0;
+}
+
+static int load_programs(struct object *object, FILE *log, struct record *record)
+{
+	int64_t start = now_us();
+	int err = load_in_order(object, false, log, record);
+	if (!err)
+		err = load_in_order(object, true, log, record);
 	record->load_us = now_us() - start;
 	return err;
 }

@@ -78,24 +78,29 @@ static struct program *find_program(struct object *object, const char *name)
 	return NULL;
 }
 
-/* What libbpf's own handlers, which ours replace, take from the section's name. */
-static int attributes_from_section(struct program *program, const char *section)
+/*
+ * What libbpf's own handlers, which ours replace, take from the section's name: flags, and the BTF
+ * id of the function to attach to. An extension (freplace/FUNCTION) takes the place of that
+ * function in the object's entry.
+ */
+static void attributes_from_section(const struct object *object, struct program *program,
+				    const char *section)
 {
-	const char *slash = strchr(section, '/');
+	const char *slash = strchr(section, '/'), *target = slash ? slash + 1 : "";
 	size_t length = slash ? (size_t)(slash - section) : strlen(section);
 	if (program->type == BPF_PROG_TYPE_SYSCALL ||
 	    (length > 2 && !strncmp(section + length - 2, ".s", 2)))
 		program->attributes.prog_flags |= BPF_F_SLEEPABLE;
 	if (length > 6 && !strncmp(section + length - 6, ".frags", 6))
 		program->attributes.prog_flags |= BPF_F_XDP_HAS_FRAGS;
-	if (program->type != BPF_PROG_TYPE_TRACING && program->type != BPF_PROG_TYPE_LSM)
-		return 0;
-	int id = libbpf_find_vmlinux_btf_id(slash ? slash + 1 : "",
-					    program->attributes.expected_attach_type);
-	if (id <= 0)
-		return id ? id : -ESRCH;
-	program->attributes.attach_btf_id = (__u32)id;
-	return 0;
+	int id = 0;
+	if (program->type == BPF_PROG_TYPE_TRACING || program->type == BPF_PROG_TYPE_LSM)
+		id = libbpf_find_vmlinux_btf_id(target, program->attributes.expected_attach_type);
+	if (program->type == BPF_PROG_TYPE_EXT)
+		id = btf__find_by_name_kind(bpf_object__btf(object->bpf), target, BTF_KIND_FUNC);
+	program->attributes.attach_btf_id = id > 0 ? (__u32)id : 0;
+	if (id < 0)
+		program->no_target = target;
 }
 
 /* libbpf calls this when it is about to load a program: keeps it, and gives it the stand-in. */
@@ -121,12 +126,13 @@ static int capture_program(struct bpf_program *prog, struct bpf_prog_load_opts *
 		copy_bytes(opts->line_info, (size_t)opts->line_info_cnt * opts->line_info_rec_size);
 	if (!program->insns || !program->attributes.func_info || !program->attributes.line_info)
 		return -ENOMEM;
-	int err = attributes_from_section(program, bpf_program__section_name(prog));
-	opts->attach_btf_id = program->attributes.attach_btf_id;
-	opts->prog_flags = program->attributes.prog_flags;
-	opts->expected_attach_type = program->attributes.expected_attach_type;
+	attributes_from_section(object, program, bpf_program__section_name(prog));
+	/* Any kernel has socket filters; what it says of the real types is for object_load() to
+	 * see. */
+	opts->expected_attach_type = (enum bpf_attach_type)0;
 	opts->func_info_cnt = 0;
 	opts->line_info_cnt = 0;
+	int err = bpf_program__set_type(prog, BPF_PROG_TYPE_SOCKET_FILTER);
 	return err ? err : bpf_program__set_insns(prog, stand_in, 2);
 }
 
@@ -157,6 +163,20 @@ static bool section_seen(struct bpf_object *bpf, const struct bpf_program *until
 	return false;
 }
 
+/*
+ * libbpf before 1.3 frees its list of handlers when the last one goes and then uses it (its commit
+ * "Fix realloc API handling in zero-sized edge cases"): one that no section matches stays for ever.
+ */
+static int keep_handlers_list(void)
+{
+	static int id;
+	if (!id)
+		id = libbpf_register_prog_handler("tailchain/no-such-section",
+						  BPF_PROG_TYPE_SOCKET_FILTER,
+						  (enum bpf_attach_type)0, NULL);
+	return id < 0 ? id : 0;
+}
+
 /* Puts capture_program() in the place of libbpf's handler for each section with programs. */
 static int register_handlers(struct object *object, struct bpf_object *bpf,
 			     struct handlers *handlers)
@@ -164,8 +184,9 @@ static int register_handlers(struct object *object, struct bpf_object *bpf,
 	LIBBPF_OPTS(libbpf_prog_handler_opts, opts, .cookie = (long)object,
 		    .prog_prepare_load_fn = capture_program);
 	handlers->ids = calloc((size_t)object->program_count + 1, sizeof(int));
-	if (!handlers->ids)
-		return -ENOMEM;
+	int err = handlers->ids ? keep_handlers_list() : -ENOMEM;
+	if (err)
+		return err;
 	struct bpf_program *prog;
 	bpf_object__for_each_program(prog, bpf)
 	{
@@ -223,18 +244,10 @@ static int open_twice(struct object *object, size_t size, struct handlers *handl
 	return 0;
 }
 
-/* A kernel that lacks a type is asked for it, not told apart by its errno. */
+/* A kernel that lacks a map type is asked for it, not told apart by its errno. */
 static char *lacking(const struct object *object)
 {
-	struct bpf_program *prog;
 	struct bpf_map *map;
-	bpf_object__for_each_program(prog, object->bpf)
-	{
-		enum bpf_prog_type type = bpf_program__type(prog);
-		if (libbpf_probe_bpf_prog_type(type, NULL) == 0)
-			return text("this kernel lacks the program type %s",
-				    libbpf_bpf_prog_type_str(type));
-	}
 	bpf_object__for_each_map(map, object->bpf)
 	{
 		enum bpf_map_type type = bpf_map__type(map);

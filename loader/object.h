@@ -16,7 +16,8 @@ struct program {
 	struct bpf_insn *insns;
 	size_t insn_count;
 	struct bpf_prog_load_opts attributes;
-	int fd; /* -1: not loaded */
+	const char *no_target; /* what it attaches to and the kernel has not, else NULL */
+	int fd;		       /* -1: not loaded */
 };
 
 /* A slot of a prog array that is filled before the run. */

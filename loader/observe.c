@@ -7,13 +7,6 @@
 #include "observe.h"
 #include "tunables.h"
 
-/*
- * Bytes of a task's kernel stack, and of its alignment: THREAD_SIZE and THREAD_ALIGN of x86_64
- * (arch/x86/include/asm/page_64_types.h) and of arm64 with 4 KiB pages (asm/memory.h). A kernel
- * with KASAN has more; taking less than there is errs on the safe side.
- */
-#define KERNEL_STACK 16384
-
 /* What a run must leave free of it. */
 #define KERNEL_STACK_RESERVE (KERNEL_STACK / 4)
 
@@ -96,6 +89,7 @@ static void read_counters(const struct object *object, const struct spec *spec,
 			    counter(object, VARIABLE_CUT)	? "budget"
 			    : counter(object, VARIABLE_REFUSED) ? "kernel"
 								: "depth");
+	record->kernel_stack_start = stack_in_use(object);
 	measure_stack(object, record);
 }
 
@@ -217,6 +211,7 @@ static void observe_safely(struct object *object, const struct spec *spec,
 								    : (int64_t)observation->budget;
 	record->verdict = VERDICT_WITHHELD;
 	record->kernel_stack_per_call = per_call;
+	record->kernel_stack_start = used;
 	record_text(&record->message,
 		    "not run: %lld tail calls of %lld bytes would take the kernel stack to %lld of "
 		    "%d bytes; run it in a guest, or with --throwaway on a kernel that may die",

@@ -6,6 +6,13 @@
 #include "record.h"
 #include "run.h"
 
+/*
+ * Bytes of a task's kernel stack, and of its alignment: THREAD_SIZE and THREAD_ALIGN of x86_64
+ * (arch/x86/include/asm/page_64_types.h) and of arm64 with 4 KiB pages (asm/memory.h). A kernel
+ * with KASAN has more; taking less than there is errs on the safe side.
+ */
+#define KERNEL_STACK 16384
+
 struct observation {
 	enum stage until; /* STAGE_LOAD: do not run it */
 	uint64_t budget;

@@ -21,7 +21,8 @@ m4_define([<T_CALL>], [<T_INNERMOST([<$2>], [<T_ENTER([<$1_frame_$2>])>], [<$1_f
 m4_dnl
 m4_dnl T_DESCEND(PROGRAM, FRAME, Y): the statements with which the innermost frame tail-calls stage Y,
 m4_dnl and any other enters the next one.
-m4_define([<T_DESCEND>], [<T_INNERMOST([<$2>], [<T_IF(T_DEPTH > 0, [<T_TAIL_CALL([<$3>])>])>], [<m4_dnl
+m4_define([<T_DESCEND>], [<T_INNERMOST([<$2>], [<m4_dnl
+T_IF(T_DEPTH > 0, [<T_TAIL_CALL([<$3>])>], [<T_IF(T_FRAMES > 1, [<T_CONTEXT_UNUSED()>])>])>], [<m4_dnl
 	T_CALL([<$1>], m4_incr([<$2>]));
 >])>])m4_dnl
 m4_dnl

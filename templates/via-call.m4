@@ -4,3 +4,8 @@ m4_define([<T_CALLER_TYPE>])m4_dnl
 m4_define([<T_ENTER>], [<$1(ctx)>])m4_dnl
 m4_define([<T_ENTERED>], [<T_CONTEXT *ctx>])m4_dnl
 m4_define([<T_CONTEXT_BACK>])m4_dnl
+m4_dnl T_CONTEXT_UNUSED: the statements of an innermost frame that has no use for `ctx`.
+m4_define([<T_CONTEXT_UNUSED>], [<m4_dnl
+	/* `ctx` is wanted, so that the compiler keeps passing it. */
+	asm volatile("" : : "r"(ctx));
+>])m4_dnl

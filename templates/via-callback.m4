@@ -11,3 +11,4 @@ m4_define([<T_CONTEXT_BACK>], [<m4_dnl
 	T_CONTEXT *ctx = caller->ctx;
 
 >])m4_dnl
+m4_define([<T_CONTEXT_UNUSED>])m4_dnl

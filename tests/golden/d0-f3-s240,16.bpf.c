@@ -75,6 +75,8 @@ static __always_inline void trigger_begins(void)
 static __noinline int entry_frame_2(struct __sk_buff *ctx)
 {
 	use_stack(frame_bottom[2]);
+	/* `ctx` is wanted, so that the compiler keeps passing it. */
+	asm volatile("" : : "r"(ctx));
 	return 0;
 }
 

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "ask.h"
+#include "message.h"
+#include "tunables.h"
+
+static int64_t now_us(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
+}
+
+const struct question *question_find(const struct inquiry *inquiry, const char *id)
+{
+	for (int i = 0; i < inquiry->count; i++)
+		if (!strcmp(inquiry->questions[i].id, id))
+			return &inquiry->questions[i];
+	return NULL;
+}
+
+const struct finding *ask(struct inquiry *inquiry, const struct question *question)
+{
+	struct finding *finding = &inquiry->findings[question - inquiry->questions];
+	if (finding->answer != ANSWER_NONE)
+		return finding;
+	int probes = inquiry->probes;
+	int64_t start = now_us();
+	finding->question = question;
+	finding->answer = ANSWER_UNKNOWN;
+	question->how(inquiry, question, finding);
+	finding->probes = inquiry->probes - probes;
+	finding->us = now_us() - start;
+	return finding;
+}
+
+void finding_release(struct finding *finding)
+{
+	if (finding->has_works)
+		record_release(&finding->works);
+	if (finding->has_fails)
+		record_release(&finding->fails);
+	free(finding->remark);
+	free(finding->words);
+	memset(finding, 0, sizeof(*finding));
+}
+
+/* -- Probing -------------------------------------------------------------------------------------
+ */
+
+/* Tail calls that the case asks for over all branches, as far as the budget goes. */
+static uint64_t wanted(const struct point *point)
+{
+	uint64_t level = 1, sum = 0;
+	for (int i = 0; i < point->spec.depth && sum < point->budget; i++) {
+		level *= (uint64_t)point->spec.fanout;
+		sum += level;
+	}
+	return sum < point->budget ? sum : point->budget;
+}
+
+enum outcome probe_point(struct inquiry *inquiry, const struct point *point, enum test test,
+			 struct record *record)
+{
+	struct observation observation = inquiry->observation;
+	observation.until = test == TEST_COMPLETES ? STAGE_RUN : STAGE_LOAD;
+	observation.budget = point->budget;
+	inquiry->probes++;
+	record_init(record);
+	struct object *object = objects_get(&inquiry->objects, &point->spec, record);
+	if (object) {
+		if (inquiry->about_to) {
+			char *name = spec_name(&point->spec);
+			inquiry->about_to(name);
+			free(name);
+		}
+		observe(object, &point->spec, &observation, record);
+	}
+	switch (record->verdict) {
+	case VERDICT_ACCEPTED:
+		if (test == TEST_ACCEPTED)
+			return OUTCOME_WORKS;
+		if (record->made == RECORD_NULL)
+			return OUTCOME_UNDECIDED;
+		return (uint64_t)record->made == wanted(point) ? OUTCOME_WORKS : OUTCOME_FAILS;
+	case VERDICT_REJECTED:
+	case VERDICT_REFUSED:
+		return OUTCOME_FAILS;
+	default:
+		return OUTCOME_UNDECIDED;
+	}
+}
+
+char *words_of(const struct record *record)
+{
+	if (record->message)
+		return text("%s", record->message);
+	if (record->stopped_by && !strcmp(record->stopped_by, "kernel"))
+		return text("the kernel made %lld tail calls and no more", (long long)record->made);
+	return NULL;
+}
+
+/* The point of the question's `fix`, and one more axis if `name` is not NULL. */
+static int make_point(const struct question *question, const char *name, int value,
+		      struct point *point)
+{
+	struct settings settings = { 0 };
+	int err = settings_parse(&settings, question->fix ? question->fix : "");
+	if (!err)
+		err = point_make(&settings, &name, &value, name ? 1 : 0, point);
+	settings_release(&settings);
+	return err;
+}
+
+static void keep_record(struct record *kept, bool *has, const struct record *record)
+{
+	if (*has)
+		record_release(kept);
+	*kept = *record;
+	*has = true;
+}
+
+/* A finding that rests on one record: yes if it works. */
+static void conclude_yes_or_no(struct finding *finding, enum outcome outcome, struct record *record)
+{
+	if (outcome == OUTCOME_WORKS) {
+		finding->answer = ANSWER_YES;
+		keep_record(&finding->works, &finding->has_works, record);
+		return;
+	}
+	finding->words = words_of(record);
+	finding->answer = record->verdict == VERDICT_UNSUPPORTED ? ANSWER_UNSUPPORTED
+			  : outcome == OUTCOME_FAILS		 ? ANSWER_NO
+								 : ANSWER_UNKNOWN;
+	keep_record(&finding->fails, &finding->has_fails, record);
+}
+
+/* -- Methods -------------------------------------------------------------------------------------
+ */
+
+struct searching {
+	struct inquiry *inquiry;
+	const struct question *question;
+	struct finding *finding;
+	int works, fails; /* values of the records that the finding keeps */
+};
+
+/* One probe of a search; keeps the records next to the edge. */
+static enum outcome search_probe(void *context, int value, int *hint)
+{
+	struct searching *searching = context;
+	struct finding *finding = searching->finding;
+	const struct question *question = searching->question;
+	struct point point;
+	struct record record;
+	if (make_point(question, question->axis, value, &point))
+		return OUTCOME_UNDECIDED;
+	enum outcome outcome = probe_point(searching->inquiry, &point, question->test, &record);
+	/* What a chain that was stopped has made is a good guess of where it stops. */
+	if (question->test == TEST_COMPLETES && record.made != RECORD_NULL)
+		*hint = (int)record.made;
+	if (outcome == OUTCOME_WORKS && (!finding->has_works || value >= searching->works)) {
+		keep_record(&finding->works, &finding->has_works, &record);
+		finding->works_budget = point.budget;
+		searching->works = value;
+	} else if (outcome != OUTCOME_WORKS && (!finding->has_fails || value <= searching->fails)) {
+		keep_record(&finding->fails, &finding->has_fails, &record);
+		finding->fails_budget = point.budget;
+		searching->fails = value;
+	} else {
+		record_release(&record);
+	}
+	return outcome;
+}
+
+static void conclude_search(struct finding *finding, const struct search_result *result)
+{
+	switch (result->end) {
+	case SEARCH_EDGE:
+		finding->answer = ANSWER_NUMBER;
+		finding->value = result->works;
+		break;
+	case SEARCH_NO_EDGE:
+		finding->answer = ANSWER_NO_EDGE;
+		finding->value = result->works;
+		break;
+	case SEARCH_NONE_WORKS:
+		finding->answer = ANSWER_NO_VALUE;
+		finding->value = result->fails;
+		break;
+	case SEARCH_NOT_MONOTONE:
+	case SEARCH_NOT_REPEATED:
+		finding->answer = ANSWER_UNCLEAR;
+		finding->value = result->at;
+		finding->remark = text(result->end == SEARCH_NOT_MONOTONE
+					       ? "not monotone: %d does not fit an edge after %d"
+					       : "not repeatable: %d has two outcomes",
+				       result->at, result->works);
+		break;
+	case SEARCH_UNDECIDED:
+		finding->answer = ANSWER_UNKNOWN;
+		if (result->works > 0 && finding->has_works)
+			finding->remark = text("%d works", result->works);
+		break;
+	}
+	if (finding->has_fails)
+		finding->words = words_of(&finding->fails);
+	/* A kernel that lacks what the whole axis is about. */
+	if (result->end == SEARCH_UNDECIDED && finding->has_fails && !finding->has_works &&
+	    finding->fails.verdict == VERDICT_UNSUPPORTED)
+		finding->answer = ANSWER_UNSUPPORTED;
+}
+
+/* The value of another question; 0 and `unknown` where it has none. */
+static int64_t other_value(struct inquiry *inquiry, const char *id, struct finding *finding)
+{
+	const struct question *other = question_find(inquiry, id);
+	const struct finding *found = other ? ask(inquiry, other) : NULL;
+	if (found && (found->answer == ANSWER_NUMBER || found->answer == ANSWER_NO_EDGE))
+		return found->value;
+	finding->answer = ANSWER_UNKNOWN;
+	free(finding->words);
+	finding->words = text("%s has no value here", id);
+	return 0;
+}
+
+void how_search(struct inquiry *inquiry, const struct question *question, struct finding *finding)
+{
+	struct searching searching = { inquiry, question, finding, 0, 0 };
+	struct search search = { question->first, question->last, inquiry->exhaustive, search_probe,
+				 &searching };
+	struct search_result result = search_run(&search);
+	conclude_search(finding, &result);
+	if (!question->other || finding->answer != ANSWER_NUMBER)
+		return;
+	int64_t found = finding->value, other = other_value(inquiry, question->other, finding);
+	if (other)
+		finding->value = other - found;
+}
+
+void how_allowed(struct inquiry *inquiry, const struct question *question, struct finding *finding)
+{
+	struct point point;
+	struct record record;
+	if (make_point(question, NULL, 0, &point))
+		return;
+	enum outcome outcome = probe_point(inquiry, &point, TEST_ACCEPTED, &record);
+	conclude_yes_or_no(finding, outcome, &record);
+}
+
+void how_object(struct inquiry *inquiry, const struct question *question, struct finding *finding)
+{
+	struct observation observation = inquiry->observation;
+	struct spec none = { 0 };
+	struct record record;
+	observation.until = STAGE_LOAD;
+	inquiry->probes++;
+	record_init(&record);
+	struct object *object =
+		objects_get_named(&inquiry->objects, question->object, question->entry, &record);
+	if (object)
+		observe(object, &none, &observation, &record);
+	conclude_yes_or_no(finding,
+			   record.verdict == VERDICT_ACCEPTED	? OUTCOME_WORKS
+			   : record.verdict == VERDICT_REJECTED ? OUTCOME_FAILS
+								: OUTCOME_UNDECIDED,
+			   &record);
+}
+
+void how_fewer(struct inquiry *inquiry, const struct question *question, struct finding *finding)
+{
+	int64_t value = other_value(inquiry, question->other, finding);
+	int64_t than = value ? other_value(inquiry, question->than, finding) : 0;
+	if (!than)
+		return;
+	finding->answer = value < than ? ANSWER_YES : ANSWER_NO;
+	finding->remark = text("%lld instead of %lld", (long long)value, (long long)than);
+}
+
+/* The entry's frame pointer in a run of the case with so much stack; 0 where it did not run. */
+static uint64_t frame_at(struct inquiry *inquiry, const struct question *question, int bytes,
+			 struct record *record)
+{
+	struct point point;
+	record_init(record);
+	if (make_point(question, "stack", bytes, &point))
+		return 0;
+	if (probe_point(inquiry, &point, TEST_COMPLETES, record) != OUTCOME_WORKS)
+		return 0;
+	struct record ignored;
+	struct bpf_map *map;
+	size_t size, element;
+	record_init(&ignored);
+	struct object *object = objects_get(&inquiry->objects, &point.spec, &ignored);
+	const uint64_t *frame =
+		object ? object_variable(object, VARIABLE_FRAME_POINTER, &map, &size, &element)
+		       : NULL;
+	record_release(&ignored);
+	return frame ? *frame : 0;
+}
+
+void how_private_stack(struct inquiry *inquiry, const struct question *question,
+		       struct finding *finding)
+{
+	struct record small, large;
+	uint64_t small_frame = frame_at(inquiry, question, 0, &small);
+	uint64_t large_frame = frame_at(inquiry, question, 256, &large);
+	if (small_frame && large_frame) {
+		uint64_t apart = small_frame > large_frame ? small_frame - large_frame
+							   : large_frame - small_frame;
+		finding->answer = apart > 4 * KERNEL_STACK ? ANSWER_YES : ANSWER_NO;
+	} else {
+		finding->words = words_of(small_frame ? &large : &small);
+	}
+	keep_record(&finding->works, &finding->has_works, &large);
+	record_release(&small);
+}
+
+void how_per_call(struct inquiry *inquiry, const struct question *question, struct finding *finding)
+{
+	struct point point;
+	struct record record;
+	if (make_point(question, NULL, 0, &point))
+		return;
+	enum outcome outcome = probe_point(inquiry, &point, TEST_COMPLETES, &record);
+	if (outcome == OUTCOME_WORKS && record.kernel_stack_per_call != RECORD_NULL) {
+		finding->answer = ANSWER_NUMBER;
+		finding->value = record.kernel_stack_per_call;
+		keep_record(&finding->works, &finding->has_works, &record);
+		return;
+	}
+	conclude_yes_or_no(finding, OUTCOME_UNDECIDED, &record);
+}
+
+bool stack_cost_of(struct inquiry *inquiry, const struct finding *finding, struct stack_cost *cost)
+{
+	const struct question *count = question_find(inquiry, "tail_calls.subprog");
+	if (!finding->has_works || !finding->works.has_spec || !count)
+		return false;
+	struct point point = { finding->works.spec, BUDGET_DEFAULT };
+	struct record record;
+	if (point.spec.frames < 2 || !point.spec.depth)
+		return false;
+	point.spec.depth = 2;
+	bool measured = probe_point(inquiry, &point, TEST_COMPLETES, &record) == OUTCOME_WORKS &&
+			record.kernel_stack_per_call != RECORD_NULL;
+	cost->per_call = record.kernel_stack_per_call;
+	cost->start = record.kernel_stack_start;
+	record_release(&record);
+	const struct finding *found = ask(inquiry, count);
+	cost->calls = found->value;
+	return measured && found->answer == ANSWER_NUMBER;
+}
+
+/* Bytes that one tail call takes with `callers` callers of `bytes` each; 0 where that does not run.
+ */
+static int64_t per_call_of(struct inquiry *inquiry, int callers, int bytes)
+{
+	const char *names[] = { "depth", "frames", "stack.callers" };
+	const int values[] = { 1, callers + 1, bytes };
+	struct settings none = { 0 };
+	struct point point;
+	struct record record;
+	if (point_make(&none, names, values, 3, &point))
+		return 0;
+	enum outcome outcome = probe_point(inquiry, &point, TEST_COMPLETES, &record);
+	int64_t bytes_per_call = outcome == OUTCOME_WORKS ? record.kernel_stack_per_call : 0;
+	record_release(&record);
+	return bytes_per_call > 0 ? bytes_per_call : 0;
+}
+
+void how_worst(struct inquiry *inquiry, const struct question *question, struct finding *finding)
+{
+	int64_t depth = other_value(inquiry, question->other, finding), most = 0;
+	int worst_callers = 0, worst_bytes = 0;
+	for (int callers = 1; depth && callers < 8; callers++) {
+		char id[32];
+		snprintf(id, sizeof(id), "stack.caller.%d", callers);
+		const struct question *caller = question_find(inquiry, id);
+		const struct finding *found = caller ? ask(inquiry, caller) : NULL;
+		if (!found || found->answer != ANSWER_NUMBER)
+			continue;
+		int64_t per_call = per_call_of(inquiry, callers, (int)found->value);
+		if (per_call > most) {
+			most = per_call;
+			worst_callers = callers;
+			worst_bytes = (int)found->value;
+		}
+	}
+	if (!most)
+		return;
+	const char *names[] = { "depth", "frames", "stack.callers" };
+	const int values[] = { (int)depth, worst_callers + 1, worst_bytes };
+	struct settings none = { 0 };
+	struct point point;
+	struct record record;
+	if (point_make(&none, names, values, 3, &point))
+		return;
+	enum outcome outcome = probe_point(inquiry, &point, TEST_COMPLETES, &record);
+	finding->value = record.kernel_stack_start +
+			 (outcome == OUTCOME_WORKS ? record.kernel_stack_total : depth * most);
+	finding->answer = outcome == OUTCOME_WORKS || record.verdict == VERDICT_WITHHELD
+				  ? ANSWER_NUMBER
+				  : ANSWER_UNKNOWN;
+	finding->remark =
+		text("of %d, %s, %lld bytes a tail call", KERNEL_STACK,
+		     outcome == OUTCOME_WORKS ? "survived" : "projected, not run", (long long)most);
+	if (outcome == OUTCOME_WORKS) {
+		keep_record(&finding->works, &finding->has_works, &record);
+	} else {
+		finding->words = words_of(&record);
+		keep_record(&finding->fails, &finding->has_fails, &record);
+	}
+}

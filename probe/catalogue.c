@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <stdlib.h>
+
+#include "ask.h"
+#include "catalogue.h"
+#include "message.h"
+
+#define COUNT_EXPLAINED                                                                                       \
+	"A chain of tail calls that never ends would hold a CPU for ever. The count is kept at run time: by " \
+	"the code that the JIT emits for each tail call, and by the interpreter's loop."
+#define CALLER_EXPLAINED                                                                                          \
+	"A tail call from a subprogram leaves the frames of its callers on the kernel stack until the chain "     \
+	"ends, once for each tail call. The verifier therefore bounds, at load, the bytes of the frames above a " \
+	"subprogram from which a tail call can be reached (check_max_stack_depth()). It does not bound what "     \
+	"the JIT adds to each frame."
+#define COMBINED_EXPLAINED                                                                                         \
+	"All frames that are nested share the BPF stack. The verifier adds up the frames of every chain of calls " \
+	"at load, each rounded up (check_max_stack_depth())."
+#define FRAMES_EXPLAINED                                                                                    \
+	"The verifier keeps the state of each nested frame (MAX_CALL_FRAMES) and refuses deeper chains of " \
+	"calls at load."
+#define KERNEL_STACK_EXPLAINED                                                                           \
+	"What a tail call really leaves on the kernel stack is measured: each program stores its frame " \
+	"pointer, and neighbours are subtracted. No rule of the verifier is about the kernel stack itself."
+#define TYPE_EXPLAINED "Whether a program of this type is taken when it makes a tail call."
+#define SHARE_EXPLAINED                                                                                      \
+	"A prog array takes the kind of the first program that uses it; the kernel compares each other one " \
+	"with that (bpf_prog_map_compatible()), as a program must not run with a foreign context."
+
+#define CALLS(name, fix_text, text)                                                                \
+	{ .id = "tail_calls." name,                                                                \
+	  .asks = text,                                                                            \
+	  .how = how_search,                                                                       \
+	  .axis = "depth",                                                                         \
+	  .first = 1,                                                                              \
+	  .last = 1000,                                                                            \
+	  .fix = fix_text,                                                                         \
+	  .test = TEST_COMPLETES,                                                                  \
+	  .unit = "tail calls",                                                                    \
+	  .explains = COUNT_EXPLAINED },
+#define CALLER(k, frames)                                                                          \
+	{ .id = "stack.caller." #k,                                                                \
+	  .asks = "bytes that each of " #k                                                         \
+		  " caller(s) may use above a subprogram that tail-calls",                         \
+	  .how = how_search,                                                                       \
+	  .axis = "stack.callers",                                                                 \
+	  .first = 1,                                                                              \
+	  .last = 1024,                                                                            \
+	  .fix = "frames=" #frames,                                                                \
+	  .unit = "bytes",                                                                         \
+	  .explains = CALLER_EXPLAINED },
+#define COMBINED(k)                                                                                \
+	{ .id = "stack.combined." #k,                                                              \
+	  .asks = "bytes that each of " #k " nested frames may use, with no tail call",            \
+	  .how = how_search,                                                                       \
+	  .axis = "stack",                                                                         \
+	  .first = 1,                                                                              \
+	  .last = 1024,                                                                            \
+	  .fix = "depth=0,frames=" #k,                                                             \
+	  .unit = "bytes",                                                                         \
+	  .explains = COMBINED_EXPLAINED },
+#define FRAMES(name, from, fix_text, text)                                                         \
+	{ .id = "frames." name,                                                                    \
+	  .asks = text,                                                                            \
+	  .how = how_search,                                                                       \
+	  .axis = "frames",                                                                        \
+	  .first = from,                                                                           \
+	  .last = 10,                                                                              \
+	  .fix = fix_text,                                                                         \
+	  .unit = "frames",                                                                        \
+	  .explains = FRAMES_EXPLAINED },
+#define ALLOWED(name, fix_text, text)                                                              \
+	{ .id = name,                                                                              \
+	  .asks = text,                                                                            \
+	  .how = how_allowed,                                                                      \
+	  .fix = fix_text,                                                                         \
+	  .explains = "Whether the verifier takes the case at load." },
+#define OBJECT(name, file, text)                                                                   \
+	{ .id = name,                                                                              \
+	  .asks = text,                                                                            \
+	  .how = how_object,                                                                       \
+	  .object = file,                                                                          \
+	  .entry = "entry",                                                                        \
+	  .explains = SHARE_EXPLAINED },
+#define TYPE(name, section, context, pass)                                                         \
+	{ .id = "type." name,                                                                      \
+	  .asks = "may a program of type " name " tail-call?",                                     \
+	  .how = how_allowed,                                                                      \
+	  .fix = "prog-type=" name,                                                                \
+	  .explains = TYPE_EXPLAINED },
+
+const struct question catalogue[] = {
+	CALLS("loop", "ring=1", "tail calls of a program that calls itself")
+		CALLS("chain", "ring=40", "tail calls through distinct stages") CALLS(
+			"variable", "ring=1,index=variable",
+			"tail calls with a key unknown to the verifier")
+			CALLS("subprog", "ring=1,frames=2", "tail calls made from a subprogram"){
+				.id = "tail_calls.fanout",
+				.asks = "tail calls of a call tree of fanout 2, over all its branches",
+				.how = how_search,
+				.axis = "budget",
+				.first = 1,
+				.last = 1000,
+				.fix = "depth=1000,frames=2,fanout=2",
+				.test = TEST_COMPLETES,
+				.unit = "tail calls",
+				.explains = COUNT_EXPLAINED
+				" In a tree each branch may have a count of its own." },
+	CALLS("missed", "ring=1,missed=1", "tail calls when each program first misses one"){
+		.id = "stack.program",
+		.asks = "bytes of the largest single frame",
+		.how = how_search,
+		.axis = "stack",
+		.first = 1,
+		.last = 1024,
+		.fix = "depth=0",
+		.unit = "bytes",
+		.explains = "One frame may reach MAX_BPF_STACK bytes below its frame pointer; the "
+			    "verifier checks each access at load." },
+	CALLER(1, 2) CALLER(2, 3) CALLER(3, 4) CALLER(4, 5) CALLER(5, 6) CALLER(6, 7)
+		CALLER(7, 8){ .id = "stack.callee",
+			      .asks = "bytes that the tail-calling subprogram itself may use",
+			      .how = how_search,
+			      .axis = "stack.1",
+			      .first = 1,
+			      .last = 1024,
+			      .fix = "frames=2",
+			      .unit = "bytes",
+			      .explains = CALLER_EXPLAINED },
+	COMBINED(2) COMBINED(3) COMBINED(4) COMBINED(5) COMBINED(6) COMBINED(7)
+		COMBINED(8){ .id = "stack.rounding",
+			     .asks = "bytes to which the verifier rounds up a frame of 1 byte",
+			     .how = how_search,
+			     .axis = "stack.0",
+			     .first = 1,
+			     .last = 1024,
+			     .fix = "depth=0,frames=2,stack.1=1",
+			     .other = "stack.program",
+			     .unit = "bytes",
+			     .explains = COMBINED_EXPLAINED },
+	FRAMES("static", 1, "depth=0", "frames that may be nested") FRAMES(
+		"global", 2, "depth=0,linkage=global", "the same with global subprograms"){
+		.id = "kernel_stack.per_call",
+		.asks = "bytes of kernel stack that a tail call from a subprogram leaves in use",
+		.how = how_per_call,
+		.fix = "depth=2,ring=1,frames=2",
+		.unit = "bytes",
+		.explains = KERNEL_STACK_EXPLAINED },
+	{ .id = "kernel_stack.worst",
+	  .asks = "bytes of kernel stack that the largest accepted case reaches",
+	  .how = how_worst,
+	  .other = "tail_calls.subprog",
+	  .unit = "bytes",
+	  .explains = KERNEL_STACK_EXPLAINED },
+
+	ALLOWED("call.subprogram", "frames=2", "may a subprogram tail-call?") ALLOWED(
+		"call.global", "frames=2,linkage=global",
+		"may a global subprogram tail-call?") ALLOWED("call.callback",
+							      "frames=2,via=callback",
+							      "may a callback of bpf_loop tail-call?")
+		OBJECT("call.callback_subprogram", "callback_subprogram",
+		       "may a subprogram of such a callback tail-call?") ALLOWED("call.sleepable",
+										 "prog-type=syscall",
+										 "may a sleepable program tail-call?")
+			OBJECT("share.type", "share_type",
+			       "may programs of two types share a prog array?")
+				OBJECT("share.attach_type", "share_attach_type",
+				       "may programs that differ in expected attach type alone share one?")
+					OBJECT("share.frags", "share_frags",
+					       "may XDP programs with and without frags share one?")
+						OBJECT("share.extension", "share_extension",
+						       "may a prog array hold an extension?"){
+							.id = "missed.counts",
+							.asks = "does a missed tail call use up the count?",
+							.how = how_fewer,
+							.other = "tail_calls.missed",
+							.than = "tail_calls.loop",
+							.explains = COUNT_EXPLAINED },
+	{ .id = "private_stack.tc",
+	  .asks = "are frames of tc programs off the kernel stack?",
+	  .how = how_private_stack,
+	  .fix = "depth=0",
+	  .explains = KERNEL_STACK_EXPLAINED },
+	{ .id = "private_stack.raw_tp",
+	  .asks = "are frames of raw_tp programs off the kernel stack?",
+	  .how = how_private_stack,
+	  .fix = "depth=0,prog-type=raw_tp",
+	  .explains = KERNEL_STACK_EXPLAINED },
+	PROG_TYPES(TYPE)
+};
+
+const int catalogue_count = sizeof(catalogue) / sizeof(*catalogue);
+
+static void add_spec(const struct question *question, const char *axis, int value,
+		     struct spec *specs, int *count)
+{
+	struct settings settings = { 0 };
+	struct point point;
+	if (!settings_parse(&settings, question->fix ? question->fix : "") &&
+	    !point_make(&settings, &axis, &value, axis ? 1 : 0, &point)) {
+		for (int i = 0; i < *count; i++)
+			if (spec_same_structure(&specs[i], &point.spec))
+				goto out;
+		specs[(*count)++] = point.spec;
+	}
+out:
+	settings_release(&settings);
+}
+
+struct spec *catalogue_specs(const bool *chosen, int *count)
+{
+	int room = 0;
+	for (int i = 0; i < catalogue_count; i++)
+		room += 1 + catalogue[i].last;
+	struct spec *specs = calloc((size_t)room, sizeof(*specs));
+	*count = 0;
+	for (int i = 0; i < catalogue_count && specs; i++) {
+		const struct question *question = &catalogue[i];
+		const struct axis *axis = question->axis ? point_axis(question->axis) : NULL;
+		bool structural = axis && !axis->tunable;
+		if ((chosen && !chosen[i]) || question->object ||
+		    (!question->fix && !question->axis))
+			continue;
+		if (!structural)
+			add_spec(question, question->axis, question->first, specs, count);
+		for (int value = question->first; structural && value <= question->last; value++)
+			add_spec(question, question->axis, value, specs, count);
+	}
+	return specs;
+}

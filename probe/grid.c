@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ask.h"
+#include "grid.h"
+#include "message.h"
+
+/* The map's width without the row's label. */
+#define MAP_COLUMNS 88
+
+/* What a point of the map can be, with its sign and its words in the legend. */
+enum point_kind {
+	KIND_ACCEPTED,
+	KIND_REJECTED,
+	KIND_STOPPED,
+	KIND_WITHHELD,
+	KIND_OTHER,
+	KIND_COUNT
+};
+
+static const struct {
+	char sign;
+	const char *words;
+} kinds[KIND_COUNT] = {
+	[KIND_ACCEPTED] = { '.', "accepted, all tail calls made" },
+	[KIND_REJECTED] = { '#', "rejected" },
+	[KIND_STOPPED] = { 'o', "accepted, stopped by the count" },
+	[KIND_WITHHELD] = { 'w', "withheld" },
+	[KIND_OTHER] = { '?', "not measured" },
+};
+
+/* A column that stands for several values, which are not all alike. */
+#define SIGN_EDGE '|'
+
+int grid_parse(const char *text_, struct grid *grid)
+{
+	const char *comma = strchr(text_, ',');
+	if (!comma) {
+		error("grid '%s': not of the form AXIS=RANGE,AXIS=RANGE", text_);
+		return -EINVAL;
+	}
+	char *first = text("%.*s", (int)(comma - text_), text_);
+	int err = point_range_parse(first, &grid->names[0], &grid->ranges[0]);
+	if (!err)
+		err = point_range_parse(comma + 1, &grid->names[1], &grid->ranges[1]);
+	if (!err && !strcmp(grid->names[0], grid->names[1])) {
+		error("grid '%s': the same axis twice", text_);
+		err = -EINVAL;
+	}
+	free(first);
+	return err;
+}
+
+static enum point_kind kind_of(const struct record *record)
+{
+	switch (record->verdict) {
+	case VERDICT_ACCEPTED:
+		return record->stopped_by && !strcmp(record->stopped_by, "kernel") ? KIND_STOPPED
+										   : KIND_ACCEPTED;
+	case VERDICT_REJECTED:
+	case VERDICT_REFUSED:
+		return KIND_REJECTED;
+	case VERDICT_WITHHELD:
+		return KIND_WITHHELD;
+	default:
+		return KIND_OTHER;
+	}
+}
+
+static int value_at(const struct range *range, int i)
+{
+	return range->first + i * range->step;
+}
+
+static int make(const struct grid *grid, const struct settings *fixed, int x, int y,
+		struct point *point)
+{
+	const int values[] = { value_at(&grid->ranges[0], x), value_at(&grid->ranges[1], y) };
+	return point_make(fixed, (const char *const *)grid->names, values, 2, point);
+}
+
+/* All structures of the grid, made at once where they are missing. */
+static int make_objects(struct inquiry *inquiry, const struct grid *grid,
+			const struct settings *fixed)
+{
+	int counts[2] = { range_count(&grid->ranges[0]), range_count(&grid->ranges[1]) };
+	struct spec *specs = NULL;
+	int count = 0, status = EXIT_DONE;
+	for (int y = 0; y < counts[1] && !status; y++)
+		for (int x = 0; x < counts[0] && !status; x++) {
+			struct point point;
+			if (make(grid, fixed, x, y, &point)) {
+				status = EXIT_USAGE;
+				break;
+			}
+			if (count && spec_same_structure(&specs[count - 1], &point.spec))
+				continue;
+			struct spec *more = realloc(specs, (size_t)(count + 1) * sizeof(*specs));
+			if (!more) {
+				status = EXIT_NOT_MEASURED;
+				break;
+			}
+			specs = more;
+			specs[count++] = point.spec;
+		}
+	if (!status && objects_make(&inquiry->objects, specs, count) > EXIT_DIFFERS)
+		status = EXIT_NOT_MEASURED;
+	free(specs);
+	return status;
+}
+
+static void print_record(const struct record *record, enum format format, bool header)
+{
+	json_t *json = record_to_json(record);
+	if (format == FORMAT_CSV && header)
+		csv_print_header(stdout, json);
+	if (format == FORMAT_CSV)
+		csv_print_line(stdout, json);
+	else
+		json_print_line(stdout, json);
+	json_decref(json);
+}
+
+static void print_map(const struct grid *grid, const enum point_kind *map)
+{
+	int width = range_count(&grid->ranges[0]), height = range_count(&grid->ranges[1]);
+	int per_column = (width + MAP_COLUMNS - 1) / MAP_COLUMNS;
+	bool seen[KIND_COUNT] = { false }, edges = false;
+	printf("%s, down; %s %d to %d, across", grid->names[1], grid->names[0],
+	       grid->ranges[0].first, value_at(&grid->ranges[0], width - 1));
+	printf(per_column * grid->ranges[0].step > 1 ? ", %d a column\n" : "\n",
+	       per_column * grid->ranges[0].step);
+	for (int y = 0; y < height; y++) {
+		printf("%8d  ", value_at(&grid->ranges[1], y));
+		for (int x = 0; x < width; x += per_column) {
+			enum point_kind kind = map[y * width + x];
+			bool alike = true;
+			for (int i = x; i < x + per_column && i < width; i++)
+				alike &= map[y * width + i] == kind;
+			seen[kind] = true;
+			edges |= !alike;
+			putchar(alike ? kinds[kind].sign : SIGN_EDGE);
+		}
+		putchar('\n');
+	}
+	for (int kind = 0; kind < KIND_COUNT; kind++)
+		if (seen[kind])
+			printf("%9c %s\n", kinds[kind].sign, kinds[kind].words);
+	if (edges)
+		printf("%9c an edge inside the column\n", SIGN_EDGE);
+}
+
+int grid_run(struct inquiry *inquiry, const struct grid *grid, const struct settings *fixed,
+	     enum format format)
+{
+	int width = range_count(&grid->ranges[0]), height = range_count(&grid->ranges[1]);
+	if ((int64_t)width * height > 1000000) {
+		error("the grid has %lld points: more than 1000000", (long long)width * height);
+		return EXIT_USAGE;
+	}
+	int status = make_objects(inquiry, grid, fixed);
+	if (status)
+		return status;
+	enum point_kind *map = calloc((size_t)width * (size_t)height, sizeof(*map));
+	if (!map)
+		return EXIT_NOT_MEASURED;
+	for (int i = 0; i < width * height; i++) {
+		struct point point;
+		struct record record;
+		if (make(grid, fixed, i % width, i / width, &point)) {
+			status = EXIT_USAGE;
+			break;
+		}
+		probe_point(inquiry, &point, TEST_COMPLETES, &record);
+		map[i] = kind_of(&record);
+		if (map[i] == KIND_OTHER)
+			status = EXIT_NOT_MEASURED;
+		if (format != FORMAT_TABLE)
+			print_record(&record, format, i == 0);
+		record_release(&record);
+		if (i % 256 == 0)
+			progress("%d of %d points", i, width * height);
+	}
+	progress_end();
+	if (format == FORMAT_TABLE && status != EXIT_USAGE)
+		print_map(grid, map);
+	free(map);
+	return status;
+}
+
+void grid_release(struct grid *grid)
+{
+	free(grid->names[0]);
+	free(grid->names[1]);
+}

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* probe: questions → probes → findings */
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ask.h"
+#include "catalogue.h"
+#include "grid.h"
+#include "message.h"
+#include "options.h"
+#include "show.h"
+
+struct probe {
+	struct options options;
+	struct inquiry inquiry;
+	const char *axis, *test, *explain, *grid_text, *directory;
+	struct settings fixed;
+	struct grid grid;
+	char **globs; /* which questions, ended by NULL */
+	bool list, make_only;
+	char *fix; /* all that was fixed, joined */
+};
+
+enum {
+	KEY_AXIS = 0x100,
+	KEY_FIX,
+	KEY_TEST,
+	KEY_GRID,
+	KEY_EXPLAIN,
+	KEY_LIST,
+	KEY_OBJECTS,
+	KEY_EXHAUSTIVE,
+	KEY_THROWAWAY,
+	KEY_MAKE
+};
+
+static const struct argp_option own_options[] = {
+	{ "axis", KEY_AXIS, "AXIS=FIRST..LAST", 0, "search a limit of your own on this axis", 1 },
+	{ "fix", KEY_FIX, "AXIS=VALUE,...", 0, "fix other axes (default: depth=1,ring=1,stack=0)",
+	  1 },
+	{ "test", KEY_TEST, "TEST", 0,
+	  "what works: accepted (by the verifier; default), completes (all tail calls made; default for "
+	  "depth and budget)",
+	  1 },
+	{ "grid", KEY_GRID, "AXIS=RANGE,AXIS=RANGE", 0, "map all points of two axes", 1 },
+	{ "explain", KEY_EXPLAIN, "QUESTION", 0, "say what a limit is for, with its edge", 1 },
+	{ "list", KEY_LIST, NULL, 0, "print the questions, ask none", 1 },
+	{ "exhaustive", KEY_EXHAUSTIVE, NULL, 0, "probe every value of an axis", 2 },
+	{ "throwaway", KEY_THROWAWAY, NULL, 0,
+	  "withhold nothing: this kernel may be harmed, as that of a guest", 2 },
+	{ "objects", KEY_OBJECTS, "DIR", 0, "where compiled cases are kept", 2 },
+	{ "make-objects", KEY_MAKE, NULL, 0, "only compile what the questions need", 2 },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct probe *probe = state->input;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = state->child_inputs[1] = &probe->options;
+		break;
+	case KEY_AXIS:
+		probe->axis = arg;
+		break;
+	case KEY_FIX: {
+		char *joined =
+			text("%s%s%s", probe->fix ? probe->fix : "", probe->fix ? "," : "", arg);
+		free(probe->fix);
+		probe->fix = joined;
+		return -settings_parse(&probe->fixed, arg);
+	}
+	case KEY_TEST:
+		if (strcmp(arg, "accepted") != 0 && strcmp(arg, "completes") != 0) {
+			error("test '%s': unknown; known are accepted, completes", arg);
+			return EINVAL;
+		}
+		probe->test = arg;
+		break;
+	case KEY_GRID:
+		probe->grid_text = arg;
+		return -grid_parse(arg, &probe->grid);
+	case KEY_EXPLAIN:
+		probe->explain = arg;
+		break;
+	case KEY_LIST:
+		probe->list = true;
+		break;
+	case KEY_MAKE:
+		probe->make_only = true;
+		break;
+	case KEY_OBJECTS:
+		probe->directory = arg;
+		break;
+	case KEY_EXHAUSTIVE:
+		probe->inquiry.exhaustive = true;
+		break;
+	case KEY_THROWAWAY:
+		probe->inquiry.observation.throwaway = true;
+		break;
+	case ARGP_KEY_ARGS:
+		probe->globs = state->argv + state->next;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static int unknown_question(const char *name)
+{
+	char *known = text("%s", catalogue[0].id);
+	for (int i = 1; i < catalogue_count; i++) {
+		char *longer = text("%s, %s", known, catalogue[i].id);
+		free(known);
+		known = longer;
+	}
+	error("question '%s': unknown; known are %s", name, known);
+	free(known);
+	return EXIT_USAGE;
+}
+
+/* Marks the questions that a pattern names. */
+static int choose(const char *pattern, bool *chosen)
+{
+	bool any = false;
+	for (int i = 0; i < catalogue_count; i++)
+		if (!fnmatch(pattern, catalogue[i].id, 0))
+			any = chosen[i] = true;
+	return any ? EXIT_DONE : unknown_question(pattern);
+}
+
+static void print_finding(const struct probe *probe, const struct finding *finding, bool first)
+{
+	if (probe->options.format == FORMAT_TABLE) {
+		if (first)
+			show_head(stdout);
+		show_finding(stdout, finding);
+		return;
+	}
+	bool csv = probe->options.format == FORMAT_CSV;
+	json_t *json = csv ? finding_to_row(finding) : finding_to_json(finding);
+	if (csv && first)
+		csv_print_header(stdout, json);
+	if (csv)
+		csv_print_line(stdout, json);
+	else
+		json_print_line(stdout, json);
+	json_decref(json);
+}
+
+/* What this machine denies or this kernel would be harmed by is an answer; what failed is none. */
+static int finding_status(const struct finding *finding)
+{
+	bool failed = finding->answer == ANSWER_UNKNOWN &&
+		      (!finding->has_fails || finding->fails.verdict == VERDICT_FAILED);
+	return failed				   ? EXIT_NOT_MEASURED
+	       : finding->answer == ANSWER_UNCLEAR ? EXIT_DIFFERS
+						   : EXIT_DONE;
+}
+
+/* Nothing at all can be measured without bpf(): says so once, and what to do. */
+static int check_permission(void)
+{
+	int fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "probe", 4, 4, 1, NULL);
+	if (fd >= 0) {
+		close(fd);
+		return EXIT_DONE;
+	}
+	error("bpf(): %s: %s", errno_text(errno),
+	      errno == ENOSYS ? "this kernel has no BPF"
+	      : geteuid()     ? "be root, or probe a kernel in a guest"
+			      : "this machine does not permit it; probe a kernel in a guest");
+	return EXIT_NOT_MEASURED;
+}
+
+static int ask_chosen(struct probe *probe, const bool *chosen)
+{
+	struct inquiry *inquiry = &probe->inquiry;
+	int count, status = EXIT_DONE, asked = 0, total = 0;
+	struct spec *specs = catalogue_specs(chosen, &count);
+	if (!specs || objects_make(&inquiry->objects, specs, count) > EXIT_DIFFERS)
+		status = EXIT_NOT_MEASURED;
+	free(specs);
+	if (status || probe->make_only)
+		return status;
+	if (check_permission())
+		return EXIT_NOT_MEASURED;
+	for (int i = 0; i < inquiry->count; i++)
+		total += chosen[i];
+	for (int i = 0; i < inquiry->count; i++) {
+		if (!chosen[i])
+			continue;
+		progress("%d of %d questions, %s", asked, total, inquiry->questions[i].id);
+		const struct finding *finding = ask(inquiry, &inquiry->questions[i]);
+		progress_end();
+		print_finding(probe, finding, asked++ == 0);
+		if (fflush(stdout))
+			break;
+		if (finding_status(finding) > status)
+			status = finding_status(finding);
+	}
+	return status;
+}
+
+static int ask_catalogue(struct probe *probe)
+{
+	bool *chosen = calloc((size_t)catalogue_count, sizeof(*chosen));
+	int status = chosen ? EXIT_DONE : EXIT_NOT_MEASURED;
+	for (int i = 0; chosen && i < catalogue_count; i++)
+		chosen[i] = !probe->globs;
+	for (char **glob = probe->globs; glob && *glob && !status; glob++)
+		status = choose(*glob, chosen);
+	if (!status)
+		status = ask_chosen(probe, chosen);
+	free(chosen);
+	return status;
+}
+
+static int explain(struct probe *probe)
+{
+	const struct question *question = question_find(&probe->inquiry, probe->explain);
+	if (!question)
+		return unknown_question(probe->explain);
+	if (check_permission())
+		return EXIT_NOT_MEASURED;
+	const struct finding *finding = ask(&probe->inquiry, question);
+	struct stack_cost cost;
+	bool measured = stack_cost_of(&probe->inquiry, finding, &cost);
+	explain_finding(stdout, finding, measured ? &cost : NULL);
+	return finding_status(finding);
+}
+
+/* A question that the command line makes. */
+static int ask_own(struct probe *probe)
+{
+	struct range range;
+	char *name = NULL;
+	int status = EXIT_USAGE;
+	if (point_range_parse(probe->axis, &name, &range))
+		goto out;
+	if (settings_have(&probe->fixed, name)) {
+		error("fix '%s': it is the axis to be searched", name);
+		goto out;
+	}
+	bool runs = !strcmp(name, "depth") || !strcmp(name, "budget");
+	if (probe->test)
+		runs = !strcmp(probe->test, "completes");
+	struct question question = {
+		.id = probe->axis,
+		.asks = "a limit of your own",
+		.how = how_search,
+		.axis = name,
+		.first = range.first,
+		.last = range.last,
+		.fix = probe->fix,
+		.test = runs ? TEST_COMPLETES : TEST_ACCEPTED,
+		.explains = "",
+	};
+	const int value = range.first;
+	struct point point;
+	if (point_make(&probe->fixed, (const char *const *)&name, &value, 1, &point))
+		goto out;
+	if (check_permission()) {
+		status = EXIT_NOT_MEASURED;
+		goto out;
+	}
+	struct finding finding = { 0 };
+	struct inquiry *inquiry = &probe->inquiry;
+	inquiry->questions = &question;
+	inquiry->count = 1;
+	free(inquiry->findings);
+	inquiry->findings = &finding;
+	ask(inquiry, &question);
+	print_finding(probe, &finding, true);
+	status = finding_status(&finding);
+	finding_release(&finding);
+	inquiry->findings = NULL;
+	inquiry->count = 0;
+out:
+	free(name);
+	return status;
+}
+
+static int list_questions(void)
+{
+	for (int i = 0; i < catalogue_count; i++)
+		printf("%-26s %s\n", catalogue[i].id, catalogue[i].asks);
+	return EXIT_DONE;
+}
+
+static int run(struct probe *probe)
+{
+	if (probe->list)
+		return list_questions();
+	if (probe->explain)
+		return explain(probe);
+	if (probe->axis)
+		return ask_own(probe);
+	if (probe->grid_text)
+		return check_permission() ? EXIT_NOT_MEASURED
+					  : grid_run(&probe->inquiry, &probe->grid, &probe->fixed,
+						     probe->options.format);
+	return ask_catalogue(probe);
+}
+
+int main(int argc, char **argv)
+{
+	struct probe probe = {
+		.inquiry = { .questions = catalogue, .count = catalogue_count },
+	};
+	const struct argp_child children[] = { { &options_argp, 0, NULL, 0 },
+					       { &format_argp, 0, NULL, 0 },
+					       { 0 } };
+	const struct argp argp = {
+		.options = own_options,
+		.parser = parse_option,
+		.args_doc = "[QUESTION...]",
+		.doc = "Measure the limits of tail calls in the running kernel. Questions are named "
+		       "by patterns, as in 'stack.*'; all of them without any.",
+		.children = children,
+	};
+	options_init(&probe.options);
+	observation_init(&probe.inquiry.observation);
+	options_parse(&argp, argc, argv, &probe);
+	char *directory = objects_directory();
+	probe.inquiry.objects.directory = probe.directory ? probe.directory : directory;
+	probe.inquiry.objects.jobs = probe.options.jobs;
+	probe.inquiry.findings = calloc((size_t)catalogue_count, sizeof(struct finding));
+	int status = run(&probe);
+	for (int i = 0; i < probe.inquiry.count && probe.inquiry.findings; i++)
+		finding_release(&probe.inquiry.findings[i]);
+	free(probe.inquiry.findings);
+	objects_release(&probe.inquiry.objects);
+	settings_release(&probe.fixed);
+	grid_release(&probe.grid);
+	free(probe.fix);
+	free(directory);
+	if (fflush(stdout) || ferror(stdout)) {
+		error("standard output: %s", strerror(errno));
+		status = EXIT_NOT_MEASURED;
+	}
+	return status;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "message.h"
+#include "objects.h"
+#include "options.h"
+#include "process.h"
+#include "../loader/observe.h"
+
+struct opened {
+	char *name;
+	struct object *object;
+	bool usable;
+	struct record failure; /* where it is not usable */
+};
+
+/* The member of a structure that stands for it: all that can be tuned is at its least. */
+static char *base_name(const struct spec *spec)
+{
+	struct spec base = *spec, plain;
+	spec_init(&plain);
+	axis_for_each (axis) {
+		if (!axis->tunable)
+			continue;
+		if (axis->kind == AXIS_NUMBER)
+			*axis_int(axis, &base) = axis->min;
+		else if (!base.frame_style)
+			base.stack = plain.stack;
+	}
+	base.depth = spec->depth ? 1 : 0;
+	return spec_name(&base);
+}
+
+char *objects_directory(void)
+{
+	char *beside = own_data("objects");
+	if (!access(beside, W_OK) || !access(beside, R_OK))
+		return beside;
+	free(beside);
+	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	char *parent =
+		cache && *cache ? text("%s", cache) : text("%s/.cache", home ? home : "/tmp");
+	char *own = text("%s/tailchain", parent),
+	     *directory = text("%s/objects-" TAILCHAIN_VERSION, own);
+	mkdir(parent, 0700);
+	mkdir(own, 0755);
+	mkdir(directory, 0755);
+	free(parent);
+	free(own);
+	return directory;
+}
+
+static char *object_path(const struct objects *objects, const char *name)
+{
+	return text("%s/%s.bpf.o", objects->directory, name);
+}
+
+static bool listed(char *const *names, int count, const char *name)
+{
+	for (int i = 0; i < count; i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
+/* `*words` is the compiler's own, where it refused a case. */
+static int run_gen(const struct objects *objects, char **names, int count, char **words)
+{
+	char *gen = own_command("gen"), *jobs = text("%d", objects->jobs);
+	char **argv = calloc((size_t)count + 8, sizeof(*argv));
+	struct process_result result = { 0 };
+	if (!argv)
+		return EXIT_NOT_MEASURED;
+	char *const head[] = { gen, "-q", "-j", jobs, "-o", (char *)objects->directory, "--" };
+	memcpy(argv, head, sizeof(head));
+	memcpy(argv + 7, names, (size_t)count * sizeof(*names));
+	progress("making %d object%s", count, count == 1 ? "" : "s");
+	int err = process_run(&(struct process){ .argv = argv }, &result);
+	progress_end();
+	int status = EXIT_NOT_MEASURED;
+	if (err)
+		error("%s: cannot be run: %s", gen, strerror(-err));
+	else if (WIFEXITED(result.status))
+		status = WEXITSTATUS(result.status);
+	int length = err ? 0 : (int)strcspn(result.err, "\n");
+	if (status > EXIT_DIFFERS && !err)
+		error("%.*s", length, result.err);
+	if (status == EXIT_DIFFERS && words)
+		*words = text("%.*s", length, result.err);
+	process_result_release(&result);
+	free(argv);
+	free(jobs);
+	free(gen);
+	return status;
+}
+
+static int make(const struct objects *objects, const struct spec *specs, int count, char **words)
+{
+	char **names = calloc((size_t)count + 1, sizeof(*names));
+	int missing = 0, status = EXIT_DONE;
+	for (int i = 0; i < count && names; i++) {
+		char *name = base_name(&specs[i]), *path = object_path(objects, name);
+		if (access(path, R_OK) && !listed(names, missing, name))
+			names[missing++] = name;
+		else
+			free(name);
+		free(path);
+	}
+	if (missing)
+		status = run_gen(objects, names, missing, words);
+	for (int i = 0; i < missing; i++)
+		free(names[i]);
+	free(names);
+	return status;
+}
+
+int objects_make(const struct objects *objects, const struct spec *specs, int count)
+{
+	return make(objects, specs, count, NULL);
+}
+
+static struct opened *find(const struct objects *objects, const char *name)
+{
+	for (int i = 0; i < objects->count; i++)
+		if (!strcmp(objects->opened[i].name, name))
+			return &objects->opened[i];
+	return NULL;
+}
+
+/* Opens NAME.bpf.o, or notes why it cannot be. */
+static struct opened *open_object(struct objects *objects, const char *name, const char *entry)
+{
+	struct opened *more =
+		realloc(objects->opened, (size_t)(objects->count + 1) * sizeof(*more));
+	if (!more)
+		return NULL;
+	objects->opened = more;
+	struct opened *opened = &objects->opened[objects->count++];
+	*opened =
+		(struct opened){ text("%s", name), calloc(1, sizeof(struct object)), false, { 0 } };
+	record_init(&opened->failure);
+	/* The object keeps the path. */
+	char *path = object_path(objects, name);
+	opened->usable = opened->object &&
+			 object_open(opened->object, path, entry, &opened->failure) == EXIT_DONE;
+	if (!opened->usable)
+		free(path);
+	return opened;
+}
+
+static struct object *take(struct opened *opened, struct record *record)
+{
+	if (opened && opened->usable)
+		return opened->object;
+	record_environment(record);
+	if (!opened) {
+		record_text(&record->message, "out of memory");
+		return NULL;
+	}
+	record_text(&record->case_name, "%s", opened->name);
+	record->verdict = opened->failure.verdict;
+	record->stage = opened->failure.stage;
+	record->error_number = opened->failure.error_number;
+	record_text(&record->message, "%s", opened->failure.message);
+	return NULL;
+}
+
+struct object *objects_get(struct objects *objects, const struct spec *spec, struct record *record)
+{
+	char *name = base_name(spec);
+	struct opened *opened = find(objects, name);
+	if (opened) {
+		free(name);
+		return take(opened, record);
+	}
+	/* A compiler that refuses the case has left no object. */
+	char *words = NULL;
+	int status = make(objects, spec, 1, &words);
+	if (status == EXIT_DONE) {
+		opened = open_object(objects, name, NULL);
+		free(name);
+		return take(opened, record);
+	}
+	record_environment(record);
+	record->case_name = spec_name(spec);
+	record->stage = STAGE_COMPILE;
+	record->verdict = status == EXIT_DIFFERS ? VERDICT_REFUSED : VERDICT_FAILED;
+	record_text(&record->message, "%s", words ? words : "its object cannot be made");
+	free(words);
+	free(name);
+	return NULL;
+}
+
+struct object *objects_get_named(struct objects *objects, const char *name, const char *entry,
+				 struct record *record)
+{
+	struct opened *opened = find(objects, name);
+	return take(opened ? opened : open_object(objects, name, entry), record);
+}
+
+void objects_release(struct objects *objects)
+{
+	for (int i = 0; i < objects->count; i++) {
+		struct opened *opened = &objects->opened[i];
+		char *path = opened->usable ? (char *)opened->object->path : NULL;
+		if (opened->object)
+			object_release(opened->object);
+		free(path);
+		free(opened->object);
+		free(opened->name);
+		record_release(&opened->failure);
+	}
+	free(objects->opened);
+	objects->opened = NULL;
+	objects->count = 0;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_OBJECTS_H
+#define TAILCHAIN_OBJECTS_H
+
+#include "spec.h"
+#include "../loader/object.h"
+
+/*
+ * The objects that probes load: one for each structure, made by gen where it is missing, opened
+ * once and kept. Objects that are no member of the family come with the command.
+ */
+struct objects {
+	const char *directory; /* where they are and where missing ones are made */
+	int jobs;
+	struct opened *opened;
+	int count;
+};
+
+/* The default directory: beside the commands in a build, else in the user's cache. The caller frees
+ * it. */
+char *objects_directory(void);
+
+/* Makes those objects that the specs need and that are not there, in parallel, with gen. Returns an
+ * exit status; what fails is printed. */
+int objects_make(const struct objects *objects, const struct spec *specs, int count);
+
+/*
+ * The prepared object for a spec. NULL where it cannot be had: the record then says why (the
+ * compiler refused it, the kernel refuses its maps, ...).
+ */
+struct object *objects_get(struct objects *objects, const struct spec *spec, struct record *record);
+
+/* The prepared object NAME.bpf.o that is no member of the family, with that entry. */
+struct object *objects_get_named(struct objects *objects, const char *name, const char *entry,
+				 struct record *record);
+
+void objects_release(struct objects *objects);
+
+#endif

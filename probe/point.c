@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "number.h"
+#include "point.h"
+#include "tunables.h"
+
+static const char stack_prefix[] = "stack.";
+
+static bool is_stack_part(const char *name)
+{
+	return !strncmp(name, stack_prefix, strlen(stack_prefix));
+}
+
+const struct axis *point_axis(const char *name)
+{
+	size_t length = is_stack_part(name) ? strlen("stack") : strlen(name);
+	return axis_find(name, length);
+}
+
+/* The frame of stack.N; -1 for stack.callers, -EINVAL for none. */
+static int stack_part(const char *name)
+{
+	uint64_t frame;
+	const char *part = name + strlen(stack_prefix);
+	if (!strcmp(part, "callers"))
+		return -1;
+	return number_parse(part, FRAMES_MAX - 1, &frame) ? -EINVAL : (int)frame;
+}
+
+static bool known(const char *name)
+{
+	bool part = is_stack_part(name);
+	if (!strcmp(name, "budget") ||
+	    (part ? stack_part(name) != -EINVAL : point_axis(name) != NULL))
+		return true;
+	error("axis '%s': unknown; known are %s, stack.N, stack.callers, budget", name,
+	      axis_names());
+	return false;
+}
+
+bool point_axis_ordered(const char *name)
+{
+	if (!known(name))
+		return false;
+	const struct axis *axis = point_axis(name);
+	if (!axis || axis->kind != AXIS_CHOICE)
+		return true;
+	error("axis '%s': its values have no order", name);
+	return false;
+}
+
+int point_range_parse(const char *text_, char **name, struct range *range)
+{
+	static const struct axis budget = {
+		.option = "budget", .min = 1, .max = BUDGET_MAX, .ranged = true
+	};
+	const char *equals = strchr(text_, '=');
+	if (!equals) {
+		error("'%s': not of the form AXIS=FIRST..LAST", text_);
+		return -EINVAL;
+	}
+	*name = text("%.*s", (int)(equals - text_), text_);
+	if (!point_axis_ordered(*name))
+		return -EINVAL;
+	struct axis ranged = strcmp(*name, "budget") ? *point_axis(*name) : budget;
+	ranged.ranged = true;
+	return range_parse(&ranged, equals + 1, range) ? -EINVAL : 0;
+}
+
+static int add(struct settings *settings, const char *pair, int length)
+{
+	const char *equals = memchr(pair, '=', (size_t)length);
+	if (!equals) {
+		error("fix '%.*s': not of the form AXIS=VALUE", length, pair);
+		return -EINVAL;
+	}
+	struct setting *more = realloc(settings->at, (size_t)(settings->count + 1) * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	settings->at = more;
+	struct setting *setting = &settings->at[settings->count++];
+	int name_length = (int)(equals - pair);
+	*setting = (struct setting){ text("%.*s", name_length, pair),
+				     text("%.*s", length - name_length - 1, equals + 1), 0 };
+	return known(setting->axis) ? 0 : -EINVAL;
+}
+
+int settings_parse(struct settings *settings, const char *fix)
+{
+	/* A comma that no name follows belongs to the value, a list of sizes. */
+	while (*fix) {
+		const char *end = fix;
+		for (;;) {
+			end += strcspn(end, ",");
+			if (!*end || strcspn(end + 1, "=") < strcspn(end + 1, ","))
+				break;
+			end++;
+		}
+		int err = add(settings, fix, (int)(end - fix));
+		if (err)
+			return err;
+		fix = *end ? end + 1 : end;
+	}
+	return 0;
+}
+
+void settings_release(struct settings *settings)
+{
+	for (int i = 0; i < settings->count; i++) {
+		free(settings->at[i].axis);
+		free(settings->at[i].text);
+	}
+	free(settings->at);
+	*settings = (struct settings){ 0 };
+}
+
+bool settings_have(const struct settings *settings, const char *axis)
+{
+	for (int i = 0; i < settings->count; i++)
+		if (!strcmp(settings->at[i].axis, axis))
+			return true;
+	return false;
+}
+
+static int set_plain(struct point *point, const struct setting *setting)
+{
+	const char *end = setting->text;
+	if (!strcmp(setting->axis, "budget")) {
+		point->budget = (uint64_t)setting->value;
+		if (!setting->text)
+			return 0;
+		if (!number_parse(setting->text, BUDGET_MAX, &point->budget) && point->budget)
+			return 0;
+		error("budget '%s': must be 1 to %d", setting->text, BUDGET_MAX);
+		return -EINVAL;
+	}
+	const struct axis *axis = point_axis(setting->axis);
+	int *field = axis_int(axis, &point->spec);
+	if (!setting->text) {
+		*field = setting->value;
+		return 0;
+	}
+	if (axis->kind == AXIS_CHOICE)
+		return axis_parse_choice(axis, setting->text, field);
+	if (axis_scan_number(axis, &end, setting->text, field))
+		return -EINVAL;
+	if (*end)
+		error("%s '%s': not a whole number", axis->option, setting->text);
+	return *end ? -EINVAL : 0;
+}
+
+/* Sets bytes of frames; `sizes` has one for each. */
+static int set_stack(const struct setting *setting, struct sizes *sizes)
+{
+	struct sizes value = { .count = 1, .bytes = { setting->value } };
+	if (setting->text && axis_parse_sizes(point_axis(setting->axis), setting->text, &value))
+		return -EINVAL;
+	if (value.count > (is_stack_part(setting->axis) ? 1 : sizes->count)) {
+		error("%s: %d values for %d frame%s", setting->axis, value.count, sizes->count,
+		      sizes->count == 1 ? "" : "s");
+		return -EINVAL;
+	}
+	int first = 0, last = sizes->count - 1;
+	if (is_stack_part(setting->axis)) {
+		int frame = stack_part(setting->axis);
+		if (frame >= sizes->count) {
+			error("%s: there are %d frame%s only", setting->axis, sizes->count,
+			      sizes->count == 1 ? "" : "s");
+			return -EINVAL;
+		}
+		first = frame < 0 ? 0 : frame;
+		last = frame < 0 ? last - 1 : frame;
+	}
+	for (int i = first; i <= last; i++)
+		sizes->bytes[i] = value.bytes[i < value.count ? i : value.count - 1];
+	return 0;
+}
+
+static bool is_stack(const char *name)
+{
+	return !strcmp(name, "stack") || is_stack_part(name);
+}
+
+int point_make(const struct settings *settings, const char *const *names, const int *values,
+	       int count, struct point *point)
+{
+	int total = settings->count + count, err = 0;
+	struct setting *all = calloc((size_t)total + 1, sizeof(*all));
+	if (!all)
+		return -ENOMEM;
+	for (int i = 0; i < settings->count; i++)
+		all[i] = settings->at[i];
+	bool ring_set = settings_have(settings, "ring");
+	for (int i = 0; i < count; i++) {
+		all[settings->count + i] = (struct setting){ (char *)names[i], NULL, values[i] };
+		ring_set |= !strcmp(names[i], "ring");
+	}
+
+	spec_init(&point->spec);
+	point->budget = BUDGET_DEFAULT;
+	point->spec.depth = 1;
+	for (int i = 0; i < total && !err; i++)
+		if (!is_stack(all[i].axis))
+			err = set_plain(point, &all[i]);
+	if (!ring_set)
+		point->spec.ring = point->spec.depth ? 1 : 0;
+	/* Sizes come last: how many there are is known by now. */
+	struct sizes sizes = { .count = point->spec.frames };
+	for (int i = 0; i < total && !err; i++)
+		if (is_stack(all[i].axis))
+			err = set_stack(&all[i], &sizes);
+	spec_set_stack(&point->spec, &sizes);
+	free(all);
+	return err ? err : spec_check(&point->spec);
+}
