@@ -6,18 +6,32 @@
 #include "file.h"
 #include "observe.h"
 
-void record_environment(struct record *record)
-{
+/* Read once: a process sees one kernel, and thousands of records name it. */
+static const struct environment {
 	struct utsname system;
+	const char *mode; /* NULL: not known */
+} *environment(void)
+{
+	static struct environment environment;
 	char *enabled;
 	size_t size;
-	uname(&system);
-	record_text(&record->kernel, "%s", system.release);
-	record_text(&record->arch, "%s",
-		    strcmp(system.machine, "aarch64") ? system.machine : "arm64");
-	record_text(&record->libbpf, "%s", libbpf_version_string());
+	if (*environment.system.release)
+		return &environment;
+	uname(&environment.system);
 	if (!file_read("/proc/sys/net/core/bpf_jit_enable", &enabled, &size)) {
-		record_text(&record->mode, "%s", *enabled == '0' ? "interpreter" : "jit");
+		environment.mode = *enabled == '0' ? "interpreter" : "jit";
 		free(enabled);
 	}
+	return &environment;
+}
+
+void record_environment(struct record *record)
+{
+	const struct environment *here = environment();
+	const char *machine = here->system.machine;
+	record_text(&record->kernel, "%s", here->system.release);
+	record_text(&record->arch, "%s", strcmp(machine, "aarch64") ? machine : "arm64");
+	record_text(&record->libbpf, "%s", libbpf_version_string());
+	if (here->mode)
+		record_text(&record->mode, "%s", here->mode);
 }

@@ -8,12 +8,7 @@ m4_dnl
 m4_dnl T_TAIL_CALL(Y): the statements that tail-call stage Y.
 m4_define([<T_TAIL_CALL>], [<m4_dnl
 T_CONTEXT_BACK()m4_dnl
-	if (asks()) {
-		for (__u32 i = 0; i < missed; i++)
-			bpf_tail_call(ctx, &T_ARRAY($1), T_KEY(0));
-		bpf_tail_call(ctx, &T_ARRAY($1), T_KEY(T_SLOT($1)));
-		refused++;
-	}
+	tail_call(ctx, &T_ARRAY($1), T_SLOT($1));
 >])m4_dnl
 m4_dnl
 m4_dnl T_CALL(PROGRAM, FRAME): the call that enters subprogram FRAME.
@@ -140,6 +135,17 @@ static __always_inline int asks(void)
 	}
 	level++;
 	return 1;
+}
+
+/* Does not return if the kernel makes the tail call. */
+static __always_inline void tail_call(T_CONTEXT *ctx, void *array, __u32 slot)
+{
+	if (asks()) {
+		for (__u32 i = 0; i < missed; i++)
+			bpf_tail_call(ctx, array, T_KEY(0));
+		bpf_tail_call(ctx, array, T_KEY(slot));
+		refused++;
+	}
 }
 
 T_PROG_ARRAYS()m4_dnl

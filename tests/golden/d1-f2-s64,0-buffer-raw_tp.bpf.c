@@ -74,6 +74,17 @@ static __always_inline int asks(void)
 	return 1;
 }
 
+/* Does not return if the kernel makes the tail call. */
+static __always_inline void tail_call(struct bpf_raw_tracepoint_args *ctx, void *array, __u32 slot)
+{
+	if (asks()) {
+		for (__u32 i = 0; i < missed; i++)
+			bpf_tail_call(ctx, array, 0);
+		bpf_tail_call(ctx, array, slot);
+		refused++;
+	}
+}
+
 /* One prog array for each stage, which its definition puts into slot 1; slot 0 is empty. */
 struct stage_array {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
@@ -87,12 +98,7 @@ struct stage_array array_1 SEC(".maps") = { .values = { [1] = (void *)&stage_1 }
 
 static __noinline int entry_frame_1(struct bpf_raw_tracepoint_args *ctx)
 {
-	if (asks()) {
-		for (__u32 i = 0; i < missed; i++)
-			bpf_tail_call(ctx, &array_1, 0);
-		bpf_tail_call(ctx, &array_1, 1);
-		refused++;
-	}
+	tail_call(ctx, &array_1, 1);
 	return 0;
 }
 
@@ -111,12 +117,7 @@ int entry(struct bpf_raw_tracepoint_args *ctx)
 
 static __noinline int stage_1_frame_1(struct bpf_raw_tracepoint_args *ctx)
 {
-	if (asks()) {
-		for (__u32 i = 0; i < missed; i++)
-			bpf_tail_call(ctx, &array_1, 0);
-		bpf_tail_call(ctx, &array_1, 1);
-		refused++;
-	}
+	tail_call(ctx, &array_1, 1);
 	return 0;
 }
 

@@ -90,6 +90,17 @@ static __always_inline int asks(void)
 	return 1;
 }
 
+/* Does not return if the kernel makes the tail call. */
+static __always_inline void tail_call(struct __sk_buff *ctx, void *array, __u32 slot)
+{
+	if (asks()) {
+		for (__u32 i = 0; i < missed; i++)
+			bpf_tail_call(ctx, array, 0);
+		bpf_tail_call(ctx, array, slot);
+		refused++;
+	}
+}
+
 /* One prog array for each stage, which its definition puts into slot 1; slot 0 is empty. */
 struct stage_array {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
@@ -106,12 +117,7 @@ int entry(struct __sk_buff *ctx)
 {
 	trigger_begins();
 	use_stack(frame_bottom[0]);
-	if (asks()) {
-		for (__u32 i = 0; i < missed; i++)
-			bpf_tail_call(ctx, &array_1, 0);
-		bpf_tail_call(ctx, &array_1, 1);
-		refused++;
-	}
+	tail_call(ctx, &array_1, 1);
 	return 0;
 }
 
@@ -120,12 +126,7 @@ int stage_1(struct __sk_buff *ctx)
 {
 	stage_begins();
 	use_stack(frame_bottom[0]);
-	if (asks()) {
-		for (__u32 i = 0; i < missed; i++)
-			bpf_tail_call(ctx, &array_1, 0);
-		bpf_tail_call(ctx, &array_1, 1);
-		refused++;
-	}
+	tail_call(ctx, &array_1, 1);
 	return 0;
 }
 

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# What is installed works from there; man pages say what --help says.
+bats_require_minimum_version 1.5.0
+
+commands="gen loader probe"
+
+@test "what is installed makes a case, and uninstall leaves no file" {
+    dir=$BATS_TEST_TMPDIR/a\ b
+    make -s -C "$TESTS/.." O="$BUILD" DESTDIR= PREFIX="$BATS_TEST_TMPDIR/p" install
+    cd "$BATS_TEST_TMPDIR"
+    run -0 p/bin/tailchain-gen d2
+    [ -s d2.bpf.o ]
+    run -0 p/bin/tailchain-probe --list
+    make -s -C "$TESTS/.." O="$BUILD" DESTDIR= PREFIX="$BATS_TEST_TMPDIR/p" uninstall
+    [ -z "$(find p -type f)" ]
+}
+
+@test "each man page names the options of its command, and no others" {
+    for c in $commands; do
+        "$BUILD/$c" --help | grep -oE '^ +(-[a-z], )?--[a-z-]+' | grep -oE -- '--[a-z-]+' |
+            grep -vE -- '--(help|usage|version)$' | sort -u >help
+        sed -n '/^\.Sh OPTIONS/,/^\.Sh EXIT/p' "$TESTS/../docs/tailchain-$c.1" |
+            grep -oE 'Fl -[a-z-]+' | sed 's/Fl /-/' | sort -u >man
+        diff help man
+    done
+}
+
+@test "--version and --help end with 0, wrong usage with 2" {
+    for c in $commands; do
+        run -0 "$BUILD/$c" --version
+        run -0 "$BUILD/$c" --help
+        run -2 "$BUILD/$c" --no-such-option
+    done
+}
