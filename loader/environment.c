@@ -10,7 +10,7 @@
 static const struct environment {
 	struct utsname system;
 	const char *mode; /* NULL: not known */
-} *environment(void)
+} * environment(void)
 {
 	static struct environment environment;
 	char *enabled;

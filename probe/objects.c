@@ -208,7 +208,8 @@ void objects_release(struct objects *objects)
 {
 	for (int i = 0; i < objects->count; i++) {
 		struct opened *opened = &objects->opened[i];
-		char *path = opened->usable ? (char *)opened->object->path : NULL;
+		/* object_open() leaves what can be released, also where it fails. */
+		char *path = opened->usable && opened->object ? (char *)opened->object->path : NULL;
 		if (opened->object)
 			object_release(opened->object);
 		free(path);

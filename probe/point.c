@@ -188,15 +188,15 @@ static bool is_stack(const char *name)
 int point_make(const struct settings *settings, const char *const *names, const int *values,
 	       int count, struct point *point)
 {
-	int total = settings->count + count, err = 0;
-	struct setting *all = calloc((size_t)total + 1, sizeof(*all));
+	int total = 0, err = 0;
+	struct setting *all = calloc((size_t)(settings->count + count) + 1, sizeof(*all));
 	if (!all)
 		return -ENOMEM;
 	for (int i = 0; i < settings->count; i++)
-		all[i] = settings->at[i];
+		all[total++] = settings->at[i];
 	bool ring_set = settings_have(settings, "ring");
 	for (int i = 0; i < count; i++) {
-		all[settings->count + i] = (struct setting){ (char *)names[i], NULL, values[i] };
+		all[total++] = (struct setting){ (char *)names[i], NULL, values[i] };
 		ring_set |= !strcmp(names[i], "ring");
 	}
 
