@@ -11,7 +11,7 @@ CFLAGS  ?= -O2 -g
 WERROR  ?=
 SANITIZE ?=
 
-COMMANDS := gen loader probe
+COMMANDS := gen loader probe sweep
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wformat=2 -Wno-format-nonliteral -Wno-missing-field-initializers
@@ -26,11 +26,13 @@ flags := -std=gnu17 -D_GNU_SOURCE -Ilib -DTAILCHAIN_VERSION='"$(VERSION)"' \
 libs_gen    := -ljansson
 libs_loader := -lbpf -lelf -lz -ljansson
 libs_probe  := $(libs_loader)
+libs_sweep  := -larchive -ljansson -lz
+libs_init   := -lz
 
 objects_bpf := $(patsubst probe/objects/%.bpf.c,$(O)/objects/%.bpf.o,\
 	$(wildcard probe/objects/*.bpf.c))
 sources_lib := $(wildcard lib/*.c)
-objects_lib := $(sources_lib:%.c=$(O)/obj/%.o)
+objects_lib := $(O)/lib.a
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
@@ -39,7 +41,7 @@ say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
 .SUFFIXES:
 .PHONY: all help deps check lint install uninstall clean probe bench
 
-all: $(COMMANDS:%=$(O)/%) $(O)/templates $(objects_bpf) $(O)/objects/made ## build the commands
+all: $(COMMANDS:%=$(O)/%) $(O)/templates $(objects_bpf) $(O)/objects/made guests ## build the commands
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,12 +58,39 @@ $(O)/obj/%.o: %.c
 objects_of = $(patsubst %.c,$(O)/obj/%.o,$(wildcard $(1)/*.c))
 floors_probe = $(filter-out %/main.o,$(call objects_of,loader))
 
+# An archive: each command takes what it uses, and the libraries that this needs.
+$(O)/lib.a: $(sources_lib:%.c=$(O)/obj/%.o)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
 define command
 $$(O)/$(1): $$(call objects_of,$(1)) $$(floors_$(1)) $$(objects_lib)
 	$$(call say,LINK,$$@)
 	$$(Q)$$(CC) $$(CFLAGS) $$(flags) $$(LDFLAGS) $$^ -o $$@ $$(libs_$(1))
 endef
 $(foreach c,$(COMMANDS),$(eval $(call command,$(c))))
+
+$(O)/init: $(call objects_of,sweep/init) $(O)/lib.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(flags) $(LDFLAGS) $^ -o $@ $(libs_init)
+
+# -- Guests: what runs in them is static, one set for each architecture ---------------------------
+
+ARCHES ?= $(own_arch)
+own_arch := $(patsubst aarch64,arm64,$(shell uname -m))
+cc_x86_64 := $(if $(filter x86_64,$(own_arch)),$(CC),x86_64-linux-gnu-gcc)
+cc_arm64 := $(if $(filter arm64,$(own_arch)),$(CC),aarch64-linux-gnu-gcc)
+
+guests: $(ARCHES:%=guest-%)
+.PHONY: guests
+
+# Libraries of another architecture come by Debian's multiarch: deps/install guest-ARCH.
+guest-%:
+	$(Q)$(if $(filter $*,$(own_arch)),,./deps/install guest-$*)
+	$(Q)$(MAKE) --no-print-directory O=$(O)/guest/$* CC=$(cc_$*) CFLAGS=-Os LDFLAGS=-static \
+		SANITIZE= guest-commands
+
+guest-commands: $(O)/init $(O)/loader $(O)/probe
+.PHONY: guest-commands
 
 # Cases that are no members of the family; those that are, gen makes when they are needed.
 $(O)/objects/%.bpf.o: probe/objects/%.bpf.c
@@ -144,7 +173,7 @@ fuzz: all ## run each fuzz target FUZZ_RUNS times
 	$(Q)for f in tests/fuzz/*_fuzz.c; do \
 		b=$(O)/fuzz/$$(basename $$f .c); \
 		$(FUZZ_CC) -g -O1 -fsanitize=fuzzer,address,undefined $(flags) $$f $(sources_lib) \
-			loader/verifier.c -ljansson -o $$b && \
+			loader/verifier.c -ljansson -lz -o $$b && \
 		$$b -runs=$(FUZZ_RUNS) -verbosity=0 || exit 1; done
 .PHONY: fuzz
 

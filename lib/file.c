@@ -110,6 +110,11 @@ int file_read(const char *path, char **data, size_t *size)
 	return err;
 }
 
+int file_readable(const char *path)
+{
+	return access(path, R_OK);
+}
+
 const char *own_directory(void)
 {
 	static char path[PATH_MAX];
@@ -144,4 +149,24 @@ char *own_data(const char *name)
 {
 	return *own_prefix() ? text("%s/../share/tailchain/%s", own_directory(), name)
 			     : text("%s/%s", own_directory(), name);
+}
+
+/* As mkdir -p. */
+static void make_folders(char *path)
+{
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(path, 0755);
+		*slash = '/';
+	}
+	mkdir(path, 0755);
+}
+
+char *cache_folder(const char *name)
+{
+	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	char *path = cache && *cache ? text("%s/tailchain/%s", cache, name)
+				     : text("%s/.cache/tailchain/%s", home ? home : "/tmp", name);
+	make_folders(path);
+	return path;
 }

@@ -16,6 +16,9 @@ int file_write(const char *path, const void *data, size_t size);
 int file_read_fd(int fd, char **data, size_t *size);
 int file_read(const char *path, char **data, size_t *size);
 
+/* 0 if the file can be read, else -1 with errno, as access(). */
+int file_readable(const char *path);
+
 /* Directory of the running command, as long as the process lives. */
 const char *own_directory(void);
 
@@ -26,5 +29,9 @@ char *own_command(const char *name);
 /* Path of a folder of ours that is no command: beside the commands in a build, under
  * share/tailchain where they are installed. The caller frees it. */
 char *own_data(const char *name);
+
+/* A folder of this user's cache, made where it is missing: $XDG_CACHE_HOME/tailchain/NAME. The
+ * caller frees it. */
+char *cache_folder(const char *name);
 
 #endif

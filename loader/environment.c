@@ -32,6 +32,8 @@ void record_environment(struct record *record)
 	record_text(&record->kernel, "%s", here->system.release);
 	record_text(&record->arch, "%s", strcmp(machine, "aarch64") ? machine : "arm64");
 	record_text(&record->libbpf, "%s", libbpf_version_string());
+	/* Only who started the machine knows. */
+	record->emulated = getenv("TAILCHAIN_EMULATED") != NULL;
 	if (here->mode)
 		record_text(&record->mode, "%s", here->mode);
 }

@@ -19,6 +19,8 @@ void observation_init(struct observation *observation)
 		.until = STAGE_RUN,
 		.budget = BUDGET_DEFAULT,
 		.trigger = { .repeat = 1 },
+		/* Set by our own init, in a guest. */
+		.throwaway = getenv("TAILCHAIN_THROWAWAY") != NULL,
 	};
 }
 

@@ -31,7 +31,12 @@ const struct finding *ask(struct inquiry *inquiry, const struct question *questi
 	int64_t start = now_us();
 	finding->question = question;
 	finding->answer = ANSWER_UNKNOWN;
+	const struct finding *outer = inquiry->current;
+	inquiry->current = finding;
+	if (inquiry->about_to)
+		inquiry->about_to(finding, NULL);
 	question->how(inquiry, question, finding);
+	inquiry->current = outer;
 	finding->probes = inquiry->probes - probes;
 	finding->us = now_us() - start;
 	return finding;
@@ -72,9 +77,10 @@ enum outcome probe_point(struct inquiry *inquiry, const struct point *point, enu
 	record_init(record);
 	struct object *object = objects_get(&inquiry->objects, &point->spec, record);
 	if (object) {
-		if (inquiry->about_to) {
+		/* One or two tail calls have never harmed a kernel. */
+		if (inquiry->about_to && test == TEST_COMPLETES && point->spec.depth > 2) {
 			char *name = spec_name(&point->spec);
-			inquiry->about_to(name);
+			inquiry->about_to(inquiry->current, name);
 			free(name);
 		}
 		observe(object, &point->spec, &observation, record);
@@ -399,7 +405,11 @@ void how_worst(struct inquiry *inquiry, const struct question *question, struct 
 	struct record record;
 	if (point_make(&none, names, values, 3, &point))
 		return;
+	/* Said before the run, which the kernel may not survive. */
+	finding->remark =
+		text("of %d, not survived, %lld bytes a tail call", KERNEL_STACK, (long long)most);
 	enum outcome outcome = probe_point(inquiry, &point, TEST_COMPLETES, &record);
+	free(finding->remark);
 	finding->value = record.kernel_stack_start +
 			 (outcome == OUTCOME_WORKS ? record.kernel_stack_total : depth * most);
 	finding->answer = outcome == OUTCOME_WORKS || record.verdict == VERDICT_WITHHELD

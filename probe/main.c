@@ -12,6 +12,7 @@
 #include "message.h"
 #include "options.h"
 #include "show.h"
+#include "table.h"
 
 struct probe {
 	struct options options;
@@ -33,6 +34,7 @@ enum {
 	KEY_LIST,
 	KEY_OBJECTS,
 	KEY_EXHAUSTIVE,
+	KEY_ANNOUNCE,
 	KEY_THROWAWAY,
 	KEY_MAKE
 };
@@ -49,12 +51,26 @@ static const struct argp_option own_options[] = {
 	{ "explain", KEY_EXPLAIN, "QUESTION", 0, "say what a limit is for, with its edge", 1 },
 	{ "list", KEY_LIST, NULL, 0, "print the questions, ask none", 1 },
 	{ "exhaustive", KEY_EXHAUSTIVE, NULL, 0, "probe every value of an axis", 2 },
+	{ "announce", KEY_ANNOUNCE, NULL, 0,
+	  "print what is about to be asked or run as a line of JSON, in case the kernel dies of it",
+	  2 },
 	{ "throwaway", KEY_THROWAWAY, NULL, 0,
 	  "withhold nothing: this kernel may be harmed, as that of a guest", 2 },
 	{ "objects", KEY_OBJECTS, "DIR", 0, "where compiled cases are kept", 2 },
 	{ "make-objects", KEY_MAKE, NULL, 0, "only compile what the questions need", 2 },
 	{ 0 },
 };
+
+/* Before each question, and before each run that could be the kernel's last. */
+static void announce(const struct finding *finding, const char *case_name)
+{
+	json_t *row = finding_to_row(finding);
+	json_t *line = json_object();
+	json_object_set_new(line, "about_to", row);
+	json_object_set_new(line, "case", json_text(case_name));
+	json_print_line(stdout, line);
+	json_decref(line);
+}
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
@@ -98,6 +114,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_EXHAUSTIVE:
 		probe->inquiry.exhaustive = true;
 		break;
+	case KEY_ANNOUNCE:
+		probe->inquiry.about_to = announce;
+		break;
 	case KEY_THROWAWAY:
 		probe->inquiry.observation.throwaway = true;
 		break;
@@ -135,17 +154,15 @@ static int choose(const char *pattern, bool *chosen)
 
 static void print_finding(const struct probe *probe, const struct finding *finding, bool first)
 {
-	if (probe->options.format == FORMAT_TABLE) {
-		if (first)
-			show_head(stdout);
-		show_finding(stdout, finding);
-		return;
-	}
-	bool csv = probe->options.format == FORMAT_CSV;
-	json_t *json = csv ? finding_to_row(finding) : finding_to_json(finding);
-	if (csv && first)
+	enum format format = probe->options.format;
+	json_t *json = format == FORMAT_JSON ? finding_to_json(finding) : finding_to_row(finding);
+	if (first && format == FORMAT_TABLE)
+		table_head(stdout);
+	if (first && format == FORMAT_CSV)
 		csv_print_header(stdout, json);
-	if (csv)
+	if (format == FORMAT_TABLE)
+		table_row(stdout, json);
+	else if (format == FORMAT_CSV)
 		csv_print_line(stdout, json);
 	else
 		json_print_line(stdout, json);
@@ -206,6 +223,14 @@ static int ask_chosen(struct probe *probe, const bool *chosen)
 	return status;
 }
 
+static int list_chosen(const bool *chosen)
+{
+	for (int i = 0; i < catalogue_count; i++)
+		if (chosen[i])
+			printf("%-26s %s\n", catalogue[i].id, catalogue[i].asks);
+	return EXIT_DONE;
+}
+
 static int ask_catalogue(struct probe *probe)
 {
 	bool *chosen = calloc((size_t)catalogue_count, sizeof(*chosen));
@@ -215,7 +240,7 @@ static int ask_catalogue(struct probe *probe)
 	for (char **glob = probe->globs; glob && *glob && !status; glob++)
 		status = choose(*glob, chosen);
 	if (!status)
-		status = ask_chosen(probe, chosen);
+		status = probe->list ? list_chosen(chosen) : ask_chosen(probe, chosen);
 	free(chosen);
 	return status;
 }
@@ -285,17 +310,8 @@ out:
 	return status;
 }
 
-static int list_questions(void)
-{
-	for (int i = 0; i < catalogue_count; i++)
-		printf("%-26s %s\n", catalogue[i].id, catalogue[i].asks);
-	return EXIT_DONE;
-}
-
 static int run(struct probe *probe)
 {
-	if (probe->list)
-		return list_questions();
 	if (probe->explain)
 		return explain(probe);
 	if (probe->axis)

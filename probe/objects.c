@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,17 +42,7 @@ char *objects_directory(void)
 	if (!access(beside, W_OK) || !access(beside, R_OK))
 		return beside;
 	free(beside);
-	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-	char *parent =
-		cache && *cache ? text("%s", cache) : text("%s/.cache", home ? home : "/tmp");
-	char *own = text("%s/tailchain", parent),
-	     *directory = text("%s/objects-" TAILCHAIN_VERSION, own);
-	mkdir(parent, 0700);
-	mkdir(own, 0755);
-	mkdir(directory, 0755);
-	free(parent);
-	free(own);
-	return directory;
+	return cache_folder("objects-" TAILCHAIN_VERSION);
 }
 
 static char *object_path(const struct objects *objects, const char *name)

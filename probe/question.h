@@ -76,9 +76,11 @@ struct inquiry {
 	const struct question *questions;
 	int count;
 	struct finding *findings;
-	int probes; /* so far, of all questions */
-	/* Called when a case is about to be probed, if not NULL. */
-	void (*about_to)(const char *case_name);
+	int probes;		       /* so far, of all questions */
+	const struct finding *current; /* of the question that is being asked */
+	/* If not NULL: called when a question is about to be asked (case_name NULL), and before
+	 * each run of a case that could harm the kernel. */
+	void (*about_to)(const struct finding *finding, const char *case_name);
 };
 
 #endif

@@ -6,9 +6,8 @@
 #include "ask.h"
 #include "message.h"
 #include "show.h"
+#include "table.h"
 #include "tunables.h"
-
-#define COLUMNS 100
 
 static const char *const answer_names[ANSWER_COUNT] = {
 	[ANSWER_NONE] = "not asked",
@@ -42,66 +41,15 @@ char *finding_text(const struct finding *finding)
 	}
 }
 
-void show_wrapped(FILE *out, int indent, const char *words)
-{
-	int column = 0;
-	while (*words) {
-		int length = (int)strcspn(words, " \n");
-		if (column && column + 1 + length > COLUMNS) {
-			fputc('\n', out);
-			column = 0;
-		}
-		if (column)
-			column += fprintf(out, " ");
-		else
-			column = fprintf(out, "%*s", indent, "");
-		column += fprintf(out, "%.*s", length, words);
-		words += length;
-		words += strspn(words, " \n");
-	}
-	fputc('\n', out);
-}
-
-void show_head(FILE *out)
-{
-	fprintf(out, "%-26s %-18s %-38s %6s %8s\n", "question", "answer", "last that works",
-		"probes", "ms");
-}
-
-/* The case, and the budget where that is what was searched. */
-static char *side_text(bool has, const struct record *record, uint64_t budget)
-{
-	if (!has || !record->case_name)
-		return text("-");
-	return budget && budget != BUDGET_DEFAULT
-		       ? text("%s, budget %" PRIu64, record->case_name, budget)
-		       : text("%s", record->case_name);
-}
-
-void show_finding(FILE *out, const struct finding *finding)
-{
-	char *answer = finding_text(finding);
-	char *works = side_text(finding->has_works, &finding->works, finding->works_budget);
-	char *fails = side_text(finding->has_fails, &finding->fails, finding->fails_budget);
-	fprintf(out, "%-26s %-18s %-38s %6d %8.1f\n", finding->question->id, answer, works,
-		finding->probes, (double)finding->us / 1000);
-	if (finding->remark)
-		show_wrapped(out, 4, finding->remark);
-	if (finding->words || finding->has_fails) {
-		char *line = text("%s%s%s", finding->has_fails ? fails : "",
-				  finding->has_fails ? ": " : "",
-				  finding->words ? finding->words : "does not work");
-		show_wrapped(out, 4, line);
-		free(line);
-	}
-	free(fails);
-	free(works);
-	free(answer);
-}
-
 static json_t *case_name(bool has, const struct record *record)
 {
 	return json_text(has ? record->case_name : NULL);
+}
+
+/* Null where it is the default. */
+static json_t *budget(uint64_t value)
+{
+	return value && value != BUDGET_DEFAULT ? json_integer((json_int_t)value) : json_null();
 }
 
 json_t *finding_to_row(const struct finding *finding)
@@ -123,6 +71,8 @@ json_t *finding_to_row(const struct finding *finding)
 	json_object_set_new(row, "unit", json_text(finding->question->unit));
 	json_object_set_new(row, "works", case_name(finding->has_works, &finding->works));
 	json_object_set_new(row, "fails", case_name(finding->has_fails, &finding->fails));
+	json_object_set_new(row, "works_budget", budget(finding->works_budget));
+	json_object_set_new(row, "fails_budget", budget(finding->fails_budget));
 	json_object_set_new(row, "words", json_text(finding->words));
 	json_object_set_new(row, "remark", json_text(finding->remark));
 	json_object_set_new(row, "probes", json_integer(finding->probes));
@@ -171,13 +121,13 @@ void explain_finding(FILE *out, const struct finding *finding, const struct stac
 							    : "this kernel");
 	fprintf(out, "%s%s%s\n\n", answer, finding->remark ? ", " : "",
 		finding->remark ? finding->remark : "");
-	show_wrapped(out, 0, finding->question->explains);
+	table_wrapped(out, 0, finding->question->explains);
 	if (finding->has_works)
 		show_commands(out, "works:", finding, true);
 	if (finding->has_fails) {
 		show_commands(out, "does not:", finding, false);
 		if (finding->words)
-			show_wrapped(out, 4, finding->words);
+			table_wrapped(out, 4, finding->words);
 	}
 	if (cost) {
 		char *line = text("Measured: one tail call of %s leaves %" PRId64
@@ -187,7 +137,7 @@ void explain_finding(FILE *out, const struct finding *finding, const struct stac
 				  finding->works.case_name, cost->per_call, cost->calls,
 				  cost->per_call * cost->calls, KERNEL_STACK, cost->start);
 		fputc('\n', out);
-		show_wrapped(out, 0, line);
+		table_wrapped(out, 0, line);
 		free(line);
 	}
 	free(answer);

@@ -14,17 +14,10 @@ char *finding_text(const struct finding *finding);
 json_t *finding_to_json(const struct finding *finding);
 json_t *finding_to_row(const struct finding *finding);
 
-/* The finding's part of a table that is 100 columns wide. */
-void show_head(FILE *out);
-void show_finding(FILE *out, const struct finding *finding);
-
 struct stack_cost;
 
 /* What the question is about, its edge, the commands that reproduce it, and what the case that
  * works costs of the kernel stack (NULL: not measured). */
 void explain_finding(FILE *out, const struct finding *finding, const struct stack_cost *cost);
-
-/* Text in lines of 100 columns, each after `indent` blanks. */
-void show_wrapped(FILE *out, int indent, const char *words);
 
 #endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "table.h"
+
+#define COLUMNS 100
+
+void table_wrapped(FILE *out, int indent, const char *words)
+{
+	int column = 0;
+	while (*words) {
+		int length = (int)strcspn(words, " \n");
+		if (column && column + 1 + length > COLUMNS) {
+			fputc('\n', out);
+			column = 0;
+		}
+		if (column)
+			column += fprintf(out, " ");
+		else
+			column = fprintf(out, "%*s", indent, "");
+		column += fprintf(out, "%.*s", length, words);
+		words += length;
+		words += strspn(words, " \n");
+	}
+	fputc('\n', out);
+}
+
+void table_head(FILE *out)
+{
+	fprintf(out, "%-26s %-18s %-38s %6s %8s\n", "question", "answer", "last that works",
+		"probes", "ms");
+}
+
+static const char *string(const json_t *finding, const char *key)
+{
+	return json_string_value(json_object_get(finding, key));
+}
+
+/* The case, and the budget where that is what was searched. The caller frees it. */
+static char *side(const json_t *finding, const char *name_key, const char *budget_key)
+{
+	const char *name = string(finding, name_key);
+	const json_t *budget = json_object_get(finding, budget_key);
+	if (!name)
+		return NULL;
+	return json_is_integer(budget)
+		       ? text("%s, budget %lld", name, (long long)json_integer_value(budget))
+		       : text("%s", name);
+}
+
+void table_row(FILE *out, const json_t *finding)
+{
+	const char *remark = string(finding, "remark"), *words = string(finding, "words");
+	char *works = side(finding, "works", "works_budget");
+	char *fails = side(finding, "fails", "fails_budget");
+	fprintf(out, "%-26s %-18s %-38s %6lld %8.1f\n", string(finding, "limit"),
+		string(finding, "answer"), works ? works : "-",
+		(long long)json_integer_value(json_object_get(finding, "probes")),
+		(double)json_integer_value(json_object_get(finding, "us")) / 1000);
+	if (remark)
+		table_wrapped(out, 4, remark);
+	if (fails || words) {
+		char *line = text("%s%s%s", fails ? fails : "", fails ? ": " : "",
+				  words ? words : "does not work");
+		table_wrapped(out, 4, line);
+		free(line);
+	}
+	free(fails);
+	free(works);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_TABLE_H
+#define TAILCHAIN_TABLE_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+/* What probe and sweep print of findings, in lines of at most 100 columns. */
+
+void table_head(FILE *out);
+
+/* A finding as it stands in its JSON: answer, cases at the edge, remark, words. */
+void table_row(FILE *out, const json_t *finding);
+
+/* Text in lines of 100 columns, each after `indent` blanks. */
+void table_wrapped(FILE *out, int indent, const char *words);
+
+#endif

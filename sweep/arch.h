@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_ARCH_H
+#define TAILCHAIN_ARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What a kernel image is, by its first bytes. */
+enum image_kind {
+	IMAGE_UNKNOWN,
+	IMAGE_BZIMAGE, /* x86: a loader with a compressed kernel */
+	IMAGE_ELF,     /* vmlinux */
+	IMAGE_ARM64,   /* Image */
+	IMAGE_ZBOOT,   /* EFI: a loader with a compressed Image */
+	IMAGE_GZIP     /* Image.gz */
+};
+
+/* An architecture that guests can have. */
+struct arch {
+	const char *name;   /* as in records */
+	const char *debian; /* as in package names */
+	const char *qemu;   /* its emulator */
+	const char *machine;
+	const char *cpu_tcg, *cpu_kvm;
+	const char *console; /* the serial console's device */
+	unsigned short elf_machine;
+	enum image_kind kinds[4]; /* what its emulator boots, ended by IMAGE_UNKNOWN */
+};
+
+extern const struct arch arches[];
+extern const int arch_count;
+
+const struct arch *arch_find(const char *name);
+/* The machine that this command runs on. */
+const struct arch *arch_own(void);
+/* All names in one line, for messages. The caller frees it. */
+char *arch_names(void);
+
+#endif

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cell.h"
+#include "file.h"
+#include "guest.h"
+#include "message.h"
+#include "options.h"
+#include "process.h"
+#include "record.h"
+
+/* -- What a guest is given
+ * ------------------------------------------------------------------------- */
+
+struct files {
+	struct guest_file *at;
+	int count;
+};
+
+static void files_add(struct files *files, char *path, char *inside)
+{
+	struct guest_file *more = realloc(files->at, (size_t)(files->count + 1) * sizeof(*more));
+	if (!more) {
+		error("out of memory");
+		exit(EXIT_NOT_MEASURED);
+	}
+	files->at = more;
+	files->at[files->count++] = (struct guest_file){ path, inside };
+}
+
+static void files_release(struct files *files)
+{
+	for (int i = 0; i < files->count; i++) {
+		free((char *)files->at[i].path);
+		free((char *)files->at[i].inside);
+	}
+	free(files->at);
+	*files = (struct files){ 0 };
+}
+
+static const char *last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+/* A static command of ours for the guest's architecture; prints how to get it where it is missing.
+ */
+static int add_command(struct files *files, const struct arch *arch, const char *name,
+		       const char *inside)
+{
+	char *folder = own_data("guest"), *path = text("%s/%s/%s", folder, arch->name, name);
+	free(folder);
+	if (access(path, R_OK)) {
+		error("%s: %s; build it with: make ARCHES=%s", path, strerror(errno), arch->name);
+		free(path);
+		return -ENOENT;
+	}
+	files_add(files, path, text("%s", inside));
+	return 0;
+}
+
+static void add_objects(struct files *files, const char *folder)
+{
+	char *pattern = text("%s/*.bpf.o", folder);
+	glob_t found = { 0 };
+	if (!glob(pattern, 0, NULL, &found))
+		for (size_t i = 0; i < found.gl_pathc; i++)
+			files_add(files, text("%s", found.gl_pathv[i]),
+				  text("bin/objects/%s", last_part(found.gl_pathv[i])));
+	globfree(&found);
+	free(pattern);
+}
+
+/* init, the command that argv names, and the compiled cases if that is probe. */
+static int add_all(struct files *files, const struct arch *arch, const char *command,
+		   const char *objects)
+{
+	char *inside = text("bin/%s", command);
+	int err = add_command(files, arch, "init", "init");
+	if (!err)
+		err = add_command(files, arch, command, inside);
+	if (!err && !strcmp(command, "probe"))
+		add_objects(files, objects);
+	free(inside);
+	return err;
+}
+
+/* -- The catalogue in a guest
+ * ---------------------------------------------------------------------- */
+
+struct run {
+	const struct cell *cell;
+	char *line; /* of standard output, not ended yet */
+	size_t size;
+	char **ids;	  /* of the questions that are not answered yet, in order, ended by NULL */
+	json_t *about_to; /* the question that the guest is at, as far as it is answered */
+	char *case_name;  /* the case it is running, or NULL */
+	bool emulated;
+	const char *release;
+	int status;
+};
+
+static void remove_id(char **ids, const char *id)
+{
+	for (; *ids; ids++) {
+		if (strcmp(*ids, id) != 0)
+			continue;
+		free(*ids);
+		do
+			ids[0] = ids[1];
+		while (*ids++);
+		return;
+	}
+}
+
+static bool has_id(char *const *ids, const char *id)
+{
+	for (; *ids; ids++)
+		if (!strcmp(*ids, id))
+			return true;
+	return false;
+}
+
+static json_t *text_or_null(const char *value)
+{
+	return json_text(value);
+}
+
+/* Where the finding is from, as only the host knows. */
+static void report(struct run *run, json_t *finding)
+{
+	const struct kernel *kernel = run->cell->kernel;
+	json_object_set_new(finding, "kernel_package", text_or_null(kernel->package));
+	json_object_set_new(finding, "kernel_version", text_or_null(kernel->version));
+	json_object_set_new(finding, "kernel_sha256", text_or_null(kernel->sha256));
+	run->cell->finding(run->cell->context, finding);
+	remove_id(run->ids, json_string_value(json_object_get(finding, "limit")));
+}
+
+static void take_line(struct run *run, char *line)
+{
+	json_t *json = json_loads(line, 0, NULL);
+	json_t *about_to = json_object_get(json, "about_to");
+	const char *id = json_string_value(json_object_get(json, "limit"));
+	if (about_to) {
+		json_decref(run->about_to);
+		run->about_to = json_incref(about_to);
+		free(run->case_name);
+		const char *name = json_string_value(json_object_get(json, "case"));
+		run->case_name = name ? text("%s", name) : NULL;
+	} else if (id && has_id(run->ids, id)) {
+		progress("%s %s %s: %s", run->cell->kernel->name, run->cell->kernel->arch->name,
+			 run->cell->mode, id);
+		report(run, json);
+		json_decref(run->about_to);
+		run->about_to = NULL;
+	}
+	json_decref(json);
+}
+
+static void take_output(void *context, enum channel channel, const char *data, size_t size)
+{
+	struct run *run = context;
+	if (channel == CHANNEL_ERR) {
+		progress_end();
+		fwrite(data, 1, size, stderr);
+		return;
+	}
+	for (size_t i = 0; i < size; i++) {
+		if (data[i] != '\n') {
+			char *more = realloc(run->line, run->size + 2);
+			if (!more)
+				return;
+			run->line = more;
+			run->line[run->size++] = data[i];
+			continue;
+		}
+		if (run->line) {
+			run->line[run->size] = '\0';
+			take_line(run, run->line);
+		}
+		run->size = 0;
+	}
+}
+
+/* The ids of the catalogue that match, from probe itself. */
+static char **question_ids(char *const *patterns)
+{
+	char *probe = own_command("probe");
+	int given = 0;
+	while (patterns && patterns[given])
+		given++;
+	char **argv = calloc((size_t)given + 4, sizeof(*argv)), **ids = NULL;
+	struct process_result result = { 0 };
+	if (argv) {
+		argv[0] = probe;
+		argv[1] = "--list";
+		argv[2] = "--";
+		for (int i = 0; i < given; i++)
+			argv[3 + i] = patterns[i];
+	}
+	int err = argv ? process_run(&(struct process){ .argv = argv }, &result) : -ENOMEM;
+	if (err) {
+		error("%s: cannot be run: %s", probe, strerror(-err));
+	} else if (!WIFEXITED(result.status) || WEXITSTATUS(result.status)) {
+		/* It says which questions there are. */
+		fwrite(result.err, 1, result.err_size, stderr);
+	} else {
+		int count = 0;
+		char *rest = result.out, *line;
+		ids = calloc(result.out_size + 1, sizeof(*ids));
+		while (ids && (line = strsep(&rest, "\n")))
+			if (*line)
+				ids[count++] = text("%.*s", (int)strcspn(line, " "), line);
+	}
+	process_result_release(&result);
+	free(argv);
+	free(probe);
+	return ids;
+}
+
+/* The answer of a question that the kernel did not survive. */
+static void report_crash(struct run *run, const struct guest_result *result)
+{
+	json_t *finding = run->about_to ? json_deep_copy(run->about_to) : NULL;
+	struct record record;
+	record_init(&record);
+	record.verdict = VERDICT_CRASHED;
+	record.stage = STAGE_RUN;
+	record.emulated = result->emulated;
+	record_text(&record.case_name, "%s", run->case_name ? run->case_name : "");
+	record_text(&record.kernel, "%s", result->release ? result->release : "");
+	record_text(&record.arch, "%s", run->cell->kernel->arch->name);
+	record_text(&record.mode, "%s", run->cell->mode);
+	record_text(&record.message, "%s", result->why);
+	if (!finding) {
+		finding = json_object();
+		json_object_set_new(finding, "version", json_integer(RECORD_VERSION));
+		json_object_set_new(finding, "limit", json_string(run->ids[0]));
+	}
+	json_object_set_new(finding, "answer", json_string("crashed"));
+	json_object_set_new(finding, "kind", json_string("crashed"));
+	json_object_set_new(finding, "value", json_null());
+	json_object_set_new(finding, "fails", text_or_null(run->case_name));
+	json_object_set_new(finding, "words", text_or_null(result->why));
+	json_object_set_new(finding, "kernel", text_or_null(result->release));
+	json_object_set_new(finding, "arch", json_string(run->cell->kernel->arch->name));
+	json_object_set_new(finding, "mode", json_string(run->cell->mode));
+	json_object_set_new(finding, "emulated", json_boolean(result->emulated));
+	json_object_set_new(finding, "console", text_or_null(result->console));
+	json_object_set_new(finding, "fails_record", record_to_json(&record));
+	report(run, finding);
+	record_release(&record);
+	json_decref(finding);
+}
+
+/* One guest, for the questions that are left. Returns whether to go on with another. */
+static bool run_guest(struct run *run)
+{
+	const struct cell *cell = run->cell;
+	struct files files = { 0 };
+	int count = 0;
+	while (run->ids[count])
+		count++;
+	char **argv = calloc((size_t)count + 10, sizeof(*argv));
+	char *const head[] = { "/bin/probe", "-q", "-o", "json", "--announce", "--" };
+	bool again = false;
+	if (!argv || add_all(&files, cell->kernel->arch, "probe", cell->objects)) {
+		run->status = EXIT_NOT_MEASURED;
+		goto out;
+	}
+	memcpy(argv, head, sizeof(head));
+	memcpy(argv + 6, run->ids, (size_t)count * sizeof(*argv));
+	struct guest guest = { .arch = cell->kernel->arch,
+			       .kernel = cell->kernel->image,
+			       .mode = cell->mode,
+			       .argv = argv,
+			       .files = files.at,
+			       .file_count = files.count,
+			       .output = take_output,
+			       .context = run };
+	struct guest_result result;
+	run->size = 0;
+	progress("%s %s %s: booting", cell->kernel->name, cell->kernel->arch->name, cell->mode);
+	guest_run(&guest, &result);
+	progress_end();
+	if (result.end == GUEST_CRASHED || result.end == GUEST_HUNG) {
+		report_crash(run, &result);
+		again = *run->ids != NULL;
+	} else if (result.end == GUEST_FAILED || (result.end == GUEST_EXITED && *run->ids)) {
+		error("kernel %s, %s, %s: %s", cell->kernel->name, cell->kernel->arch->name,
+		      cell->mode,
+		      result.why ? result.why : "its probe ended before all was answered");
+		run->status = EXIT_NOT_MEASURED;
+	}
+	json_decref(run->about_to);
+	run->about_to = NULL;
+	guest_result_release(&result);
+out:
+	files_release(&files);
+	free(argv);
+	return again;
+}
+
+int cell_run(const struct cell *cell)
+{
+	struct run run = { .cell = cell, .ids = question_ids(cell->questions) };
+	if (!run.ids)
+		return EXIT_USAGE;
+	while (run_guest(&run))
+		;
+	for (char **id = run.ids; *id; id++)
+		free(*id);
+	free(run.ids);
+	free(run.line);
+	free(run.case_name);
+	return run.status;
+}
+
+/* -- Any command in a guest
+ * ------------------------------------------------------------------------ */
+
+static void pass_output(void *context, enum channel channel, const char *data, size_t size)
+{
+	(void)context;
+	FILE *out = channel == CHANNEL_OUT ? stdout : stderr;
+	fwrite(data, 1, size, out);
+	fflush(out);
+}
+
+int cell_shell(const struct kernel *kernel, const char *mode, char *const argv[],
+	       char *const *user_files, int file_count, const char *objects)
+{
+	struct files files = { 0 };
+	int count = 0, status = EXIT_NOT_MEASURED;
+	while (argv[count])
+		count++;
+	char **inside = calloc((size_t)count + 2, sizeof(*inside));
+	char *command = text("/bin/%s", last_part(argv[0]));
+	if (!inside || add_all(&files, kernel->arch, last_part(argv[0]), objects))
+		goto out;
+	memcpy(inside, argv, (size_t)count * sizeof(*argv));
+	inside[0] = command;
+	for (int i = 0; i < file_count; i++)
+		files_add(&files, text("%s", user_files[i]),
+			  text("work/%s", last_part(user_files[i])));
+	/* Files that the command line names are there under the same name. */
+	for (int i = 1; i < count; i++) {
+		if (access(argv[i], R_OK))
+			continue;
+		files_add(&files, text("%s", argv[i]), text("work/%s", last_part(argv[i])));
+		inside[i] = (char *)last_part(argv[i]);
+	}
+	struct guest guest = { .arch = kernel->arch,
+			       .kernel = kernel->image,
+			       .mode = mode,
+			       .argv = inside,
+			       .files = files.at,
+			       .file_count = files.count,
+			       .output = pass_output };
+	struct guest_result result;
+	guest_run(&guest, &result);
+	if (result.end == GUEST_EXITED) {
+		status = result.status;
+		if (result.why)
+			error("kernel %s: %s", kernel->name, result.why);
+	} else {
+		error("kernel %s: %s%s", kernel->name,
+		      result.end == GUEST_FAILED ? "" : "crashed: ", result.why);
+		if (result.end != GUEST_FAILED)
+			fputs(result.console, stderr);
+		status = result.end == GUEST_FAILED ? EXIT_NOT_MEASURED : EXIT_DIFFERS;
+	}
+	guest_result_release(&result);
+out:
+	files_release(&files);
+	free(command);
+	free(inside);
+	return status;
+}

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <fcntl.h>
+#include <glob.h>
+
+#include "debian.h"
+#include "file.h"
+#include "message.h"
+#include "process.h"
+
+/* Suites that hold kernels; one that the mirror has no more is left out. */
+static const char *const suites[] = {
+	"bullseye",	    "bookworm", "bookworm-backports", "trixie",
+	"trixie-backports", "sid",	"experimental",
+};
+
+/* Package lists are read anew after so many seconds. */
+#define LISTS_AGE (24 * 3600)
+
+/* -- Versions ------------------------------------------------------------------------------------
+ */
+
+/* dpkg's order of characters: a tilde before the end, letters before the rest. */
+static int order(char c)
+{
+	return c == '~'				 ? -1
+	       : isdigit((unsigned char)c) || !c ? 0
+	       : isalpha((unsigned char)c)	 ? c
+						 : c + 256;
+}
+
+int version_compare(const char *a, const char *b)
+{
+	while (*a || *b) {
+		while ((*a && !isdigit((unsigned char)*a)) || (*b && !isdigit((unsigned char)*b))) {
+			if (order(*a) != order(*b))
+				return order(*a) - order(*b);
+			a += *a != '\0';
+			b += *b != '\0';
+		}
+		char *a_end, *b_end;
+		unsigned long long left = strtoull(a, &a_end, 10), right = strtoull(b, &b_end, 10);
+		if (left != right)
+			return left < right ? -1 : 1;
+		a = a_end;
+		b = b_end;
+	}
+	return 0;
+}
+
+bool version_matches(const char *version, const char *prefix)
+{
+	size_t length = strlen(prefix);
+	return length && !strncmp(version, prefix, length) &&
+	       (prefix[length - 1] == '.' || !isdigit((unsigned char)version[length]));
+}
+
+/* -- apt -----------------------------------------------------------------------------------------
+ */
+
+/* A tool's output; NULL where it failed, which is printed as that of `what`. The caller frees it.
+ */
+static char *output_of(const char *what, char *const argv[])
+{
+	struct process_result result;
+	int err = process_run(&(struct process){ .argv = argv }, &result);
+	char *out = NULL;
+	if (err) {
+		error("%s: %s cannot be run: %s", what, argv[0], strerror(-err));
+		return NULL;
+	}
+	if (WIFEXITED(result.status) && WEXITSTATUS(result.status) == 0) {
+		out = result.out;
+		result.out = NULL;
+	} else {
+		const char *words = strstr(result.err, "E: ");
+		words = words ? words : result.err;
+		error("%s: %.*s", what, (int)strcspn(words, "\n"), words);
+	}
+	process_result_release(&result);
+	return out;
+}
+
+/* The mirror that the machine's own sources use for Debian itself. */
+static char *own_mirror(void)
+{
+	char *const argv[] = { "apt-get",
+			       "indextargets",
+			       "--format",
+			       "$(ORIGIN) $(LABEL) $(REPO_URI)",
+			       "Created-By: Packages",
+			       NULL };
+	char *lines = output_of("the mirror of this machine", argv);
+	static const char debian[] = "Debian Debian ";
+	char *at = lines ? strstr(lines, debian) : NULL;
+	char *mirror = NULL;
+	if (at) {
+		at += strlen(debian);
+		mirror = text("%.*s", (int)strcspn(at, "\n"), at);
+	} else if (lines) {
+		error("this machine's apt sources name no mirror of Debian: give one with --mirror");
+	}
+	free(lines);
+	return mirror;
+}
+
+static int write_text(const char *path, char *contents)
+{
+	int err = file_write(path, contents, strlen(contents));
+	if (err)
+		error("%s: cannot be written: %s", path, strerror(-err));
+	free(contents);
+	return err;
+}
+
+/* The folders, the configuration and the sources of apt for one architecture. */
+static char *prepare_apt(const struct arch *arch, const char *mirror)
+{
+	char *name = text("apt-%s", arch->debian), *folder = cache_folder(name);
+	static const char *const parts[] = { "state/lists/partial", "cache/archives/partial" };
+	for (int i = 0; i < 2; i++) {
+		char *part = text("%s/%s", name, parts[i]);
+		free(cache_folder(part));
+		free(part);
+	}
+	free(name);
+	char *config = text("%s/apt.conf", folder), *sources = text("%s/sources.list", folder);
+	char *status = text("%s/state/status", folder);
+	int err = write_text(config,
+			     text("Dir::State \"%s/state\";\nDir::State::status \"%s\";\n"
+				  "Dir::Cache \"%s/cache\";\nDir::Etc::SourceList \"%s\";\n"
+				  "Dir::Etc::SourceParts \"-\";\nAPT::Architecture \"%s\";\n"
+				  "APT::Architectures \"%s\";\nAcquire::Languages \"none\";\n"
+				  "Acquire::Retries \"2\";\nAPT::Sandbox::User \"\";\n",
+				  folder, status, folder, sources, arch->debian, arch->debian));
+	if (!err && access(status, F_OK))
+		err = write_text(status, text("%s", ""));
+	if (!err && mirror) {
+		char *list = text("%s", "");
+		for (size_t i = 0; i < sizeof(suites) / sizeof(*suites); i++) {
+			char *longer = text("%sdeb [signed-by=/usr/share/keyrings/"
+					    "debian-archive-keyring.gpg] %s %s main\n",
+					    list, mirror, suites[i]);
+			free(list);
+			list = longer;
+		}
+		err = write_text(sources, list);
+	}
+	free(status);
+	free(sources);
+	free(folder);
+	if (!err)
+		return config;
+	free(config);
+	return NULL;
+}
+
+/* Its time is that of the last update that went well. */
+static char *stamp_path(const struct arch *arch)
+{
+	char *name = text("apt-%s", arch->debian), *folder = cache_folder(name);
+	char *path = text("%s/updated", folder);
+	free(folder);
+	free(name);
+	return path;
+}
+
+/* Whether the lists were read a short time ago. */
+static bool lists_fresh(const struct arch *arch)
+{
+	char *path = stamp_path(arch);
+	struct stat info;
+	bool fresh = !stat(path, &info) && time(NULL) - info.st_mtime < LISTS_AGE;
+	free(path);
+	return fresh;
+}
+
+static int update_lists(const struct arch *arch, const char *config, const char *mirror)
+{
+	char *sources_of = mirror ? text("%s", mirror) : own_mirror();
+	if (!sources_of)
+		return -ENOENT;
+	free(prepare_apt(arch, sources_of));
+	progress("reading the package lists for %s", arch->name);
+	char *const argv[] = { "apt-get", "-c", (char *)config, "-q", "update", NULL };
+	char *out = output_of("package lists", argv);
+	progress_end();
+	int err = out ? 0 : -EIO;
+	char *stamp = stamp_path(arch);
+	if (!err)
+		err = write_text(stamp, text("%s\n", sources_of));
+	free(stamp);
+	free(sources_of);
+	free(out);
+	return err;
+}
+
+/* The release in a package's name, which is linux-image- or linux-binary- and the release; NULL for
+ * others. */
+static const char *release_in(const char *name, const struct arch *arch)
+{
+	static const char *const prefixes[] = { "linux-image-", "linux-binary-" };
+	char *suffix = text("-cloud-%s", arch->debian);
+	const char *release = NULL;
+	size_t length = strlen(name), suffix_length = strlen(suffix);
+	for (int i = 0; i < 2; i++)
+		if (!strncmp(name, prefixes[i], strlen(prefixes[i])) && length > suffix_length &&
+		    !strcmp(name + length - suffix_length, suffix) &&
+		    isdigit((unsigned char)name[strlen(prefixes[i])]))
+			release = name + strlen(prefixes[i]);
+	free(suffix);
+	return release;
+}
+
+static int by_version(const void *a, const void *b)
+{
+	const struct package *left = a, *right = b;
+	int order_of = version_compare(left->version, right->version);
+	return order_of ? order_of : strcmp(left->name, right->name);
+}
+
+/* Takes the packages out of what apt-cache show printed; of a release that has both a linux-image
+ * and a linux-binary, the latter holds the kernel. */
+static void take_packages(char *shown, const struct arch *arch, struct package_list *list)
+{
+	struct package package = { 0 };
+	char *rest = shown, *line;
+	while ((line = strsep(&rest, "\n"))) {
+		if (!strncmp(line, "Package: ", 9)) {
+			free(package.name);
+			package.name = text("%s", line + 9);
+		}
+		const char *release = package.name ? release_in(package.name, arch) : NULL;
+		if (strncmp(line, "Version: ", 9) != 0 || !release)
+			continue;
+		struct package *more = realloc(list->at, (size_t)(list->count + 1) * sizeof(*more));
+		if (!more)
+			break;
+		list->at = more;
+		struct package *same = NULL;
+		for (int i = 0; i < list->count; i++)
+			if (!strcmp(list->at[i].release, release))
+				same = &list->at[i];
+		if (same && !strncmp(same->name, "linux-binary-", 13))
+			continue;
+		if (same) {
+			free(same->name);
+			free(same->version);
+			free(same->release);
+		}
+		*(same ? same : &list->at[list->count++]) =
+			(struct package){ text("%s", package.name), text("%s", line + 9),
+					  text("%s", release) };
+	}
+	free(package.name);
+	qsort(list->at, (size_t)list->count, sizeof(*list->at), by_version);
+}
+
+/* One command at a time changes the cache; another waits. */
+static int lock_cache(void)
+{
+	char *folder = cache_folder("."), *path = text("%s/lock", folder);
+	int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0666);
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK) {
+		progress("waiting for another command that uses %s", folder);
+		flock(fd, LOCK_EX);
+		progress_end();
+	}
+	free(path);
+	free(folder);
+	return fd;
+}
+
+int archive_list(const struct arch *arch, const char *mirror, struct package_list *list)
+{
+	memset(list, 0, sizeof(*list));
+	int lock = lock_cache();
+	char *config = prepare_apt(arch, mirror);
+	int err = config ? 0 : -EIO;
+	if (!err && (mirror || !lists_fresh(arch)))
+		err = update_lists(arch, config, mirror);
+	char *names = NULL, *shown = NULL;
+	if (!err) {
+		char *const argv[] = { "apt-cache", "-c", config, "pkgnames", "linux-", NULL };
+		names = output_of("package lists", argv);
+	}
+	if (names) {
+		size_t room = 8, count = 4;
+		for (const char *c = names; *c; c++)
+			room += *c == '\n';
+		char **argv = calloc(room, sizeof(*argv)), *rest = names, *name;
+		char *const head[] = { "apt-cache", "-c", config, "show" };
+		if (argv) {
+			memcpy(argv, head, sizeof(head));
+			while ((name = strsep(&rest, "\n")))
+				if (release_in(name, arch))
+					argv[count++] = name;
+			shown = count > 4 ? output_of("package lists", argv) : NULL;
+		}
+		free(argv);
+	}
+	if (shown)
+		take_packages(shown, arch, list);
+	if (!err && !list->count) {
+		error("package lists: no kernel for %s", arch->name);
+		err = -ENOENT;
+	}
+	free(shown);
+	free(names);
+	free(config);
+	if (lock >= 0)
+		close(lock);
+	return err;
+}
+
+void package_list_release(struct package_list *list)
+{
+	for (int i = 0; i < list->count; i++) {
+		free(list->at[i].name);
+		free(list->at[i].version);
+		free(list->at[i].release);
+	}
+	free(list->at);
+	memset(list, 0, sizeof(*list));
+}
+
+char *archive_download(const struct arch *arch, const struct package *package, const char *folder)
+{
+	char *name = text("apt-%s/apt.conf", arch->debian), *base = cache_folder(".");
+	char *config = text("%s/%s", base, name);
+	char *wanted = text("%s=%s", package->name, package->version);
+	char *const argv[] = { "apt-get", "-c", config, "-q", "download", wanted, NULL };
+	struct process_result result;
+	char *path = NULL;
+	progress("fetching %s", wanted);
+	int err = process_run(&(struct process){ .argv = argv, .directory = folder }, &result);
+	progress_end();
+	if (err)
+		error("apt-get: cannot be run: %s", strerror(-err));
+	else if (!WIFEXITED(result.status) || WEXITSTATUS(result.status))
+		error("%s: cannot be fetched: %.*s", wanted, (int)strcspn(result.err, "\n"),
+		      result.err);
+	else {
+		char *pattern = text("%s/*.deb", folder);
+		glob_t found = { 0 };
+		if (!glob(pattern, 0, NULL, &found))
+			path = text("%s", found.gl_pathv[0]);
+		else
+			error("%s: apt fetched nothing", wanted);
+		globfree(&found);
+		free(pattern);
+	}
+	if (!err)
+		process_result_release(&result);
+	free(wanted);
+	free(config);
+	free(base);
+	free(name);
+	return path;
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "guest.h"
+#include "message.h"
+#include "process.h"
+
+#define MEMORY_MIB 512
+/* Seconds without a byte after which a guest that lives (it says so every 3) has hung. */
+#define SILENCE_S 30
+/* Seconds until the first word of init. */
+#define BOOT_S 180
+/* Seconds after the kernel's first line of trouble, in which the rest of its trace arrives. */
+#define TRACE_S 3
+
+struct machine {
+	pid_t pid;
+	int in, out, err; /* the serial console both ways, and QEMU's own words */
+};
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+static int start_qemu(const struct guest *guest, const char *initramfs, bool kvm,
+		      struct machine *machine)
+{
+	const struct arch *arch = guest->arch;
+	char *append = text("console=%s quiet panic=-1 oops=panic rdinit=/init tailchain.mode=%s%s",
+			    arch->console, guest->mode, kvm ? "" : " tailchain.emulated=1");
+	char *memory = text("%d", MEMORY_MIB);
+	char *const argv[] = { (char *)arch->qemu,
+			       "-nodefaults",
+			       "-no-user-config",
+			       "-no-reboot",
+			       "-display",
+			       "none",
+			       "-M",
+			       (char *)arch->machine,
+			       "-accel",
+			       kvm ? "kvm" : "tcg",
+			       "-cpu",
+			       (char *)(kvm ? arch->cpu_kvm : arch->cpu_tcg),
+			       "-smp",
+			       "1",
+			       "-m",
+			       memory,
+			       "-kernel",
+			       (char *)guest->kernel,
+			       "-initrd",
+			       (char *)initramfs,
+			       "-append",
+			       append,
+			       "-serial",
+			       "stdio",
+			       NULL };
+	if (message_level_get() >= MESSAGE_VERBOSE) {
+		char *line = process_line(argv);
+		note("%s", line);
+		free(line);
+	}
+	int in[2], out[2], err[2], status = 0;
+	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC))
+		status = -errno;
+	machine->pid = status ? -1 : process_fork();
+	if (machine->pid == 0) {
+		dup2(in[0], 0);
+		dup2(out[1], 1);
+		dup2(err[1], 2);
+		/* A signal from the terminal is for the caller, who ends QEMU. */
+		setpgid(0, 0);
+		execvp(argv[0], argv);
+		dprintf(2, "%s: cannot be run: %s\n", argv[0], strerror(errno));
+		_exit(127);
+	}
+	if (machine->pid < 0 && !status)
+		status = -errno;
+	if (!status) {
+		close(in[0]);
+		close(out[1]);
+		close(err[1]);
+		*machine = (struct machine){ machine->pid, in[1], out[0], err[0] };
+	}
+	free(append);
+	free(memory);
+	return status;
+}
+
+/* What QEMU itself said, its first line; the caller frees it. */
+static char *own_words(const char *said, int status)
+{
+	if (*said)
+		return text("%.*s", (int)strcspn(said, "\n"), said);
+	char *ending = process_ending(status);
+	char *words = text("QEMU ended: %s", ending);
+	free(ending);
+	return words;
+}
+
+struct watch {
+	struct console console;
+	char said[4096]; /* by QEMU */
+	size_t said_size;
+	bool answered, closed;
+	int64_t last_byte, trouble_at;
+	char *last_answer;
+};
+
+/* Reads what there is; false when QEMU has closed its end. */
+static void read_some(struct watch *watch, const struct machine *machine, int timeout_ms)
+{
+	static char buffer[65536];
+	struct pollfd fds[2] = { { watch->closed ? -1 : machine->out, POLLIN, 0 },
+				 { machine->err, POLLIN, 0 } };
+	if (poll(fds, 2, timeout_ms) <= 0)
+		return;
+	if (fds[1].revents) {
+		ssize_t n = read(machine->err, buffer, sizeof(buffer));
+		if (n > 0 && watch->said_size + (size_t)n < sizeof(watch->said)) {
+			memcpy(watch->said + watch->said_size, buffer, (size_t)n);
+			watch->said_size += (size_t)n;
+		}
+	}
+	if (!fds[0].revents)
+		return;
+	ssize_t n = read(machine->out, buffer, sizeof(buffer));
+	if (n <= 0) {
+		watch->closed = true;
+		return;
+	}
+	if (message_level_get() >= MESSAGE_VERBOSE && !watch->console.has_hello)
+		fwrite(buffer, 1, (size_t)n, stderr);
+	watch->last_byte = now_ms();
+	console_feed(&watch->console, buffer, (size_t)n);
+}
+
+/* Once the exit is there: tells the guest what is missing, or that it may go. */
+static void answer(struct watch *watch, const struct machine *machine)
+{
+	char *line = watch->answered ? NULL : console_answer(&watch->console);
+	if (!line)
+		return;
+	bool new_answer = !watch->last_answer || strcmp(line, watch->last_answer) != 0;
+	if (new_answer && write(machine->in, line, strlen(line)) < 0)
+		debug("the guest does not listen any more");
+	watch->answered = !strcmp(line, "ok\n");
+	free(watch->last_answer);
+	watch->last_answer = line;
+}
+
+/* NULL while all is well; else the end and why. */
+static const char *check(const struct guest *guest, struct watch *watch, int64_t started,
+			 enum guest_end *end)
+{
+	const struct console *console = &watch->console;
+	int64_t now = now_ms();
+	int silence = guest->silence_s ? guest->silence_s : SILENCE_S;
+	if (console->trouble && !watch->trouble_at)
+		watch->trouble_at = now;
+	if (watch->trouble_at && now - watch->trouble_at > TRACE_S * 1000) {
+		*end = GUEST_CRASHED;
+		return console->trouble;
+	}
+	if (!console->has_hello && now - started > BOOT_S * 1000) {
+		*end = GUEST_FAILED;
+		return "it never started: no word of its init";
+	}
+	if (console->has_hello && now - watch->last_byte > silence * 1000) {
+		*end = GUEST_HUNG;
+		return "it hung: no sign of life";
+	}
+	return NULL;
+}
+
+static void end_qemu(const struct machine *machine, int *status)
+{
+	if (waitpid(machine->pid, status, WNOHANG) != machine->pid) {
+		kill(machine->pid, SIGKILL);
+		while (waitpid(machine->pid, status, 0) < 0 && errno == EINTR)
+			;
+	}
+	close(machine->in);
+	close(machine->out);
+	close(machine->err);
+}
+
+/* Follows a started machine to its end. */
+static void follow(const struct guest *guest, const struct machine *machine, struct watch *watch,
+		   struct guest_result *result)
+{
+	int64_t started = now_ms();
+	const char *why = NULL;
+	int status = 0;
+	bool ended = false;
+	watch->last_byte = started;
+	while (!why && !ended) {
+		read_some(watch, machine, 200);
+		answer(watch, machine);
+		why = check(guest, watch, started, &result->end);
+		ended = watch->closed;
+	}
+	if (ended) {
+		/* It closes its end a moment before it can be waited for. */
+		for (int i = 0; i < 50 && waitpid(machine->pid, &status, WNOHANG) == 0; i++)
+			usleep(20000);
+		while (watch->said_size < sizeof(watch->said) - 1 && !watch->console.has_hello) {
+			size_t before = watch->said_size;
+			read_some(watch, machine, 0);
+			if (watch->said_size == before)
+				break;
+		}
+	}
+	console_feed(&watch->console, "\n", 1);
+	uint32_t missing = console_finish(&watch->console);
+	const struct console *console = &watch->console;
+	if (console->has_exit && !missing) {
+		result->end = GUEST_EXITED;
+		result->status = console->exit_status;
+	} else if (ended && console->trouble) {
+		result->end = GUEST_CRASHED;
+		why = console->trouble;
+	}
+	if (why) {
+		result->why = text("%s", why);
+	} else if (result->end != GUEST_EXITED) {
+		const char *panic =
+			console->kernel ? strstr(console->kernel, "Kernel panic") : NULL;
+		result->end = GUEST_FAILED;
+		result->why = panic && !console->has_hello
+				      ? text("%.*s", (int)strcspn(panic, "\n"), panic)
+				      : own_words(watch->said, status);
+	}
+}
+
+/* The hello is: release, machine, mode, and why the mode cannot be had. */
+static void read_hello(const struct console *console, struct guest_result *result)
+{
+	int offset = 0;
+	char release[128];
+	if (!console->hello || sscanf(console->hello, "%127s %*s %*s %n", release, &offset) != 1)
+		return;
+	result->release = text("%s", release);
+	if (offset && console->hello[offset] && !result->why)
+		result->why = text("%s", console->hello + offset);
+}
+
+static void boot(const struct guest *guest, const char *initramfs, bool kvm,
+		 struct guest_result *result)
+{
+	struct machine machine;
+	struct watch watch = { .console = { .output = guest->output, .context = guest->context } };
+	int status = 0, err = start_qemu(guest, initramfs, kvm, &machine);
+	result->emulated = !kvm;
+	result->end = GUEST_FAILED;
+	if (err) {
+		result->why = text("%s: cannot be run: %s", guest->arch->qemu, strerror(-err));
+		return;
+	}
+	follow(guest, &machine, &watch, result);
+	end_qemu(&machine, &status);
+	read_hello(&watch.console, result);
+	result->console = text("%s", watch.console.kernel ? watch.console.kernel : "");
+	free(watch.last_answer);
+	console_release(&watch.console);
+}
+
+/* KVM can open and not work: it is used until it has failed once in this process. */
+static bool kvm_usable(const struct arch *arch)
+{
+	return arch == arch_own() && !access("/dev/kvm", R_OK | W_OK);
+}
+
+static const char *temporary_folder(void)
+{
+	const char *folder = getenv("TMPDIR");
+	return folder && *folder ? folder : "/tmp";
+}
+
+/* Opened and unlinked: it has no name that could stay behind. */
+static int initramfs_make(const struct guest *guest, char **path)
+{
+	char *name = text("%s/tailchain-initramfs.XXXXXX", temporary_folder());
+	size_t size = 0;
+	int fd = mkstemp(name);
+	int err = fd < 0 ? -errno : 0;
+	if (err)
+		error("%s: %s", name, strerror(-err));
+	if (!err)
+		err = initramfs_write(name, guest->files, guest->file_count, guest->argv, &size);
+	if (fd >= 0)
+		unlink(name);
+	if (!err && size > MEMORY_MIB * 1024UL * 1024 / 4) {
+		error("the guest's files are %zu MiB: more than a quarter of its memory, %d MiB",
+		      size >> 20, MEMORY_MIB);
+		err = -EFBIG;
+	}
+	if (err && fd >= 0)
+		close(fd);
+	/* QEMU opens it anew, by way of our descriptor. */
+	*path = err ? NULL : text("/proc/%d/fd/%d", (int)getpid(), fd);
+	free(name);
+	return err ? err : fd;
+}
+
+void guest_run(const struct guest *guest, struct guest_result *result)
+{
+	static bool kvm_failed;
+	char *initramfs;
+	memset(result, 0, sizeof(*result));
+	result->end = GUEST_FAILED;
+	int fd = initramfs_make(guest, &initramfs);
+	if (fd < 0) {
+		result->why = text("its initramfs cannot be made: %s", strerror(-fd));
+		return;
+	}
+	bool kvm = kvm_usable(guest->arch) && !kvm_failed;
+	if (kvm) {
+		boot(guest, initramfs, true, result);
+		if (result->end == GUEST_FAILED && !result->release) {
+			kvm_failed = true;
+			note("KVM opens but does not work (%s): emulating", result->why);
+			guest_result_release(result);
+			kvm = false;
+		}
+	}
+	if (!kvm)
+		boot(guest, initramfs, false, result);
+	close(fd);
+	free(initramfs);
+}
+
+void guest_result_release(struct guest_result *result)
+{
+	free(result->why);
+	free(result->console);
+	free(result->release);
+	memset(result, 0, sizeof(*result));
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_GUEST_H
+#define TAILCHAIN_GUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arch.h"
+#include "console.h"
+#include "initramfs.h"
+
+/* One boot of a kernel, for one command of ours. */
+struct guest {
+	const struct arch *arch;
+	const char *kernel; /* an image that the architecture's emulator boots */
+	const char *mode;   /* jit or interpreter */
+	char *const *argv;  /* the command, as its path inside */
+	const struct guest_file *files;
+	int file_count;
+	int silence_s; /* so many seconds without a sign of life are a hang; 0: the default */
+	/* Called with what the command prints, in order. May be NULL. */
+	void (*output)(void *context, enum channel channel, const char *data, size_t size);
+	void *context;
+};
+
+enum guest_end {
+	GUEST_EXITED,  /* the command ended; `status` is its exit status */
+	GUEST_CRASHED, /* the kernel warned, oopsed or panicked while the command ran */
+	GUEST_HUNG,    /* it gave no sign of life any more */
+	GUEST_FAILED   /* it never came so far, or QEMU failed: says nothing about the kernel */
+};
+
+struct guest_result {
+	enum guest_end end;
+	int status;
+	char *why; /* of an end that is no exit, or of a mode that the kernel refuses; else NULL */
+	char *console; /* the last lines of the kernel */
+	char *release; /* as the guest says; NULL if it never said */
+	bool emulated; /* by TCG, not run by KVM */
+};
+
+/*
+ * Boots the guest and follows it to its end: with KVM where it works, by emulation otherwise.
+ * Leaves neither a process nor a file behind, and QEMU dies with the caller.
+ */
+void guest_run(const struct guest *guest, struct guest_result *result);
+void guest_result_release(struct guest_result *result);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+#include "initramfs.h"
+#include "message.h"
+
+static const char *const folders[] = { "dev", "proc", "sys", "tmp", "work", "bin", "bin/objects" };
+
+static int add(struct archive *archive, const char *inside, unsigned int type, unsigned int mode,
+	       const char *data, size_t size)
+{
+	struct archive_entry *entry = archive_entry_new();
+	if (!entry)
+		return -ENOMEM;
+	archive_entry_set_pathname(entry, inside);
+	archive_entry_set_filetype(entry, type);
+	archive_entry_set_perm(entry, (mode_t)mode);
+	archive_entry_set_size(entry, (la_int64_t)size);
+	int err = archive_write_header(archive, entry);
+	if (err == ARCHIVE_OK && size &&
+	    archive_write_data(archive, data, size) != (la_ssize_t)size)
+		err = ARCHIVE_FATAL;
+	archive_entry_free(entry);
+	return err == ARCHIVE_OK ? 0 : -EIO;
+}
+
+static int add_file(struct archive *archive, const struct guest_file *file)
+{
+	char *data;
+	size_t size;
+	int err = file_read(file->path, &data, &size);
+	if (err) {
+		error("%s: %s", file->path, strerror(-err));
+		return err;
+	}
+	err = add(archive, file->inside, AE_IFREG, 0755, data, size);
+	free(data);
+	return err;
+}
+
+static int add_command(struct archive *archive, char *const argv[])
+{
+	char *words = NULL;
+	size_t size;
+	FILE *out = open_memstream(&words, &size);
+	if (!out)
+		return -ENOMEM;
+	for (int i = 0; argv[i]; i++)
+		fwrite(argv[i], strlen(argv[i]) + 1, 1, out);
+	fclose(out);
+	int err = add(archive, "command", AE_IFREG, 0644, words, size);
+	free(words);
+	return err;
+}
+
+int initramfs_write(const char *path, const struct guest_file *files, int count, char *const argv[],
+		    size_t *size)
+{
+	struct archive *archive = archive_write_new();
+	int err = archive ? 0 : -ENOMEM;
+	if (!err && (archive_write_set_format_cpio_newc(archive) != ARCHIVE_OK ||
+		     archive_write_open_filename(archive, path) != ARCHIVE_OK))
+		err = -EIO;
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && !err; i++)
+		err = add(archive, folders[i], AE_IFDIR, 0755, NULL, 0);
+	for (int i = 0; i < count && !err; i++)
+		err = add_file(archive, &files[i]);
+	if (!err)
+		err = add_command(archive, argv);
+	if (!err && archive_write_close(archive) != ARCHIVE_OK)
+		err = -EIO;
+	if (err)
+		error("initramfs %s: cannot be written: %s", path,
+		      archive && archive_errno(archive) ? strerror(archive_errno(archive))
+							: strerror(-err));
+	else
+		*size = (size_t)archive_filter_bytes(archive, -1);
+	archive_write_free(archive);
+	return err;
+}
