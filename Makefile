@@ -107,8 +107,10 @@ $(O)/objects/made: $(O)/gen $(O)/templates
 $(O)/templates: $(wildcard templates/*)
 	$(Q)rm -rf $@ && mkdir -p $@ && cp templates/* $@/
 
-probe: deps all ## measure this kernel's limits
-	$(Q)$(O)/probe
+probe: deps all ## measure this kernel's limits; without root, those of a kernel in a guest
+	$(Q)if [ "$$(id -u)" = 0 ]; then $(O)/probe; else \
+		echo "not root: measuring a kernel of this Debian release in a guest" >&2; \
+		./deps/install sweep && $(O)/sweep run; fi
 
 # -- Installing ----------------------------------------------------------------------------------
 

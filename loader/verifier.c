@@ -51,8 +51,11 @@ char *verifier_last_words(const char *log)
 	for (const char *line = log; *line; line = next) {
 		const char *end = strchrnul(line, '\n');
 		next = *end ? end + 1 : end;
-		if (end > line && !starts(line, time_line) && !starts(line, stack_line) &&
-		    !(starts(line, insns_line) && strstr(line, "total_states")))
+		/* The statistics come last, and newer kernels print more of them. */
+		if (starts(line, time_line) ||
+		    (starts(line, insns_line) && strstr(line, "total_states")))
+			break;
+		if (end > line && !starts(line, stack_line))
 			last = line;
 	}
 	return last ? text("%.*s", (int)strcspn(last, "\n"), last) : NULL;

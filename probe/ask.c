@@ -227,7 +227,7 @@ static int64_t other_value(struct inquiry *inquiry, const char *id, struct findi
 	const struct finding *found = other ? ask(inquiry, other) : NULL;
 	if (found && (found->answer == ANSWER_NUMBER || found->answer == ANSWER_NO_EDGE))
 		return found->value;
-	finding->answer = ANSWER_UNKNOWN;
+	finding->answer = ANSWER_UNSUPPORTED;
 	free(finding->words);
 	finding->words = text("%s has no value here", id);
 	return 0;
@@ -361,16 +361,30 @@ bool stack_cost_of(struct inquiry *inquiry, const struct finding *finding, struc
 	return measured && found->answer == ANSWER_NUMBER;
 }
 
-/* Bytes that one tail call takes with `callers` callers of `bytes` each; 0 where that does not run.
- */
-static int64_t per_call_of(struct inquiry *inquiry, int callers, int bytes)
+/* How a case with `callers` callers of `bytes` each can take more of the kernel stack than plainly:
+ * each needs another register, or another frame of the kernel's own. */
+static const char *const costlier[] = { "", "fanout=2", "via=callback", "fanout=2,via=callback" };
+
+#define COSTLIER (int)(sizeof(costlier) / sizeof(*costlier))
+
+static int make_costly(int depth, int callers, int bytes, const char *fix, struct point *point)
 {
 	const char *names[] = { "depth", "frames", "stack.callers" };
-	const int values[] = { 1, callers + 1, bytes };
-	struct settings none = { 0 };
+	const int values[] = { depth, callers + 1, bytes };
+	struct settings settings = { 0 };
+	int err = settings_parse(&settings, fix);
+	if (!err)
+		err = point_make(&settings, names, values, 3, point);
+	settings_release(&settings);
+	return err;
+}
+
+/* Bytes that one tail call of such a case takes; 0 where it does not run. */
+static int64_t per_call_of(struct inquiry *inquiry, int callers, int bytes, const char *fix)
+{
 	struct point point;
 	struct record record;
-	if (point_make(&none, names, values, 3, &point))
+	if (make_costly(1, callers, bytes, fix, &point))
 		return 0;
 	enum outcome outcome = probe_point(inquiry, &point, TEST_COMPLETES, &record);
 	int64_t bytes_per_call = outcome == OUTCOME_WORKS ? record.kernel_stack_per_call : 0;
@@ -381,29 +395,34 @@ static int64_t per_call_of(struct inquiry *inquiry, int callers, int bytes)
 void how_worst(struct inquiry *inquiry, const struct question *question, struct finding *finding)
 {
 	int64_t depth = other_value(inquiry, question->other, finding), most = 0;
-	int worst_callers = 0, worst_bytes = 0;
-	for (int callers = 1; depth && callers < 8; callers++) {
+	int callers = 0, bytes = 0;
+	for (int k = 1; depth && k < 8; k++) {
 		char id[32];
-		snprintf(id, sizeof(id), "stack.caller.%d", callers);
+		snprintf(id, sizeof(id), "stack.caller.%d", k);
 		const struct question *caller = question_find(inquiry, id);
 		const struct finding *found = caller ? ask(inquiry, caller) : NULL;
 		if (!found || found->answer != ANSWER_NUMBER)
 			continue;
-		int64_t per_call = per_call_of(inquiry, callers, (int)found->value);
+		int64_t per_call = per_call_of(inquiry, k, (int)found->value, costlier[0]);
 		if (per_call > most) {
 			most = per_call;
-			worst_callers = callers;
-			worst_bytes = (int)found->value;
+			callers = k;
+			bytes = (int)found->value;
 		}
 	}
 	if (!most)
 		return;
-	const char *names[] = { "depth", "frames", "stack.callers" };
-	const int values[] = { (int)depth, worst_callers + 1, worst_bytes };
-	struct settings none = { 0 };
+	const char *fix = costlier[0];
+	for (int i = 1; i < COSTLIER; i++) {
+		int64_t per_call = per_call_of(inquiry, callers, bytes, costlier[i]);
+		if (per_call > most) {
+			most = per_call;
+			fix = costlier[i];
+		}
+	}
 	struct point point;
 	struct record record;
-	if (point_make(&none, names, values, 3, &point))
+	if (make_costly((int)depth, callers, bytes, fix, &point))
 		return;
 	/* Said before the run, which the kernel may not survive. */
 	finding->remark =

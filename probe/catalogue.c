@@ -65,7 +65,7 @@
 	  .how = how_search,                                                                       \
 	  .axis = "frames",                                                                        \
 	  .first = from,                                                                           \
-	  .last = 10,                                                                              \
+	  .last = 20,                                                                              \
 	  .fix = fix_text,                                                                         \
 	  .unit = "frames",                                                                        \
 	  .explains = FRAMES_EXPLAINED },
@@ -146,12 +146,6 @@ const struct question catalogue[] = {
 		.fix = "depth=2,ring=1,frames=2",
 		.unit = "bytes",
 		.explains = KERNEL_STACK_EXPLAINED },
-	{ .id = "kernel_stack.worst",
-	  .asks = "bytes of kernel stack that the largest accepted case reaches",
-	  .how = how_worst,
-	  .other = "tail_calls.subprog",
-	  .unit = "bytes",
-	  .explains = KERNEL_STACK_EXPLAINED },
 
 	ALLOWED("call.subprogram", "frames=2", "may a subprogram tail-call?") ALLOWED(
 		"call.global", "frames=2,linkage=global",
@@ -187,6 +181,13 @@ const struct question catalogue[] = {
 	  .fix = "depth=0,prog-type=raw_tp",
 	  .explains = KERNEL_STACK_EXPLAINED },
 	PROG_TYPES(TYPE)
+	/* The last one: a guest may not survive it. */
+	{ .id = "kernel_stack.worst",
+	  .asks = "bytes of kernel stack that the largest accepted case reaches",
+	  .how = how_worst,
+	  .other = "tail_calls.subprog",
+	  .unit = "bytes",
+	  .explains = KERNEL_STACK_EXPLAINED },
 };
 
 const int catalogue_count = sizeof(catalogue) / sizeof(*catalogue);
@@ -209,11 +210,17 @@ out:
 
 struct spec *catalogue_specs(const bool *chosen, int *count)
 {
-	int room = 0;
+	int room = 3;
 	for (int i = 0; i < catalogue_count; i++)
 		room += 1 + catalogue[i].last;
 	struct spec *specs = calloc((size_t)room, sizeof(*specs));
 	*count = 0;
+	/* What how_worst() may come to, too: seven callers are the most. */
+	static const struct question costly[] = { { .fix = "frames=8,fanout=2" },
+						  { .fix = "frames=8,via=callback" },
+						  { .fix = "frames=8,fanout=2,via=callback" } };
+	for (int i = 0; i < 3 && specs; i++)
+		add_spec(&costly[i], NULL, 0, specs, count);
 	for (int i = 0; i < catalogue_count && specs; i++) {
 		const struct question *question = &catalogue[i];
 		const struct axis *axis = question->axis ? point_axis(question->axis) : NULL;

@@ -164,26 +164,6 @@ static char *prepare_apt(const struct arch *arch, const char *mirror)
 	return NULL;
 }
 
-/* Its time is that of the last update that went well. */
-static char *stamp_path(const struct arch *arch)
-{
-	char *name = text("apt-%s", arch->debian), *folder = cache_folder(name);
-	char *path = text("%s/updated", folder);
-	free(folder);
-	free(name);
-	return path;
-}
-
-/* Whether the lists were read a short time ago. */
-static bool lists_fresh(const struct arch *arch)
-{
-	char *path = stamp_path(arch);
-	struct stat info;
-	bool fresh = !stat(path, &info) && time(NULL) - info.st_mtime < LISTS_AGE;
-	free(path);
-	return fresh;
-}
-
 static int update_lists(const struct arch *arch, const char *config, const char *mirror)
 {
 	char *sources_of = mirror ? text("%s", mirror) : own_mirror();
@@ -194,14 +174,9 @@ static int update_lists(const struct arch *arch, const char *config, const char 
 	char *const argv[] = { "apt-get", "-c", (char *)config, "-q", "update", NULL };
 	char *out = output_of("package lists", argv);
 	progress_end();
-	int err = out ? 0 : -EIO;
-	char *stamp = stamp_path(arch);
-	if (!err)
-		err = write_text(stamp, text("%s\n", sources_of));
-	free(stamp);
 	free(sources_of);
 	free(out);
-	return err;
+	return out ? 0 : -EIO;
 }
 
 /* The release in a package's name, which is linux-image- or linux-binary- and the release; NULL for
@@ -280,43 +255,99 @@ static int lock_cache(void)
 	return fd;
 }
 
-int archive_list(const struct arch *arch, const char *mirror, struct package_list *list)
+/* The kernels in apt's lists, asked of apt-cache. */
+static int ask_apt(const struct arch *arch, char *config, struct package_list *list)
 {
-	memset(list, 0, sizeof(*list));
-	int lock = lock_cache();
-	char *config = prepare_apt(arch, mirror);
-	int err = config ? 0 : -EIO;
-	if (!err && (mirror || !lists_fresh(arch)))
-		err = update_lists(arch, config, mirror);
-	char *names = NULL, *shown = NULL;
-	if (!err) {
-		char *const argv[] = { "apt-cache", "-c", config, "pkgnames", "linux-", NULL };
-		names = output_of("package lists", argv);
-	}
-	if (names) {
-		size_t room = 8, count = 4;
-		for (const char *c = names; *c; c++)
-			room += *c == '\n';
-		char **argv = calloc(room, sizeof(*argv)), *rest = names, *name;
-		char *const head[] = { "apt-cache", "-c", config, "show" };
-		if (argv) {
-			memcpy(argv, head, sizeof(head));
-			while ((name = strsep(&rest, "\n")))
-				if (release_in(name, arch))
-					argv[count++] = name;
-			shown = count > 4 ? output_of("package lists", argv) : NULL;
-		}
-		free(argv);
+	char *const names_argv[] = { "apt-cache", "-c", config, "pkgnames", "linux-", NULL };
+	char *names = output_of("package lists", names_argv), *shown = NULL;
+	size_t room = 8, count = 4;
+	for (const char *c = names; c && *c; c++)
+		room += *c == '\n';
+	char **argv = names ? calloc(room, sizeof(*argv)) : NULL, *rest = names, *name;
+	char *const head[] = { "apt-cache", "-c", config, "show" };
+	if (argv) {
+		memcpy(argv, head, sizeof(head));
+		while ((name = strsep(&rest, "\n")))
+			if (release_in(name, arch))
+				argv[count++] = name;
+		shown = count > 4 ? output_of("package lists", argv) : NULL;
 	}
 	if (shown)
 		take_packages(shown, arch, list);
-	if (!err && !list->count) {
-		error("package lists: no kernel for %s", arch->name);
-		err = -ENOENT;
-	}
+	free(argv);
 	free(shown);
 	free(names);
-	free(config);
+	return list->count ? 0 : -ENOENT;
+}
+
+/* What apt-cache said last is kept: NAME VERSION RELEASE a line. Its age is that of the lists. */
+static char *kept_path(const struct arch *arch)
+{
+	char *name = text("apt-%s", arch->debian), *folder = cache_folder(name);
+	char *path = text("%s/kernels", folder);
+	free(folder);
+	free(name);
+	return path;
+}
+
+static int keep_list(const struct arch *arch, const struct package_list *list)
+{
+	char *contents = NULL, *path = kept_path(arch);
+	size_t size;
+	FILE *out = open_memstream(&contents, &size);
+	if (!out)
+		return -ENOMEM;
+	for (int i = 0; i < list->count; i++)
+		fprintf(out, "%s %s %s\n", list->at[i].name, list->at[i].version,
+			list->at[i].release);
+	fclose(out);
+	int err = write_text(path, contents);
+	free(path);
+	return err;
+}
+
+/* -ENOENT: there is none, or it is too old. */
+static int read_kept_list(const struct arch *arch, struct package_list *list)
+{
+	char *path = kept_path(arch), *lines = NULL, *rest, *line;
+	struct stat info;
+	size_t size;
+	int err = stat(path, &info) || time(NULL) - info.st_mtime >= LISTS_AGE ||
+				  file_read(path, &lines, &size)
+			  ? -ENOENT
+			  : 0;
+	free(path);
+	for (rest = lines; !err && (line = strsep(&rest, "\n")) && *line;) {
+		char *name = strsep(&line, " "), *version = strsep(&line, " ");
+		struct package *more = realloc(list->at, (size_t)(list->count + 1) * sizeof(*more));
+		if (!more || !version || !line) {
+			err = -ENOENT;
+			break;
+		}
+		list->at = more;
+		list->at[list->count++] =
+			(struct package){ text("%s", name), text("%s", version), text("%s", line) };
+	}
+	free(lines);
+	return !err && list->count ? 0 : -ENOENT;
+}
+
+int archive_list(const struct arch *arch, const char *mirror, struct package_list *list)
+{
+	memset(list, 0, sizeof(*list));
+	int lock = lock_cache(), err = 0;
+	if (mirror || read_kept_list(arch, list)) {
+		package_list_release(list);
+		char *config = prepare_apt(arch, mirror);
+		err = config ? update_lists(arch, config, mirror) : -EIO;
+		if (!err && ask_apt(arch, config, list)) {
+			error("package lists: no kernel for %s", arch->name);
+			err = -ENOENT;
+		}
+		if (!err)
+			err = keep_list(arch, list);
+		free(config);
+	}
 	if (lock >= 0)
 		close(lock);
 	return err;

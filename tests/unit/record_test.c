@@ -35,6 +35,20 @@ static void the_verifiers_figures_and_words_are_told_apart(void **state)
 	free(words);
 }
 
+/* As Linux 7.3 printed it: more lines of statistics. */
+static void words_are_told_from_newer_statistics(void **state)
+{
+	(void)state;
+	char *words =
+		verifier_last_words("the call stack of 17 frames is too deep\n"
+				    "verification time 1021 usec\nstack depth 0+0\n"
+				    "processed 45 insns (limit 1000000) max_states_per_insn 0 "
+				    "total_states 0 peak_states 0 mark_read 0\n"
+				    "subprog 16 (entry_frame_16) static insns_self 0\n");
+	assert_string_equal(words, "the call stack of 17 frames is too deep");
+	free(words);
+}
+
 static void a_log_without_words_has_none(void **state)
 {
 	(void)state;
@@ -152,6 +166,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_verifiers_figures_and_words_are_told_apart),
+		cmocka_unit_test(words_are_told_from_newer_statistics),
 		cmocka_unit_test(a_log_without_words_has_none),
 		cmocka_unit_test(csv_quotes_what_must_be_quoted),
 		cmocka_unit_test(a_record_has_every_axis_by_its_options_name),
