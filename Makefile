@@ -121,6 +121,9 @@ install: all ## install into DESTDIR and PREFIX, as tailchain-gen, ...
 	$(Q)for c in $(COMMANDS); do install -m 755 $(O)/$$c $(DESTDIR)$(PREFIX)/bin/tailchain-$$c; done
 	$(Q)install -m 644 templates/* $(DESTDIR)$(PREFIX)/share/tailchain/templates/
 	$(Q)install -m 644 $(objects_bpf) $(DESTDIR)$(PREFIX)/share/tailchain/objects/
+	$(Q)for a in $(ARCHES); do install -d $(DESTDIR)$(PREFIX)/share/tailchain/guest/$$a && \
+		install -m 755 $(O)/guest/$$a/init $(O)/guest/$$a/loader $(O)/guest/$$a/probe \
+			$(DESTDIR)$(PREFIX)/share/tailchain/guest/$$a/; done
 	$(Q)for c in $(COMMANDS); do install -m 644 docs/tailchain-$$c.1 \
 		$(DESTDIR)$(PREFIX)/share/man/man1/; done
 
@@ -131,16 +134,17 @@ uninstall: ## remove what install put there
 
 # -- Tests ---------------------------------------------------------------------------------------
 
-LEVELS ?= unit golden host
+LEVELS ?= unit golden host vm
 
 # Unit tests may use all of loader/ but its main().
 unit_tests := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/*_test.c))
-objects_tested = $(objects_lib) $(filter-out %/main.o,$(call objects_of,loader) $(call objects_of,probe))
+objects_tested = $(filter-out %/main.o,$(foreach c,loader probe sweep,$(call objects_of,$(c)))) \
+	$(objects_lib)
 
 $(O)/tests/unit/%_test: $(O)/obj/tests/unit/%_test.o $(objects_tested)
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(flags) $^ -o $@ $(libs_loader) -lcmocka
+	$(Q)$(CC) $(CFLAGS) $(flags) $^ -o $@ $(libs_loader) $(libs_sweep) -lcmocka
 .PRECIOUS: $(O)/obj/tests/unit/%.o
 
 # A second way of loading, which shares no code with ours.
@@ -148,11 +152,16 @@ $(O)/tests/host/load_each: tests/host/load_each.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(flags) $< -o $@ -lbpf
 
-check: check-deps all $(unit_tests) $(O)/tests/host/load_each ## run all tests
+# The words of a fake guest.
+$(O)/tests/say: tests/say.c $(O)/lib.a
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(flags) $^ -o $@ -lz
+
+check: check-deps all $(unit_tests) $(O)/tests/host/load_each $(O)/tests/say ## run all tests
 	$(Q)tests/run $(O) $(LEVELS)
 
 check-deps: deps
-	$(Q)./deps/install check
+	$(Q)./deps/install check $(if $(filter vm,$(LEVELS)),sweep)
 .PHONY: check-deps
 
 $(O)/tests/bench_load: tests/bench_load.c

@@ -3,6 +3,7 @@
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -352,7 +353,8 @@ int cell_shell(const struct kernel *kernel, const char *mode, char *const argv[]
 			  text("work/%s", last_part(user_files[i])));
 	/* Files that the command line names are there under the same name. */
 	for (int i = 1; i < count; i++) {
-		if (access(argv[i], R_OK))
+		struct stat info;
+		if (stat(argv[i], &info) || !S_ISREG(info.st_mode))
 			continue;
 		files_add(&files, text("%s", argv[i]), text("work/%s", last_part(argv[i])));
 		inside[i] = (char *)last_part(argv[i]);

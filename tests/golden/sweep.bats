@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Guests with a fake QEMU, which plays a recorded console: every outcome is right or clearly said.
+bats_require_minimum_version 1.5.0
+
+setup() {
+    mkdir -p "$BATS_TEST_TMPDIR/work" "$BATS_TEST_TMPDIR/bin" && cd "$BATS_TEST_TMPDIR/work" || exit 1
+    # Any ELF of this machine passes for a vmlinux: nothing boots it.
+    arch=$(uname -m | sed s/aarch64/arm64/)
+    [ "$arch" = x86_64 ] || skip "the fake kernel is an x86_64 ELF"
+    kernel=$BUILD/guest/$arch/init
+    say=$BUILD/tests/say
+    export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache TMPDIR=$BATS_TEST_TMPDIR/tmp say
+    mkdir -p "$TMPDIR"
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH
+}
+
+teardown() {
+    [ -z "$(ls "$TMPDIR")" ]
+}
+
+# fake SCRIPT: what QEMU does; KVM is refused as QEMU refuses one that does not work.
+fake() {
+    cat >"$BATS_TEST_TMPDIR/bin/qemu-system-x86_64" <<END
+#!/bin/bash
+case "\$*" in *"-accel kvm"*) echo "qemu-system-x86_64: error: failed to set MSR" >&2; exit 1 ;; esac
+$1
+END
+    chmod +x "$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+}
+
+shell() { run --separate-stderr "$BUILD/sweep" shell --kernel "$kernel" -- probe --list; }
+
+@test "a guest's output, errors and exit status come out as they were" {
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "an answer
+"; $say 2 e "a warning
+"; $say 3 x 1; read -r line; [ "$line" = ok ]'
+    shell
+    [ "$status" -eq 1 ]
+    [ "$output" = "an answer" ]
+    [ "$stderr" = "a warning" ]
+}
+
+@test "a frame that the kernel printed into is asked for again" {
+    fake '$say 0 h "6.1 x86_64 jit"; echo "@TC 1 o 00[    1.0] hello"; $say 2 x 0
+        read -r line; [ "$line" = "again 1" ] && $say 1 o "late"; read -r line'
+    shell
+    [ "$status" -eq 0 ]
+    [ "$output" = late ]
+}
+
+@test "a kernel that dies while the command runs: crashed, with its words and its console" {
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "before"
+        echo "[    2.0] BUG: TASK stack guard page was hit"; echo "[    2.1]  some_function+0x1/0x2"'
+    shell
+    [ "$status" -eq 1 ]
+    [ "$output" = before ]
+    [[ "$stderr" == *"crashed: [    2.0] BUG: TASK stack guard page was hit"* ]]
+    [[ "$stderr" == *"some_function+0x1/0x2"* ]]
+}
+
+@test "in the catalogue a fresh guest goes on after the question that killed one" {
+    fake 'ran=$TMPDIR/../ran; n=$(cat $ran 2>/dev/null || echo 0); echo $((n + 1)) >$ran
+        finding() { printf "{\"version\":1,\"limit\":\"%s\",\"answer\":\"yes\",\"kind\":\"yes\",\"probes\":1,\"us\":1}\n" $1; }
+        $say 0 h "6.1 x86_64 jit"
+        if [ $n -eq 0 ]; then
+            $say 1 o "$(finding call.subprogram)
+{\"about_to\":{\"version\":1,\"limit\":\"call.global\",\"remark\":\"so far\"},\"case\":\"d33-f2-global\"}
+"
+            echo "[    2.0] Kernel panic - not syncing: dead"; exit 0
+        fi
+        $say 1 o "$(finding call.callback)
+"; $say 2 x 0; read -r line'
+    run --separate-stderr "$BUILD/sweep" run --kernel "$kernel" -o json call.subprogram call.global call.callback
+    [ "$status" -eq 0 ]
+    [ "$(jq -r .limit <<<"$output" | tr '\n' ' ')" = "call.subprogram call.global call.callback " ]
+    crashed=$(sed -n 2p <<<"$output")
+    [ "$(jq -r .answer <<<"$crashed")" = crashed ]
+    [ "$(jq -r .fails <<<"$crashed")" = d33-f2-global ]
+    [ "$(jq -r .remark <<<"$crashed")" = "so far" ]
+    [ "$(jq -r .words <<<"$crashed")" = "[    2.0] Kernel panic - not syncing: dead" ]
+    [ "$(cat "$BATS_TEST_TMPDIR/ran")" -eq 2 ]
+}
+
+@test "a guest that never gets to its init: status 3, and the reason that can be seen" {
+    fake 'echo "[    1.8] Kernel panic - not syncing: VFS: Unable to mount root fs"'
+    shell
+    [ "$status" -eq 3 ]
+    [[ "$stderr" == *"Kernel panic - not syncing: VFS: Unable to mount root fs" ]]
+    fake 'head -c 100000 /dev/urandom'
+    shell
+    [ "$status" -eq 3 ]
+    fake 'kill -9 $$'
+    shell
+    [ "$status" -eq 3 ]
+    [[ "$stderr" == *"QEMU ended: killed by SIGKILL" ]]
+    fake 'echo "qemu: no such machine" >&2; exit 1'
+    shell
+    [[ "$stderr" == *"qemu: no such machine" ]]
+}
+
+@test "a mode that the kernel refuses is said" {
+    fake '$say 0 h "6.1 x86_64 interpreter this kernel'"'"'s JIT cannot be switched off"; $say 1 x 3; read -r line'
+    shell
+    [ "$status" -eq 3 ]
+    [[ "$stderr" == *"this kernel's JIT cannot be switched off" ]]
+}
+
+@test "without QEMU: status 3, one line" {
+    run --separate-stderr env PATH=/usr/sbin "$BUILD/sweep" shell --kernel "$kernel" -- probe --list
+    [ "$status" -eq 3 ] || skip "QEMU is in /usr/sbin"
+    [[ "$stderr" == *"qemu-system-x86_64: cannot be run: No such file or directory"* ]]
+}
+
+@test "SIGTERM and SIGKILL leave no QEMU and no file behind" {
+    fake 'echo $$ >$TMPDIR/../pid; $say 0 h "6.1 x86_64 jit"; exec sleep 60'
+    for signal in TERM KILL INT; do
+        rm -f "$BATS_TEST_TMPDIR/pid"
+        "$BUILD/sweep" shell --kernel "$kernel" -- probe --list &
+        pid=$!
+        for _ in $(seq 100); do [ -s "$BATS_TEST_TMPDIR/pid" ] && break; sleep 0.05; done
+        kill -$signal $pid; wait $pid || true
+        for _ in $(seq 40); do kill -0 "$(cat "$BATS_TEST_TMPDIR/pid")" 2>/dev/null || break; sleep 0.05; done
+        run ! kill -0 "$(cat "$BATS_TEST_TMPDIR/pid")"
+    done
+}
+
+@test "kernels that are none: one line each, status 3" {
+    head -c 5000 "$kernel" >cut
+    echo text >text
+    for bad in ./cut:"it is cut off" ./text:"it is no kernel image" ./missing:"No such file"; do
+        run --separate-stderr "$BUILD/sweep" shell --kernel "${bad%%:*}" -- probe --list
+        [ "$status" -eq 3 ]
+        [ "${#stderr_lines[@]}" -eq 1 ]
+        [[ "$stderr" == *"kernel '${bad%%:*}': ${bad#*:}"* ]]
+    done
+    run --separate-stderr "$BUILD/sweep" shell --kernel "$kernel" --arch arm64 -- probe --list
+    [ "$status" -eq 3 ]
+    [[ "$stderr" == *"an ELF vmlinux, which does not boot on arm64" ]]
+}
+
+@test "bad input: one line, status 2" {
+    for bad in "nosuch:'nosuch': unknown subcommand; known are kernels, fetch, run, shell" \
+        "run --arch sparc:arch 'sparc': unknown; known are x86_64, arm64" \
+        "run --mode fast:mode 'fast': unknown; known are jit, interpreter" \
+        "fetch:fetch: name kernels" "shell:shell: name a command" "shell rm:shell 'rm': unknown; known are loader, probe" \
+        "run --object nosuch:object 'nosuch': No such file or directory"; do
+        # shellcheck disable=SC2086
+        run -2 --separate-stderr "$BUILD/sweep" ${bad%%:*}
+        [ "${#stderr_lines[@]}" -eq 1 ]
+        [[ "$stderr" == "sweep: ${bad#*:}"* ]]
+    done
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What needs neither a kernel nor QEMU: the console, versions, images. */
+#include <elf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "test.h"
+#include "../../sweep/console.h"
+#include "../../sweep/debian.h"
+#include "../../sweep/image.h"
+
+static char heard[4096];
+
+static void hear(void *context, enum channel channel, const char *data, size_t size)
+{
+	(void)context;
+	size_t used = strlen(heard);
+	snprintf(heard + used, sizeof(heard) - used, "%c:%.*s;", channel, (int)size, data);
+}
+
+static void feed(struct console *console, const char *line)
+{
+	/* Byte by byte: nothing may hang on where a read ends. */
+	for (; *line; line++)
+		console_feed(console, line, 1);
+}
+
+static void feed_frame(struct console *console, uint32_t number, enum channel channel,
+		       const char *data)
+{
+	char *line = frame_encode(number, channel, data, strlen(data));
+	feed(console, line);
+	free(line);
+}
+
+static struct console fresh(void)
+{
+	*heard = '\0';
+	return (struct console){ .output = hear };
+}
+
+static void frames_come_back_as_they_were(void **state)
+{
+	(void)state;
+	static char data[FRAME_DATA_MAX];
+	for (size_t size = 0; size <= sizeof(data); size = size * 3 + 1) {
+		struct frame frame;
+		for (size_t i = 0; i < size; i++)
+			data[i] = (char)(i * 7 + i / 251);
+		char *line = frame_encode(77, CHANNEL_OUT, data, size);
+		assert_int_equal(frame_decode(line + 1, &frame), 0);
+		assert_int_equal(frame.number, 77);
+		assert_int_equal(frame.channel, CHANNEL_OUT);
+		assert_int_equal(frame.size, size);
+		assert_memory_equal(frame.data, data, size);
+		free(frame.data);
+		free(line);
+	}
+}
+
+static void a_frame_with_one_wrong_byte_is_none(void **state)
+{
+	(void)state;
+	char *line = frame_encode(3, CHANNEL_OUT, "some text to be sent", 20);
+	for (size_t i = 1; line[i] != '\n'; i++) {
+		struct frame frame;
+		char right = line[i];
+		line[i] = right == 'x' ? 'y' : 'x';
+		assert_int_not_equal(frame_decode(line + 1, &frame), 0);
+		line[i] = right;
+	}
+	free(line);
+}
+
+static void kernel_messages_in_between_do_no_harm(void **state)
+{
+	(void)state;
+	struct console console = fresh();
+	feed(&console, "[    0.1] booting\r\n");
+	feed_frame(&console, 0, CHANNEL_HELLO, "6.1.0 x86_64 jit");
+	feed(&console, "[    0.2] a message");
+	feed_frame(&console, 1, CHANNEL_OUT, "one");
+	feed(&console, "[    0.3] ");
+	char *line = frame_encode(2, CHANNEL_OUT, "two", 3);
+	feed(&console, line + 1);
+	free(line);
+	feed_frame(&console, 3, CHANNEL_EXIT, "7");
+	assert_string_equal(heard, "o:one;o:two;");
+	assert_true(console.has_exit);
+	assert_int_equal(console.exit_status, 7);
+	assert_null(console.trouble);
+	char *answer = console_answer(&console);
+	assert_string_equal(answer, "ok\n");
+	free(answer);
+	console_release(&console);
+}
+
+static void a_garbled_frame_is_asked_for_again(void **state)
+{
+	(void)state;
+	struct console console = fresh();
+	feed_frame(&console, 0, CHANNEL_HELLO, "6.1.0 x86_64 jit");
+	char *line = frame_encode(1, CHANNEL_OUT, "lost", 4);
+	char *garbled = text("%.20s[    1.5] printk in the middle%s", line, line + 20);
+	feed(&console, garbled);
+	feed_frame(&console, 2, CHANNEL_OUT, "later");
+	assert_null(console_answer(&console));
+	feed_frame(&console, 3, CHANNEL_EXIT, "0");
+	assert_string_equal(heard, "");
+	char *answer = console_answer(&console);
+	assert_string_equal(answer, "again 1\n");
+	free(answer);
+	feed(&console, line);
+	/* Once is enough: what comes twice is delivered once. */
+	feed(&console, line);
+	assert_string_equal(heard, "o:lost;o:later;");
+	assert_int_equal(console_finish(&console), 0);
+	free(garbled);
+	free(line);
+	console_release(&console);
+}
+
+static void what_never_arrives_is_counted_and_the_rest_delivered(void **state)
+{
+	(void)state;
+	struct console console = fresh();
+	feed_frame(&console, 0, CHANNEL_HELLO, "x y z");
+	feed_frame(&console, 2, CHANNEL_OUT, "two");
+	feed_frame(&console, 5, CHANNEL_OUT, "five");
+	assert_int_equal(console_finish(&console), 3);
+	assert_string_equal(heard, "o:two;o:five;");
+	console_release(&console);
+}
+
+static void a_kernel_in_trouble_is_recognised(void **state)
+{
+	(void)state;
+	static const char *const lines[] = {
+		"[    2.06] BUG: TASK stack guard page was hit at 0000000022ec59b8 (stack is 0..1)",
+		"[    1.80] Kernel panic - not syncing: VFS: Unable to mount root fs",
+		"[    3.00] WARNING: CPU: 0 PID: 1 at kernel/bpf/core.c:1",
+		"[    3.00] Internal error: Oops: 0000000096000004 [#1] SMP",
+		"[   30.00] watchdog: BUG: soft lockup - CPU#0 stuck for 26s!",
+	};
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		struct console console = fresh();
+		/* Before init runs it is no case's doing. */
+		feed(&console, lines[i]);
+		feed(&console, "\n");
+		assert_null(console.trouble);
+		feed_frame(&console, 0, CHANNEL_HELLO, "x y z");
+		feed(&console, lines[i]);
+		feed(&console, "\r\n");
+		assert_string_equal(console.trouble, lines[i]);
+		console_release(&console);
+	}
+}
+
+static void garbage_is_survived(void **state)
+{
+	(void)state;
+	struct console console = fresh();
+	srand(3);
+	for (int i = 0; i < 200000; i++) {
+		char c = (char)rand();
+		console_feed(&console, &c, 1);
+	}
+	feed(&console, "\n@TC 4000000000 o 00000000 AAAA\n@TC\n@TC 1\n@TC 1 o zz\n");
+	assert_int_equal(console.last_seen, 0);
+	console_release(&console);
+}
+
+static void versions_are_ordered_as_dpkg_orders_them(void **state)
+{
+	(void)state;
+	static const char *const sorted[] = { "5.10.216-1", "5.10.223-1",	 "6.1.9-1",
+					      "6.1.176-1",  "6.12.43-1~bpo12+1", "6.12.43-1",
+					      "6.12.107-1", "7.3~rc7-1~exp1",	 "7.3.4-1~bpo13+1",
+					      "7.3.4-1" };
+	size_t count = sizeof(sorted) / sizeof(*sorted);
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < count; j++) {
+			int order = version_compare(sorted[i], sorted[j]);
+			assert_true(i < j ? order < 0 : i > j ? order > 0 : order == 0);
+		}
+}
+
+static void a_prefix_names_whole_parts_of_a_version(void **state)
+{
+	(void)state;
+	assert_true(version_matches("6.1.176-1", "6.1"));
+	assert_false(version_matches("6.12.43-1", "6.1"));
+	assert_true(version_matches("6.12.43-1", "6.12.43"));
+	assert_false(version_matches("6.12.43-1", "6.12.4"));
+	assert_true(version_matches("7.3~rc7-1~exp1", "7.3"));
+	assert_false(version_matches("7.3.4-1", ""));
+}
+
+static void assert_refused(const char *data, size_t size, const char *arch, const char *words)
+{
+	char *why = image_check(data, size, arch_find(arch));
+	assert_non_null(why);
+	if (!strstr(why, words))
+		fail_msg("said '%s', not '%s'", why, words);
+	free(why);
+}
+
+static void images_that_do_not_boot_are_told(void **state)
+{
+	(void)state;
+	static char image[4096];
+	assert_refused("text", 4, "x86_64", "no kernel image");
+	memcpy(image + 0x202, "HdrS", 4);
+	image[0x1f1] = 3;
+	image[0x1f4] = (char)0x80; /* (3 + 1) * 512 + 0x80 * 16 = 4096 */
+	assert_null(image_check(image, sizeof(image), arch_find("x86_64")));
+	assert_refused(image, sizeof(image) - 1, "x86_64", "cut off: 4095 of 4096 bytes");
+	assert_refused(image, sizeof(image), "arm64",
+		       "an x86 bzImage, which does not boot on arm64");
+	Elf64_Ehdr elf = { .e_machine = EM_AARCH64 };
+	memcpy(elf.e_ident, ELFMAG, SELFMAG);
+	assert_refused((char *)&elf, sizeof(elf), "x86_64", "another architecture");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(frames_come_back_as_they_were),
+		cmocka_unit_test(a_frame_with_one_wrong_byte_is_none),
+		cmocka_unit_test(kernel_messages_in_between_do_no_harm),
+		cmocka_unit_test(a_garbled_frame_is_asked_for_again),
+		cmocka_unit_test(what_never_arrives_is_counted_and_the_rest_delivered),
+		cmocka_unit_test(a_kernel_in_trouble_is_recognised),
+		cmocka_unit_test(garbage_is_survived),
+		cmocka_unit_test(versions_are_ordered_as_dpkg_orders_them),
+		cmocka_unit_test(a_prefix_names_whole_parts_of_a_version),
+		cmocka_unit_test(images_that_do_not_boot_are_told),
+	};
+	message_level_set(MESSAGE_NONE);
+	return cmocka_run_group_tests_name("sweep", tests, NULL, NULL);
+}

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Real kernels: the oldest and the newest that Debian's archive has.
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    command -v qemu-system-x86_64 >/dev/null || skip "QEMU is not installed"
+    # What CI fetched stays in the user's cache; nothing else is put there.
+    "$BUILD/sweep" fetch 5.10 newest >"$BATS_FILE_TMPDIR/fetched" 2>&1 || skip "no kernels: $(tail -1 "$BATS_FILE_TMPDIR/fetched")"
+}
+
+setup() {
+    mkdir "$BATS_TEST_TMPDIR/work" && cd "$BATS_TEST_TMPDIR/work" || exit 1
+}
+
+value() { jq -r --arg l "$1" 'select(.limit == $l) | .value' "$2"; }
+answer() { jq -r --arg l "$1" 'select(.limit == $l) | .answer' "$2"; }
+
+@test "the whole catalogue is answered by the oldest kernel" {
+    "$BUILD/sweep" run --kernels 5.10 -o json >old
+    [ "$(jq -r .limit old | sort)" = "$("$BUILD/probe" --list | cut -d' ' -f1 | sort)" ]
+    [ "$(value tail_calls.loop old)" -eq 33 ]
+    [ "$(value missed.counts old)" = true ]
+    [ "$(answer tail_calls.fanout old)" = "none up to 1000" ]
+    [ "$(jq -r .emulated old | sort -u)" = "$([ -r /dev/kvm ] && jq -r .emulated old | head -1 || echo true)" ]
+    jq -e '.kernel_sha256 | length == 64' old >/dev/null
+}
+
+@test "and by the newest, which is another in some answers, and may die of the last" {
+    "$BUILD/sweep" run --kernels newest -o json >new
+    [ "$(jq -r .limit new | sort)" = "$("$BUILD/probe" --list | cut -d' ' -f1 | sort)" ]
+    [ "$(value tail_calls.loop new)" -eq 33 ]
+    [ "$(value missed.counts new)" = false ]
+    [ "$(value tail_calls.fanout new)" -eq 33 ]
+    worst=$(answer kernel_stack.worst new)
+    if [ "$worst" = crashed ]; then
+        [[ "$(jq -r 'select(.limit == "kernel_stack.worst") | .console' new)" == *bpf_prog_* ]]
+        [[ "$(jq -r 'select(.limit == "kernel_stack.worst") | .fails' new)" == d*-f8-* ]]
+    fi
+}
+
+@test "the interpreter of the newest refuses tail calls from subprograms" {
+    "$BUILD/sweep" run --kernels newest --mode interpreter -o json tail_calls.loop call.subprogram >interpreter
+    [ "$(value tail_calls.loop interpreter)" -eq 33 ]
+    [ "$(value call.subprogram interpreter)" = false ]
+    [ "$(jq -r .mode interpreter | sort -u)" = interpreter ]
+}
+
+@test "a command in a guest prints and ends as it does here" {
+    "$BUILD/gen" -q --depth 40 --stack 300
+    run -0 --separate-stderr "$BUILD/sweep" shell --kernels 5.10 -- loader d40-s300.bpf.o
+    [ "${lines[0]}" = "d40-s300: accepted: 40 tail calls asked, 33 made, 34 programs ran" ]
+    "$BUILD/gen" -q --depth 40 --stack 300 --frames 2
+    run -1 --separate-stderr "$BUILD/sweep" shell --kernels 5.10 -- loader d40-f2-s300.bpf.o
+    [[ "$output" == *"call stack of previous frames is 320 bytes"* ]]
+}
+
+@test "a kernel that really dies of a case is told, with its trace" {
+    "$BUILD/gen" -q --depth 33 --frames 8 --stack 32 --ring 1 --fanout 2
+    run --separate-stderr "$BUILD/sweep" shell --kernels newest -- loader --log verifier.log d33-f8-s32-r1-fanout2.bpf.o
+    if [ "$status" -eq 0 ]; then skip "this kernel survives it"; fi
+    [ "$status" -eq 1 ]
+    [[ "$stderr" == *"crashed: "* ]]
+    [[ "$stderr" == *bpf_prog_* ]]
+}
