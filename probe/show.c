@@ -54,7 +54,12 @@ static json_t *budget(uint64_t value)
 
 json_t *finding_to_row(const struct finding *finding)
 {
-	const struct record *any = finding->has_works ? &finding->works : &finding->fails;
+	struct record here;
+	record_init(&here);
+	record_environment(&here);
+	const struct record *any = finding->has_works	? &finding->works
+				   : finding->has_fails ? &finding->fails
+							: &here;
 	bool number = finding->answer == ANSWER_NUMBER;
 	bool decided = finding->answer == ANSWER_YES || finding->answer == ANSWER_NO;
 	char *answer = finding_text(finding);
@@ -83,6 +88,7 @@ json_t *finding_to_row(const struct finding *finding)
 	json_object_set_new(row, "emulated", json_boolean(any->emulated));
 	json_object_set_new(row, "compiler", json_text(any->compiler));
 	json_object_set_new(row, "libbpf", json_text(any->libbpf));
+	record_release(&here);
 	free(answer);
 	return row;
 }

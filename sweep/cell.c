@@ -343,8 +343,8 @@ int cell_shell(const struct kernel *kernel, const char *mode, char *const argv[]
 	while (argv[count])
 		count++;
 	char **inside = calloc((size_t)count + 2, sizeof(*inside));
-	char *command = text("/bin/%s", last_part(argv[0]));
-	if (!inside || add_all(&files, kernel->arch, last_part(argv[0]), objects))
+	char *command = text("/bin/%s", count ? last_part(argv[0]) : "");
+	if (!inside || !count || add_all(&files, kernel->arch, last_part(argv[0]), objects))
 		goto out;
 	memcpy(inside, argv, (size_t)count * sizeof(*argv));
 	inside[0] = command;

@@ -319,8 +319,10 @@ static int read_kept_list(const struct arch *arch, struct package_list *list)
 	free(path);
 	for (rest = lines; !err && (line = strsep(&rest, "\n")) && *line;) {
 		char *name = strsep(&line, " "), *version = strsep(&line, " ");
-		struct package *more = realloc(list->at, (size_t)(list->count + 1) * sizeof(*more));
-		if (!more || !version || !line) {
+		struct package *more = NULL;
+		if (version && line)
+			more = realloc(list->at, (size_t)(list->count + 1) * sizeof(*more));
+		if (!more) {
 			err = -ENOENT;
 			break;
 		}

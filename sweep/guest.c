@@ -72,7 +72,7 @@ static int start_qemu(const struct guest *guest, const char *initramfs, bool kvm
 		note("%s", line);
 		free(line);
 	}
-	int in[2], out[2], err[2], status = 0;
+	int in[2] = { -1, -1 }, out[2] = { -1, -1 }, err[2] = { -1, -1 }, status = 0;
 	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC))
 		status = -errno;
 	machine->pid = status ? -1 : process_fork();
