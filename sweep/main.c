@@ -46,6 +46,7 @@ static const struct argp_option own_options[] = {
 	{ 0 },
 };
 
+/* Takes over the word. */
 static void add_word(char ***words, int *count, char *word)
 {
 	*words = realloc(*words, (size_t)(*count + 2) * sizeof(**words));
@@ -53,6 +54,13 @@ static void add_word(char ***words, int *count, char *word)
 		exit(EXIT_NOT_MEASURED);
 	(*words)[(*count)++] = word;
 	(*words)[*count] = NULL;
+}
+
+static void free_words(char **words)
+{
+	for (char **word = words; word && *word; word++)
+		free(*word);
+	free(words);
 }
 
 static int parse_archs(struct sweep *sweep, char *list)
@@ -97,7 +105,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_KERNELS:
 		while ((word = strsep(&arg, ",")))
 			if (*word)
-				add_word(&sweep->kernels, &sweep->kernel_count, word);
+				add_word(&sweep->kernels, &sweep->kernel_count, text("%s", word));
 		break;
 	case KEY_KERNEL:
 		/* A slash tells a file from a name of the archive. */
@@ -116,7 +124,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			error("object '%s': %s", arg, strerror(errno));
 			return EINVAL;
 		}
-		add_word(&sweep->objects, &sweep->object_count, arg);
+		add_word(&sweep->objects, &sweep->object_count, text("%s", arg));
 		break;
 	case ARGP_KEY_ARGS:
 		sweep->words = state->argv + state->next;
@@ -144,7 +152,7 @@ static int run_fetch(struct sweep *sweep)
 {
 	int status = EXIT_DONE;
 	for (char **name = sweep->words; name && *name; name++)
-		add_word(&sweep->kernels, &sweep->kernel_count, *name);
+		add_word(&sweep->kernels, &sweep->kernel_count, text("%s", *name));
 	if (!sweep->kernel_count) {
 		error("fetch: name kernels, as in: sweep fetch 6.1 6.12 newest");
 		return EXIT_USAGE;
@@ -356,10 +364,11 @@ int main(int argc, char **argv)
 		.children = children,
 	};
 	options_init(&sweep.options);
+	int status = EXIT_USAGE;
 	if (!subcommand && (argc < 2 || argv[1][0] != '-')) {
 		error("'%s': unknown subcommand; known are kernels, fetch, run, shell",
 		      argc > 1 ? argv[1] : "");
-		return EXIT_USAGE;
+		goto out;
 	}
 	if (subcommand) {
 		argv[1] = argv[0];
@@ -369,16 +378,17 @@ int main(int argc, char **argv)
 	options_parse(&argp, argc, argv, &sweep);
 	if (!subcommand) {
 		error("no subcommand; known are kernels, fetch, run, shell");
-		return EXIT_USAGE;
+		goto out;
 	}
 	set_defaults(&sweep, subcommand->needs_kernels);
-	int status = subcommand->run(&sweep);
+	status = subcommand->run(&sweep);
 	if ((fflush(stdout) || ferror(stdout)) && !status) {
 		error("standard output: %s", strerror(errno));
 		status = EXIT_NOT_MEASURED;
 	}
+out:
+	free_words(sweep.kernels);
+	free_words(sweep.objects);
 	free((char *)argp.doc);
-	free(sweep.kernels);
-	free(sweep.objects);
 	return status;
 }
