@@ -94,3 +94,19 @@ char *text(const char *format, ...)
 	va_end(args);
 	return result;
 }
+
+void text_append(char **whole, const char *format, ...)
+{
+	char *more = NULL;
+	va_list args;
+	va_start(args, format);
+	if (vasprintf(&more, format, args) < 0) {
+		error("out of memory");
+		exit(3);
+	}
+	va_end(args);
+	char *longer = text("%s%s", *whole, more);
+	free(*whole);
+	free(more);
+	*whole = longer;
+}

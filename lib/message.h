@@ -30,4 +30,7 @@ void progress_end(void);
 /* Memory for a printf-like text, never NULL: running out of memory ends the program. */
 char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Adds to the end of such a text, which may move. */
+void text_append(char **text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 #endif

@@ -99,9 +99,7 @@ static char *choices_text(const struct axis *axis)
 	char *words = text("%s", axis->choices[0]);
 	for (int i = 1; axis->choices[i]; i++) {
 		bool last = i == 6 && axis->choices[i + 1];
-		char *longer = text("%s, %s", words, last ? "..." : axis->choices[i]);
-		free(words);
-		words = longer;
+		text_append(&words, ", %s", last ? "..." : axis->choices[i]);
 		if (last)
 			break;
 	}

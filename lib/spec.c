@@ -101,9 +101,7 @@ int axis_parse_choice(const struct axis *axis, const char *value, int *choice)
 		}
 	char *known = text("%s", "");
 	for (int i = 0; axis->choices[i]; i++) {
-		char *longer = text("%s%s%s", known, i ? ", " : "", axis->choices[i]);
-		free(known);
-		known = longer;
+		text_append(&known, "%s%s", i ? ", " : "", axis->choices[i]);
 	}
 	error("%s '%s': unknown; known are %s", axis->option, value, known);
 	free(known);

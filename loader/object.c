@@ -392,9 +392,7 @@ static int choose_entry(struct object *object, const char *entry, struct record 
 	}
 	char *known = text("%s", object->program_count ? "" : "none");
 	for (int i = 0; object->programs && i < object->program_count; i++) {
-		char *longer = text("%s%s%s", known, i ? ", " : "", object->programs[i].name);
-		free(known);
-		known = longer;
+		text_append(&known, "%s%s", i ? ", " : "", object->programs[i].name);
 	}
 	record_text(&record->message,
 		    entry ? "no program '%s' (it has: %s)"

@@ -133,9 +133,7 @@ static int unknown_question(const char *name)
 {
 	char *known = text("%s", catalogue[0].id);
 	for (int i = 1; i < catalogue_count; i++) {
-		char *longer = text("%s, %s", known, catalogue[i].id);
-		free(known);
-		known = longer;
+		text_append(&known, ", %s", catalogue[i].id);
 	}
 	error("question '%s': unknown; known are %s", name, known);
 	free(known);

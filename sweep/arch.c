@@ -56,9 +56,7 @@ char *arch_names(void)
 {
 	char *names = text("%s", arches[0].name);
 	for (int i = 1; i < arch_count; i++) {
-		char *longer = text("%s, %s", names, arches[i].name);
-		free(names);
-		names = longer;
+		text_append(&names, ", %s", arches[i].name);
 	}
 	return names;
 }

@@ -128,18 +128,13 @@ static bool has_id(char *const *ids, const char *id)
 	return false;
 }
 
-static json_t *text_or_null(const char *value)
-{
-	return json_text(value);
-}
-
 /* Where the finding is from, as only the host knows. */
 static void report(struct run *run, json_t *finding)
 {
 	const struct kernel *kernel = run->cell->kernel;
-	json_object_set_new(finding, "kernel_package", text_or_null(kernel->package));
-	json_object_set_new(finding, "kernel_version", text_or_null(kernel->version));
-	json_object_set_new(finding, "kernel_sha256", text_or_null(kernel->sha256));
+	json_object_set_new(finding, "kernel_package", json_text(kernel->package));
+	json_object_set_new(finding, "kernel_version", json_text(kernel->version));
+	json_object_set_new(finding, "kernel_sha256", json_text(kernel->sha256));
 	run->cell->finding(run->cell->context, finding);
 	remove_id(run->ids, json_string_value(json_object_get(finding, "limit")));
 }
@@ -248,13 +243,13 @@ static void report_crash(struct run *run, const struct guest_result *result)
 	json_object_set_new(finding, "answer", json_string("crashed"));
 	json_object_set_new(finding, "kind", json_string("crashed"));
 	json_object_set_new(finding, "value", json_null());
-	json_object_set_new(finding, "fails", text_or_null(run->case_name));
-	json_object_set_new(finding, "words", text_or_null(result->why));
-	json_object_set_new(finding, "kernel", text_or_null(result->release));
+	json_object_set_new(finding, "fails", json_text(run->case_name));
+	json_object_set_new(finding, "words", json_text(result->why));
+	json_object_set_new(finding, "kernel", json_text(result->release));
 	json_object_set_new(finding, "arch", json_string(run->cell->kernel->arch->name));
 	json_object_set_new(finding, "mode", json_string(run->cell->mode));
 	json_object_set_new(finding, "emulated", json_boolean(result->emulated));
-	json_object_set_new(finding, "console", text_or_null(result->console));
+	json_object_set_new(finding, "console", json_text(result->console));
 	json_object_set_new(finding, "fails_record", record_to_json(&record));
 	report(run, finding);
 	record_release(&record);

@@ -161,9 +161,7 @@ char *console_answer(const struct console *console)
 	for (uint32_t i = console->next; i < console->last_seen && asked < 64; i++) {
 		if (console->arrived[i])
 			continue;
-		char *longer = text("%s %u", answer, i);
-		free(answer);
-		answer = longer;
+		text_append(&answer, " %u", i);
 		asked++;
 	}
 	char *line = text("%s\n", answer);

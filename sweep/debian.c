@@ -147,11 +147,10 @@ static char *prepare_apt(const struct arch *arch, const char *mirror)
 	if (!err && mirror) {
 		char *list = text("%s", "");
 		for (size_t i = 0; i < sizeof(suites) / sizeof(*suites); i++) {
-			char *longer = text("%sdeb [signed-by=/usr/share/keyrings/"
-					    "debian-archive-keyring.gpg] %s %s main\n",
-					    list, mirror, suites[i]);
-			free(list);
-			list = longer;
+			text_append(&list,
+				    "deb [signed-by=/usr/share/keyrings/"
+				    "debian-archive-keyring.gpg] %s %s main\n",
+				    mirror, suites[i]);
 		}
 		err = write_text(sources, list);
 	}

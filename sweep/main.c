@@ -331,10 +331,8 @@ static char *usage(void)
 {
 	char *doc = text("Measure kernels in QEMU guests.\n\nSubcommands:\n");
 	for (size_t i = 0; i < SUBCOMMANDS; i++) {
-		char *longer = text("%s  %s %s: %s\n", doc, subcommands[i].name,
-				    subcommands[i].arguments, subcommands[i].help);
-		free(doc);
-		doc = longer;
+		text_append(&doc, "  %s %s: %s\n", subcommands[i].name, subcommands[i].arguments,
+			    subcommands[i].help);
 	}
 	return doc;
 }
