@@ -53,7 +53,7 @@ static void write_variable(const struct object *object, char *image, const char 
  * A frozen map is what makes tunables constants to the verifier (bpf_map_is_rdonly(), since
  * Linux 5.5), and cannot be changed any more: each load takes a new one.
  */
-static int renew_rodata(const struct object *object, const struct spec *spec, uint64_t budget)
+static int renew_rodata(const struct object *object, const struct spec *spec)
 {
 	struct bpf_map *rodata;
 	size_t size, element;
@@ -64,13 +64,11 @@ static int renew_rodata(const struct object *object, const struct spec *spec, ui
 	if (!image)
 		return -ENOMEM;
 	memcpy(image, initial, size);
-	__u32 depth = (__u32)spec->depth, missed = (__u32)spec->missed;
+	__u32 missed = (__u32)spec->missed;
 	__s64 bottom[FRAMES_MAX];
 	for (int i = 0; i < spec->frames; i++)
 		bottom[i] = -spec_frame_bytes(spec, i);
-	write_variable(object, image, VARIABLE_DEPTH, &depth, sizeof(depth));
 	write_variable(object, image, VARIABLE_MISSED, &missed, sizeof(missed));
-	write_variable(object, image, VARIABLE_BUDGET, &budget, sizeof(budget));
 	write_variable(object, image, VARIABLE_FRAME_BOTTOM, bottom,
 		       (size_t)spec->frames * sizeof(*bottom));
 
@@ -86,6 +84,19 @@ static int renew_rodata(const struct object *object, const struct spec *spec, ui
 		close(fd);
 	free(image);
 	return err;
+}
+
+/* Sets the tunables of the run, in memory that the programs see. */
+static void set_for_run(const struct object *object, const struct spec *spec, uint64_t budget)
+{
+	struct bpf_map *map;
+	size_t size, element;
+	__u32 *depth = object_variable(object, VARIABLE_DEPTH, &map, &size, &element);
+	uint64_t *tail_calls = object_variable(object, VARIABLE_BUDGET, &map, &size, &element);
+	if (depth)
+		*depth = (__u32)spec->depth;
+	if (tail_calls)
+		*tail_calls = budget;
 }
 
 /*
@@ -281,14 +292,43 @@ static int fill_slots(struct object *object, struct record *record)
 	return 0;
 }
 
-int object_load(struct object *object, const struct spec *spec, uint64_t budget, FILE *log,
-		struct record *record)
+/* Loading is asked for once for all cases that differ in what is set before a run. */
+static struct spec load_key(const struct spec *spec)
 {
-	record->stage = STAGE_LOAD;
+	struct spec key = *spec;
+	key.depth = key.depth > 0;
+	return key;
+}
+
+static void copy_load_figures(const struct record *from, struct record *to)
+{
+	to->insns = from->insns;
+	to->states = from->states;
+	to->xlated_bytes = from->xlated_bytes;
+	to->jited_bytes = from->jited_bytes;
+	to->load_us = from->load_us;
+	if (from->mode)
+		record_text(&to->mode, "%s", from->mode);
+	if (from->verifier_stack)
+		record_text(&to->verifier_stack, "%s", from->verifier_stack);
+}
+
+static void remember_load(struct object *object, const struct spec *spec,
+			  const struct record *record)
+{
+	record_init(&object->loaded.record);
+	copy_load_figures(record, &object->loaded.record);
+	object->loaded.at = load_key(spec);
+	object->loaded.valid = true;
+}
+
+static int load_anew(struct object *object, const struct spec *spec, FILE *log,
+		     struct record *record)
+{
 	object_unload(object);
 	int err = renew_prog_arrays(object);
 	if (!err && object->has_spec)
-		err = renew_rodata(object, spec, budget);
+		err = renew_rodata(object, spec);
 	if (err) {
 		record->verdict = VERDICT_FAILED;
 		record->error_number = -err;
@@ -298,13 +338,34 @@ int object_load(struct object *object, const struct spec *spec, uint64_t budget,
 	err = load_programs(object, log, record);
 	if (!err)
 		err = fill_slots(object, record);
-	if (!err)
-		record->verdict = VERDICT_ACCEPTED;
+	if (!err && object->has_spec)
+		remember_load(object, spec, record);
 	return err;
+}
+
+int object_load(struct object *object, const struct spec *spec, uint64_t budget, bool reuse,
+		FILE *log, struct record *record)
+{
+	struct spec key = load_key(spec);
+	record->stage = STAGE_LOAD;
+	int err = 0;
+	if (reuse && !log && object->loaded.valid && spec_equal(&object->loaded.at, &key))
+		copy_load_figures(&object->loaded.record, record);
+	else
+		err = load_anew(object, spec, log, record);
+	if (err)
+		return err;
+	if (object->has_spec)
+		set_for_run(object, spec, budget);
+	record->verdict = VERDICT_ACCEPTED;
+	return 0;
 }
 
 void object_unload(struct object *object)
 {
+	if (object->loaded.valid)
+		record_release(&object->loaded.record);
+	object->loaded.valid = false;
 	for (int i = 0; i < object->program_count && object->programs; i++) {
 		if (object->programs[i].fd >= 0)
 			close(object->programs[i].fd);

@@ -78,6 +78,34 @@ static struct program *find_program(struct object *object, const char *name)
 	return NULL;
 }
 
+/* The kernel's BTF is large: it is parsed once in a process. */
+static struct btf *kernel_btf(void)
+{
+	static struct btf *btf;
+	static bool tried;
+	if (!tried)
+		btf = btf__load_vmlinux_btf();
+	tried = true;
+	return btf;
+}
+
+/* The BTF id of what a program of that attach type attaches to: as include/linux/btf_ids.h and
+ * libbpf name it. */
+static int kernel_btf_id(const char *target, enum bpf_attach_type type)
+{
+	const char *prefix = type == BPF_TRACE_RAW_TP ? "btf_trace_"
+			     : type == BPF_LSM_MAC    ? "bpf_lsm_"
+			     : type == BPF_TRACE_ITER ? "bpf_iter_"
+						      : "";
+	if (!kernel_btf())
+		return -ENOENT;
+	char *name = text("%s%s", prefix, target);
+	int id = btf__find_by_name_kind(
+		kernel_btf(), name, type == BPF_TRACE_RAW_TP ? BTF_KIND_TYPEDEF : BTF_KIND_FUNC);
+	free(name);
+	return id;
+}
+
 /*
  * What libbpf's own handlers, which ours replace, take from the section's name: flags, and the BTF
  * id of the function to attach to. An extension (freplace/FUNCTION) takes the place of that
@@ -95,7 +123,7 @@ static void attributes_from_section(const struct object *object, struct program 
 		program->attributes.prog_flags |= BPF_F_XDP_HAS_FRAGS;
 	int id = 0;
 	if (program->type == BPF_PROG_TYPE_TRACING || program->type == BPF_PROG_TYPE_LSM)
-		id = libbpf_find_vmlinux_btf_id(target, program->attributes.expected_attach_type);
+		id = kernel_btf_id(target, program->attributes.expected_attach_type);
 	if (program->type == BPF_PROG_TYPE_EXT)
 		id = btf__find_by_name_kind(bpf_object__btf(object->bpf), target, BTF_KIND_FUNC);
 	program->attributes.attach_btf_id = id > 0 ? (__u32)id : 0;

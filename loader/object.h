@@ -47,7 +47,12 @@ struct object {
 	struct slot *slots;
 	int slot_count;
 	bool gpl;
-	bool arrays_used;  /* the prog arrays hold programs of an earlier load */
+	bool arrays_used; /* the prog arrays hold programs of an earlier load */
+	struct {
+		bool valid;
+		struct spec at;	      /* what is set before each run is left out of it */
+		struct record record; /* its figures of the load */
+	} loaded;
 	int helpers_known; /* 0: not asked yet; 1: this kernel has all; -1: it lacks one */
 	char *missing_helper;
 	char *file;
@@ -74,12 +79,13 @@ int object_set_slot(struct object *object, const char *assignment);
 
 /*
  * Loads all programs with the tunables of `spec` (ignored for an object that tailchain did not
- * make) and a budget, into fresh maps, and fills the prog arrays. `log_level` is as for
- * BPF_PROG_LOAD. Fills the record up to the stage of loading. `log` (may be NULL) gets the
- * verifier's log of each program. Returns 0 if all is loaded, else a negative errno.
+ * make) and a budget, into fresh maps, and fills the prog arrays. Fills the record up to the stage
+ * of loading. `log` (may be NULL) gets the verifier's log of each program. With `reuse`, programs
+ * that are loaded already and differ in what is set before each run alone stay. Returns 0 if all is
+ * loaded, else a negative errno.
  */
-int object_load(struct object *object, const struct spec *spec, uint64_t budget, FILE *log,
-		struct record *record);
+int object_load(struct object *object, const struct spec *spec, uint64_t budget, bool reuse,
+		FILE *log, struct record *record);
 /* Closes the programs of the last load. */
 void object_unload(struct object *object);
 

@@ -99,7 +99,8 @@ static void read_counters(const struct object *object, const struct spec *spec,
 static int observe_once(struct object *object, const struct spec *spec,
 			const struct observation *observation, struct record *record)
 {
-	int err = object_load(object, spec, observation->budget, observation->log, record);
+	int err = object_load(object, spec, observation->budget, observation->until == STAGE_RUN,
+			      observation->log, record);
 	if (err || observation->until < STAGE_RUN)
 		return err;
 	struct trigger trigger = observation->trigger;

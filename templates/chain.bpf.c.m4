@@ -71,15 +71,18 @@ T_IF(T_FANOUT > 1, [<T_BRANCH([<$1>])>], [<T_DESCEND([<$1>], 0, [<$2>])>])m4_dnl
 const char bpf_metadata_case[] SEC(".rodata") = "T_CASE";
 const char bpf_metadata_compiler[] SEC(".rodata") = __VERSION__;
 
-/* Tunables: the loader may set others before the load; to the verifier they are constants. */
+/* Tunables that the loader may set before the load; to the verifier they are constants. */
 
-/* Tail calls asked for, on each path. */
-const volatile __u32 depth = T_DEPTH;
 /* Tail calls to an empty slot that come before each real one. */
 const volatile __u32 missed = T_MISSED;
-/* Tail calls in all after which no program asks for more. */
-const volatile __u64 budget = T_BUDGET;
 T_STACK_TUNABLE()m4_dnl
+
+/* Tunables that may be set before each run. */
+
+/* Tail calls asked for, on each path. */
+volatile __u32 depth SEC(".data") = T_DEPTH;
+/* Tail calls in all after which no program asks for more. */
+volatile __u64 budget SEC(".data") = T_BUDGET;
 
 /* Counters, to be read after the run. */
 

@@ -13,19 +13,22 @@
 const char bpf_metadata_case[] SEC(".rodata") = "d0-f2-fanout3-callback";
 const char bpf_metadata_compiler[] SEC(".rodata") = __VERSION__;
 
-/* Tunables: the loader may set others before the load; to the verifier they are constants. */
+/* Tunables that the loader may set before the load; to the verifier they are constants. */
 
-/* Tail calls asked for, on each path. */
-const volatile __u32 depth = 0;
 /* Tail calls to an empty slot that come before each real one. */
 const volatile __u32 missed = 0;
-/* Tail calls in all after which no program asks for more. */
-const volatile __u64 budget = 1000;
 /* The lowest byte that each frame uses, outermost frame first, from its frame pointer. */
 const volatile __s64 frame_bottom[2] = {
 	-0,
 	-0,
 };
+
+/* Tunables that may be set before each run. */
+
+/* Tail calls asked for, on each path. */
+volatile __u32 depth SEC(".data") = 0;
+/* Tail calls in all after which no program asks for more. */
+volatile __u64 budget SEC(".data") = 1000;
 
 /* Counters, to be read after the run. */
 
