@@ -170,3 +170,12 @@ char *cache_folder(const char *name)
 	make_folders(path);
 	return path;
 }
+
+char *objects_directory(void)
+{
+	char *beside = own_data("objects");
+	if (!*own_prefix() && !access(beside, R_OK))
+		return beside;
+	free(beside);
+	return cache_folder("objects-" TAILCHAIN_VERSION);
+}

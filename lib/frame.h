@@ -10,7 +10,7 @@
  * What a guest and its host say to each other over a serial console, on which the kernel prints
  * too. A frame is one line:
  *
- *   @TC <number> <channel> <crc32 of all but itself> <base64 of zlib's compress() of the data>
+ *   @TC <number> <channel> <crc32 of all but itself> <base64 of the data, packed by zlib>
  *
  * Frames are numbered from 0. At the end the host answers `ok`, or `again N...` for those that did
  * not arrive whole.

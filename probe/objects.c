@@ -36,18 +36,17 @@ static char *base_name(const struct spec *spec)
 	return spec_name(&base);
 }
 
-char *objects_directory(void)
-{
-	char *beside = own_data("objects");
-	if (!access(beside, W_OK) || !access(beside, R_OK))
-		return beside;
-	free(beside);
-	return cache_folder("objects-" TAILCHAIN_VERSION);
-}
-
 static char *object_path(const struct objects *objects, const char *name)
 {
-	return text("%s/%s.bpf.o", objects->directory, name);
+	char *path = text("%s/%s.bpf.o", objects->directory, name);
+	if (!access(path, R_OK))
+		return path;
+	/* One that came with the installed commands. */
+	char *folder = own_data("objects"), *installed = text("%s/%s.bpf.o", folder, name);
+	bool found = !access(installed, R_OK);
+	free(folder);
+	free(found ? path : installed);
+	return found ? installed : path;
 }
 
 static bool listed(char *const *names, int count, const char *name)

@@ -16,10 +16,6 @@ struct objects {
 	int count;
 };
 
-/* The default directory: beside the commands in a build, else in the user's cache. The caller frees
- * it. */
-char *objects_directory(void);
-
 /* Makes those objects that the specs need and that are not there, in parallel, with gen. Returns an
  * exit status; what fails is printed. */
 int objects_make(const struct objects *objects, const struct spec *specs, int count);

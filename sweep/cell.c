@@ -86,8 +86,13 @@ static int add_all(struct files *files, const struct arch *arch, const char *com
 	int err = add_command(files, arch, "init", "init");
 	if (!err)
 		err = add_command(files, arch, command, inside);
-	if (!err && !strcmp(command, "probe"))
+	if (!err && !strcmp(command, "probe")) {
+		char *installed = own_data("objects");
+		if (strcmp(installed, objects) != 0)
+			add_objects(files, installed);
 		add_objects(files, objects);
+		free(installed);
+	}
 	free(inside);
 	return err;
 }

@@ -163,7 +163,12 @@ static char *prepare_apt(const struct arch *arch, const char *mirror)
 	return NULL;
 }
 
-static int update_lists(const struct arch *arch, const char *config, const char *mirror)
+/*
+ * A suite that cannot be read, or that nobody signed, is left out, and the others go on: `*words`
+ * is what apt said of the first, or NULL. The caller frees it.
+ */
+static int update_lists(const struct arch *arch, const char *config, const char *mirror,
+			char **words)
 {
 	char *sources_of = mirror ? text("%s", mirror) : own_mirror();
 	if (!sources_of)
@@ -171,11 +176,21 @@ static int update_lists(const struct arch *arch, const char *config, const char 
 	free(prepare_apt(arch, sources_of));
 	progress("reading the package lists for %s", arch->name);
 	char *const argv[] = { "apt-get", "-c", (char *)config, "-q", "update", NULL };
-	char *out = output_of("package lists", argv);
+	struct process_result result;
+	int err = process_run(&(struct process){ .argv = argv }, &result);
 	progress_end();
 	free(sources_of);
-	free(out);
-	return out ? 0 : -EIO;
+	if (err) {
+		error("apt-get: cannot be run: %s", strerror(-err));
+		return err;
+	}
+	const char *said = result.err;
+	while (said && *said && strncmp(said, "E: ", 3) != 0 && strncmp(said, "W: ", 3) != 0)
+		said += strcspn(said, "\n") + (said[strcspn(said, "\n")] == '\n');
+	if (said && *said)
+		*words = text("%.*s", (int)strcspn(said + 3, "\n"), said + 3);
+	process_result_release(&result);
+	return 0;
 }
 
 /* The release in a package's name, which is linux-image- or linux-binary- and the release; NULL for
@@ -339,12 +354,16 @@ int archive_list(const struct arch *arch, const char *mirror, struct package_lis
 	int lock = lock_cache(), err = 0;
 	if (mirror || read_kept_list(arch, list)) {
 		package_list_release(list);
-		char *config = prepare_apt(arch, mirror);
-		err = config ? update_lists(arch, config, mirror) : -EIO;
+		char *config = prepare_apt(arch, mirror), *words = NULL;
+		err = config ? update_lists(arch, config, mirror, &words) : -EIO;
 		if (!err && ask_apt(arch, config, list)) {
-			error("package lists: no kernel for %s", arch->name);
+			error("package lists: no kernel for %s%s%s", arch->name, words ? ": " : "",
+			      words ? words : "");
 			err = -ENOENT;
+		} else if (!err && words) {
+			warning("package lists: %s", words);
 		}
+		free(words);
 		if (!err)
 			err = keep_list(arch, list);
 		free(config);

@@ -100,12 +100,14 @@ static int start_qemu(const struct guest *guest, const char *initramfs, bool kvm
 }
 
 /* What QEMU itself said, its first line; the caller frees it. */
-static char *own_words(const char *said, int status)
+static char *own_words(const char *said, int status, bool heard)
 {
 	if (*said)
 		return text("%.*s", (int)strcspn(said, "\n"), said);
 	char *ending = process_ending(status);
-	char *words = text("QEMU ended: %s", ending);
+	/* A guest that powers off unheard: its kernel has no driver for the serial port. */
+	char *words = text("QEMU ended: %s%s", ending,
+			   heard || status ? "" : ", without a word on the serial console");
 	free(ending);
 	return words;
 }
@@ -114,6 +116,7 @@ struct watch {
 	struct console console;
 	char said[4096]; /* by QEMU */
 	size_t said_size;
+	bool heard; /* something came over the serial console */
 	bool answered, closed;
 	int64_t last_byte, trouble_at;
 	char *last_answer;
@@ -144,6 +147,7 @@ static void read_some(struct watch *watch, const struct machine *machine, int ti
 	if (message_level_get() >= MESSAGE_VERBOSE && !watch->console.has_hello)
 		fwrite(buffer, 1, (size_t)n, stderr);
 	watch->last_byte = now_ms();
+	watch->heard = true;
 	console_feed(&watch->console, buffer, (size_t)n);
 }
 
@@ -241,7 +245,7 @@ static void follow(const struct guest *guest, const struct machine *machine, str
 		result->end = GUEST_FAILED;
 		result->why = panic && !console->has_hello
 				      ? text("%.*s", (int)strcspn(panic, "\n"), panic)
-				      : own_words(watch->said, status);
+				      : own_words(watch->said, status, watch->heard);
 	}
 }
 

@@ -238,23 +238,12 @@ static int run_cell(struct sweep *sweep, const struct kernel *kernel, const char
 	return cell_run(&cell);
 }
 
-static char *objects_folder(void)
-{
-	/* Where probe itself keeps them in a build. */
-	char *folder = own_data("objects");
-	if (file_readable(folder)) {
-		free(folder);
-		folder = cache_folder("objects-" TAILCHAIN_VERSION);
-	}
-	return folder;
-}
-
 /* Each combination of kernel, architecture and mode, one after another. */
 static int for_each_cell(struct sweep *sweep,
 			 int (*run)(struct sweep *sweep, const struct kernel *kernel,
 				    const char *mode, const char *objects))
 {
-	char *objects = objects_folder();
+	char *objects = objects_directory();
 	int status = make_objects(sweep, objects);
 	for (int i = 0; i < sweep->kernel_count && status != EXIT_USAGE; i++)
 		for (int a = 0; a < sweep->arch_count && status != EXIT_USAGE; a++) {

@@ -238,6 +238,9 @@ int main(void)
 	char hello[512], status[16];
 	mount_all();
 	open_console();
+	/* Nobody would hear what comes out. */
+	if (console < 0)
+		reboot(RB_POWER_OFF);
 	uname(&system);
 	/* Kernels before 5.11 count maps and programs against this. */
 	setrlimit(RLIMIT_MEMLOCK, &(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY });

@@ -93,6 +93,9 @@ shell() { run --separate-stderr "$BUILD/sweep" shell --kernel "$kernel" -- probe
     shell
     [ "$status" -eq 3 ]
     [[ "$stderr" == *"QEMU ended: killed by SIGKILL" ]]
+    fake 'exit 0'
+    shell
+    [[ "$stderr" == *", without a word on the serial console" ]]
     fake 'echo "qemu: no such machine" >&2; exit 1'
     shell
     [[ "$stderr" == *"qemu: no such machine" ]]
@@ -122,6 +125,33 @@ shell() { run --separate-stderr "$BUILD/sweep" shell --kernel "$kernel" -- probe
         for _ in $(seq 40); do kill -0 "$(cat "$BATS_TEST_TMPDIR/pid")" 2>/dev/null || break; sleep 0.05; done
         run ! kill -0 "$(cat "$BATS_TEST_TMPDIR/pid")"
     done
+}
+
+@test "an initramfs that is too large, or has no room on the disk: status 3, and why" {
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 x 0; read -r line'
+    truncate -s 200M large
+    run --separate-stderr "$BUILD/sweep" shell --kernel "$kernel" --object large -- probe --list
+    [ "$status" -eq 3 ]
+    [[ "$stderr" == *"the guest's files are 20"*" MiB: more than a quarter of its memory, 512 MiB"* ]]
+    [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null || skip "a full disk needs root"
+    run --separate-stderr unshare -m sh -c "mount -t tmpfs -o size=1m none $TMPDIR && \
+        '$BUILD/sweep' shell --kernel '$kernel' -- probe --list; e=\$?; ls $TMPDIR; exit \$e"
+    [ "$status" -eq 3 ]
+    [ -z "$output" ]
+    [[ "$stderr" == *"No space left on device"* ]]
+}
+
+@test "no network, and an archive that nobody signed: status 3, and apt's words" {
+    run --separate-stderr "$BUILD/sweep" fetch --mirror http://127.0.0.1:9/debian 6.1
+    [ "$status" -eq 3 ]
+    [[ "$stderr" == *"onnect"*"127.0.0.1"* ]]
+    for suite in bullseye bookworm bookworm-backports trixie trixie-backports sid experimental; do
+        mkdir -p mirror/dists/$suite && echo "Codename: $suite" >mirror/dists/$suite/Release
+    done
+    run --separate-stderr "$BUILD/sweep" fetch --mirror "file://$PWD/mirror" 6.1
+    [ "$status" -eq 3 ]
+    [[ "$stderr" == *"sign"* ]]
+    [ -z "$(ls "$XDG_CACHE_HOME/tailchain/kernels/$arch" 2>/dev/null)" ]
 }
 
 @test "kernels that are none: one line each, status 3" {

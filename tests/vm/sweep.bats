@@ -55,6 +55,35 @@ answer() { jq -r --arg l "$1" 'select(.limit == $l) | .answer' "$2"; }
     [[ "$output" == *"call stack of previous frames is 320 bytes"* ]]
 }
 
+@test "commands at once share one cache, and nothing stays behind one that is killed at any instant" {
+    mkdir tmp
+    export TMPDIR=$PWD/tmp
+    "$BUILD/gen" -q d2
+    pids=
+    for i in 1 2 3; do
+        "$BUILD/sweep" shell --kernels 5.10 -- loader -o json d2.bpf.o >"out$i" &
+        pids="$pids $!"
+    done
+    sleep "$((RANDOM % 3)).$((RANDOM % 10))"
+    set -- $pids
+    kill -KILL "$3"
+    wait "$1" "$2"
+    wait "$3" || true
+    [ "$(jq -r .made out1)" -eq 2 ]
+    [ "$(jq -r .made out2)" -eq 2 ]
+    [ -z "$(ls tmp)" ]
+    sleep 0.5
+    ! pgrep -f "qemu.*/proc/$3/fd" || false
+}
+
+@test "an arm64 kernel, by emulation" {
+    [ -x "$BUILD/guest/arm64/probe" ] || skip "built by: make ARCHES='x86_64 arm64'"
+    "$BUILD/sweep" run --kernels 6.12 --arch arm64 -o json tail_calls.loop stack.program call.subprogram >arm64
+    [ "$(value tail_calls.loop arm64)" -eq 33 ]
+    [ "$(value stack.program arm64)" -eq 512 ]
+    [ "$(jq -r .arch arm64 | sort -u)" = arm64 ]
+}
+
 @test "a kernel that really dies of a case is told, with its trace" {
     "$BUILD/gen" -q --depth 33 --frames 8 --stack 32 --ring 1 --fanout 2
     run --separate-stderr "$BUILD/sweep" shell --kernels newest -- loader --log verifier.log d33-f8-s32-r1-fanout2.bpf.o
