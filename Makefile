@@ -26,8 +26,11 @@ flags := -std=gnu17 -D_GNU_SOURCE -Ilib -DTAILCHAIN_VERSION='"$(VERSION)"' \
 libs_gen    := -ljansson
 libs_loader := -lbpf -lelf -lz -ljansson
 libs_probe  := $(libs_loader)
-libs_sweep  := -larchive -ljansson -lz
+libs_sweep  := -larchive -lxml2 -ljansson -lz
 libs_init   := -lz
+
+# Where Debian keeps the headers of libxml2, which writes JUnit's XML.
+flags_sweep := -isystem /usr/include/libxml2
 
 objects_bpf := $(patsubst probe/objects/%.bpf.c,$(O)/objects/%.bpf.o,\
 	$(wildcard probe/objects/*.bpf.c))
@@ -52,7 +55,7 @@ deps: ## install the Debian packages that are missing (as root), or say which
 $(O)/obj/%.o: %.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(flags) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(CFLAGS) $(flags) $(flags_$(<D)) -MMD -MP -c $< -o $@
 
 # What a command is made of beside its own folder and lib/: the floors below it.
 objects_of = $(patsubst %.c,$(O)/obj/%.o,$(wildcard $(1)/*.c))
@@ -194,7 +197,7 @@ lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 	$(Q)cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 		--enable=warning,performance,portability -Ilib --suppress=missingIncludeSystem \
 		--suppress=unknownMacro $(filter %.c,$(lint_sources))
-	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(lint_sources)) -- $(flags) \
+	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(lint_sources)) -- $(flags) $(flags_sweep) \
 		2>/dev/null
 	$(Q)shellcheck deps/install tests/run tests/bench .ci/run
 	$(Q)mandoc -T lint -W warning docs/*.1

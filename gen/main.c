@@ -182,7 +182,12 @@ static int make_cases(struct gen *gen)
 	int status = check_directory(gen->translation.directory);
 	if (status)
 		return status;
-	int err = pool_run(gen->count, gen->options.jobs, make_case, case_made, gen);
+	struct pool pool = { .count = gen->count,
+			     .jobs = gen->options.jobs,
+			     .job = make_case,
+			     .done = case_made,
+			     .context = gen };
+	int err = pool_run(&pool);
 	progress_end();
 	if (err) {
 		error("cannot start a process: %s", strerror(-err));

@@ -151,15 +151,14 @@ char *own_data(const char *name)
 			     : text("%s/%s", own_directory(), name);
 }
 
-/* As mkdir -p. */
-static void make_folders(char *path)
+int folder_make(char *path)
 {
 	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		mkdir(path, 0755);
 		*slash = '/';
 	}
-	mkdir(path, 0755);
+	return mkdir(path, 0755) && errno != EEXIST ? -1 : 0;
 }
 
 char *cache_folder(const char *name)
@@ -167,7 +166,7 @@ char *cache_folder(const char *name)
 	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
 	char *path = cache && *cache ? text("%s/tailchain/%s", cache, name)
 				     : text("%s/.cache/tailchain/%s", home ? home : "/tmp", name);
-	make_folders(path);
+	folder_make(path);
 	return path;
 }
 

@@ -30,6 +30,10 @@ char *own_command(const char *name);
  * share/tailchain where they are installed. The caller frees it. */
 char *own_data(const char *name);
 
+/* Makes a folder and those above it, as mkdir -p. 0 if it is there afterwards, else -1 with errno.
+ */
+int folder_make(char *path);
+
 /* A folder of this user's cache, made where it is missing: $XDG_CACHE_HOME/tailchain/NAME. The
  * caller frees it. */
 char *cache_folder(const char *name);

@@ -144,24 +144,31 @@ struct ended {
 	int status;
 };
 
-int pool_run(uint64_t count, int jobs, pool_job job, pool_done done, void *context)
+static void tell(const struct pool *pool, uint64_t ended, int running, uint64_t failed)
 {
-	struct running *running = calloc((size_t)jobs, sizeof(*running));
+	if (pool->changed)
+		pool->changed(pool->context, ended, running, failed);
+}
+
+int pool_run(const struct pool *pool)
+{
+	struct running *running = calloc((size_t)pool->jobs, sizeof(*running));
 	struct ended *ended = NULL;
 	size_t ended_count = 0;
-	uint64_t next = 0, turn = 0;
+	uint64_t next = 0, turn = 0, failed = 0;
 	int active = 0, err = running ? 0 : -ENOMEM;
 	bool stop = false;
-	while (!err && (active || (!stop && next < count))) {
-		if (!stop && active < jobs && next < count) {
+	while (!err && (active || (!stop && next < pool->count))) {
+		if (!stop && active < pool->jobs && next < pool->count) {
 			pid_t pid = process_fork();
 			if (pid == 0)
-				_exit(job(context, next));
+				_exit(pool->job(pool->context, next));
 			if (pid < 0) {
 				err = -errno;
 				break;
 			}
 			running[active++] = (struct running){ pid, next++ };
+			tell(pool, next - (uint64_t)active, active, failed);
 			continue;
 		}
 		int status;
@@ -179,13 +186,15 @@ int pool_run(uint64_t count, int jobs, pool_job job, pool_done done, void *conte
 			ended = more;
 			ended[ended_count++] = (struct ended){ running[i].number, status };
 			running[i] = running[--active];
+			failed += status != 0;
+			tell(pool, next - (uint64_t)active, active, failed);
 		}
 		for (size_t i = 0; i < ended_count;) {
 			if (ended[i].number != turn) {
 				i++;
 				continue;
 			}
-			stop |= done(context, turn++, ended[i].status) != 0;
+			stop |= pool->done(pool->context, turn++, ended[i].status) != 0;
 			ended[i] = ended[--ended_count];
 			i = 0;
 		}

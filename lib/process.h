@@ -40,10 +40,20 @@ typedef int (*pool_job)(void *context, uint64_t number);
 /* Called in the parent for each job, in order; a value other than 0 starts no further jobs. */
 typedef int (*pool_done)(void *context, uint64_t number, int status);
 
-/*
- * Runs jobs 0 to count - 1 in processes of their own, `jobs` at a time. `status` is as from
- * waitpid. Returns 0, or a negative errno where a process could not be started.
- */
-int pool_run(uint64_t count, int jobs, pool_job job, pool_done done, void *context);
+/* Jobs 0 to count - 1, each in a process of its own, `jobs` at a time. */
+struct pool {
+	uint64_t count;
+	int jobs;
+	pool_job job;
+	pool_done done;
+	/* Called in the parent whenever a job was started or has ended; may be NULL. `failed` of
+	 * those that ended did not exit with 0. */
+	void (*changed)(void *context, uint64_t ended, int running, uint64_t failed);
+	void *context;
+};
+
+/* Runs them all. `status` is as from waitpid. Returns 0, or a negative errno where a process could
+ * not be started. */
+int pool_run(const struct pool *pool);
 
 #endif

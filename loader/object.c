@@ -422,10 +422,15 @@ static int choose_entry(struct object *object, const char *entry, struct record 
 	for (int i = 0; object->programs && i < object->program_count; i++) {
 		text_append(&known, "%s%s", i ? ", " : "", object->programs[i].name);
 	}
-	record_text(&record->message,
-		    entry ? "no program '%s' (it has: %s)"
-			  : "no program '%s': name one with --entry (it has: %s)",
-		    entry ? entry : "entry", known);
+	if (!entry && object->program_count) {
+		object->no_entry = text("loaded, not run: no program 'entry', name one with "
+					"--entry (it has: %s)",
+					known);
+		free(known);
+		return EXIT_DONE;
+	}
+	record_text(&record->message, "no program '%s' (it has: %s)", entry ? entry : "entry",
+		    known);
 	free(known);
 	return EXIT_USAGE;
 }
@@ -506,6 +511,7 @@ void object_release(struct object *object)
 	free(object->programs);
 	free(object->slots);
 	free(object->missing_helper);
+	free(object->no_entry);
 	free(object->file);
 	free(object->log);
 	memset(object, 0, sizeof(*object));

@@ -43,7 +43,8 @@ struct object {
 	struct bpf_object *bpf;
 	struct program *programs;
 	int program_count;
-	int entry; /* index into programs */
+	int entry;	/* index into programs */
+	char *no_entry; /* why none can be chosen and it is only loaded, else NULL */
 	struct slot *slots;
 	int slot_count;
 	bool gpl;
@@ -67,8 +68,8 @@ struct object {
 
 /*
  * Opens and prepares the object at `path`; `entry` names the program to trigger (NULL: `entry`, or
- * the only one). On failure the record says how far it came and why, and an exit status is
- * returned; EXIT_DONE otherwise.
+ * the only one; where there is neither it can be loaded alone). On failure the record says how far
+ * it came and why, and an exit status is returned; EXIT_DONE otherwise.
  */
 int object_open(struct object *object, const char *path, const char *entry, struct record *record);
 void object_release(struct object *object);

@@ -103,6 +103,10 @@ static int observe_once(struct object *object, const struct spec *spec,
 			      observation->log, record);
 	if (err || observation->until < STAGE_RUN)
 		return err;
+	if (object->no_entry) {
+		record_text(&record->message, "%s", object->no_entry);
+		return 0;
+	}
 	struct trigger trigger = observation->trigger;
 	if (object->has_spec) {
 		/* Counters are of one trigger; repeated runs are for the time alone. */

@@ -71,7 +71,6 @@ static void announce(const struct finding *finding, const char *case_name)
 	json_object_set_new(line, "case", json_text(case_name));
 	json_print_line(stdout, line);
 	json_decref(line);
-	fflush(stdout);
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -118,8 +117,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_ANNOUNCE:
 		probe->inquiry.about_to = announce;
-		/* A finding and the next announcement in one write. */
-		setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 		break;
 	case KEY_THROWAWAY:
 		probe->inquiry.observation.throwaway = true;
@@ -217,8 +214,7 @@ static int ask_chosen(struct probe *probe, const bool *chosen)
 		const struct finding *finding = ask(inquiry, &inquiry->questions[i]);
 		progress_end();
 		print_finding(probe, finding, asked++ == 0);
-		/* With the next announcement otherwise, in one frame of the console. */
-		if (!inquiry->about_to && fflush(stdout))
+		if (fflush(stdout))
 			break;
 		if (finding_status(finding) > status)
 			status = finding_status(finding);

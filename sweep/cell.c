@@ -97,70 +97,130 @@ static int add_all(struct files *files, const struct arch *arch, const char *com
 	return err;
 }
 
-/* -- The catalogue in a guest
+/* -- Asking in a guest
  * ---------------------------------------------------------------------- */
 
 struct run {
-	const struct cell *cell;
+	struct cell *cell;
 	char *line; /* of standard output, not ended yet */
 	size_t size;
-	char **ids;	  /* of the questions that are not answered yet, in order, ended by NULL */
+	char **left; /* questions or objects that are not answered yet, in order, ended by NULL */
 	json_t *about_to; /* the question that the guest is at, as far as it is answered */
 	char *case_name;  /* the case it is running, or NULL */
-	bool emulated;
-	const char *release;
 	int status;
 };
 
-static void remove_id(char **ids, const char *id)
+/* Takes the first of that name out of the list. */
+static bool take_out(char **names, const char *name)
 {
-	for (; *ids; ids++) {
-		if (strcmp(*ids, id) != 0)
+	for (; *names; names++) {
+		if (strcmp(*names, name) != 0)
 			continue;
-		free(*ids);
 		do
-			ids[0] = ids[1];
-		while (*ids++);
-		return;
+			names[0] = names[1];
+		while (*names++);
+		return true;
 	}
-}
-
-static bool has_id(char *const *ids, const char *id)
-{
-	for (; *ids; ids++)
-		if (!strcmp(*ids, id))
-			return true;
 	return false;
 }
 
 /* Where the finding is from, as only the host knows. */
-static void report(struct run *run, json_t *finding)
+static void report(const struct run *run, json_t *finding)
 {
 	const struct kernel *kernel = run->cell->kernel;
 	json_object_set_new(finding, "kernel_package", json_text(kernel->package));
 	json_object_set_new(finding, "kernel_version", json_text(kernel->version));
 	json_object_set_new(finding, "kernel_sha256", json_text(kernel->sha256));
+	progress("%s %s %s: %s", kernel->label, kernel->arch->name, run->cell->mode,
+		 json_string_value(json_object_get(finding, "limit")));
 	run->cell->finding(run->cell->context, finding);
-	remove_id(run->ids, json_string_value(json_object_get(finding, "limit")));
 }
 
-static void take_line(struct run *run, char *line)
+static void take_announcement(struct run *run, const json_t *json)
+{
+	json_decref(run->about_to);
+	run->about_to = json_incref(json_object_get(json, "about_to"));
+	free(run->case_name);
+	const char *name = json_string_value(json_object_get(json, "case"));
+	run->case_name = name ? text("%s", name) : NULL;
+}
+
+/* -- The user's own objects: a record of the loader makes a finding on each aspect */
+
+const char *const object_aspects[] = { "load", "insns", "stack", "run" };
+const int object_aspect_count = sizeof(object_aspects) / sizeof(*object_aspects);
+
+static const char *const object_asks[] = {
+	"does it load?",
+	"instructions that the verifier counts",
+	"bytes of stack that the verifier counts, a frame each",
+	"what did the test run return?",
+};
+
+/* Answer, kind and value of one aspect; `record` is what the loader said. */
+static void answer_aspect(json_t *finding, int aspect, const json_t *record)
+{
+	const char *verdict = json_string_value(json_object_get(record, "verdict"));
+	bool accepted = verdict && !strcmp(verdict, "accepted");
+	const json_t *measured =
+		json_object_get(record, (const char *const[]){ "verdict", "insns", "verifier_stack",
+							       "retval" }[aspect]);
+	char *answer = NULL;
+	if (json_is_string(measured))
+		answer = text("%s", json_string_value(measured));
+	else if (json_is_integer(measured) && accepted)
+		answer = text("%lld", (long long)json_integer_value(measured));
+	json_object_set_new(finding, "answer", json_string(answer ? answer : "-"));
+	json_object_set_new(finding, "kind",
+			    json_string(answer && aspect ? "value"
+					: answer	 ? answer
+							 : "none"));
+	json_object_set(finding, "value", answer && aspect ? (json_t *)measured : json_null());
+	json_object_set_new(finding, "unit", json_null());
+	free(answer);
+	json_object_set_new(finding, "works", json_null());
+	json_object_set_new(finding, "fails", json_null());
+	json_object_set(finding, accepted ? "works" : "fails", json_object_get(record, "case"));
+	json_object_set(finding, "words",
+			aspect ? json_null() : json_object_get(record, "message"));
+}
+
+static void report_object(const struct run *run, const json_t *record)
+{
+	static const char *const environment[] = { "kernel",   "arch",	   "mode",
+						   "emulated", "compiler", "libbpf" };
+	const char *name = json_string_value(json_object_get(record, "case"));
+	for (int i = 0; i < object_aspect_count; i++) {
+		json_t *finding = json_object();
+		char *limit = text("%s.%s", name, object_aspects[i]);
+		json_object_set_new(finding, "version", json_integer(RECORD_VERSION));
+		json_object_set_new(finding, "limit", json_string(limit));
+		json_object_set_new(finding, "asks", json_string(object_asks[i]));
+		answer_aspect(finding, i, record);
+		for (size_t e = 0; e < sizeof(environment) / sizeof(*environment); e++)
+			json_object_set(finding, environment[e],
+					json_object_get(record, environment[e]));
+		if (i == 0)
+			json_object_set(finding, "fails_record", (json_t *)record);
+		report(run, finding);
+		json_decref(finding);
+		free(limit);
+	}
+}
+
+static void take_line(struct run *run, const char *line)
 {
 	json_t *json = json_loads(line, 0, NULL);
-	json_t *about_to = json_object_get(json, "about_to");
 	const char *id = json_string_value(json_object_get(json, "limit"));
-	if (about_to) {
-		json_decref(run->about_to);
-		run->about_to = json_incref(about_to);
-		free(run->case_name);
-		const char *name = json_string_value(json_object_get(json, "case"));
-		run->case_name = name ? text("%s", name) : NULL;
-	} else if (id && has_id(run->ids, id)) {
-		progress("%s %s %s: %s", run->cell->kernel->name, run->cell->kernel->arch->name,
-			 run->cell->mode, id);
+	const char *object = json_string_value(json_object_get(json, "case"));
+	if (json_object_get(json, "about_to")) {
+		take_announcement(run, json);
+	} else if (id && take_out(run->left, id)) {
 		report(run, json);
 		json_decref(run->about_to);
 		run->about_to = NULL;
+	} else if (!id && object && run->cell->files && take_out(run->left, object)) {
+		report_object(run, json);
 	}
 	json_decref(json);
 }
@@ -190,8 +250,7 @@ static void take_output(void *context, enum channel channel, const char *data, s
 	}
 }
 
-/* The ids of the catalogue that match, from probe itself. */
-static char **question_ids(char *const *patterns)
+char **cell_question_ids(char *const *patterns)
 {
 	char *probe = own_command("probe");
 	int given = 0;
@@ -226,24 +285,42 @@ static char **question_ids(char *const *patterns)
 	return ids;
 }
 
-/* The answer of a question that the kernel did not survive. */
-static void report_crash(struct run *run, const struct guest_result *result)
+/* The record of a case that the kernel did not survive. */
+static json_t *crash_record(const struct run *run, const struct guest_result *result)
 {
-	json_t *finding = run->about_to ? json_deep_copy(run->about_to) : NULL;
 	struct record record;
 	record_init(&record);
 	record.verdict = VERDICT_CRASHED;
 	record.stage = STAGE_RUN;
 	record.emulated = result->emulated;
-	record_text(&record.case_name, "%s", run->case_name ? run->case_name : "");
+	record_text(&record.case_name, "%s",
+		    run->cell->files ? run->left[0]
+		    : run->case_name ? run->case_name
+				     : "");
 	record_text(&record.kernel, "%s", result->release ? result->release : "");
 	record_text(&record.arch, "%s", run->cell->kernel->arch->name);
 	record_text(&record.mode, "%s", run->cell->mode);
 	record_text(&record.message, "%s", result->why);
+	json_t *json = record_to_json(&record);
+	record_release(&record);
+	return json;
+}
+
+/* The answer of a question that the kernel did not survive. */
+static void report_crash(struct run *run, const struct guest_result *result)
+{
+	json_t *finding = run->about_to ? json_deep_copy(run->about_to) : NULL;
+	json_t *record = crash_record(run, result);
+	if (run->cell->files) {
+		report_object(run, record);
+		take_out(run->left, run->left[0]);
+		json_decref(record);
+		return;
+	}
 	if (!finding) {
 		finding = json_object();
 		json_object_set_new(finding, "version", json_integer(RECORD_VERSION));
-		json_object_set_new(finding, "limit", json_string(run->ids[0]));
+		json_object_set_new(finding, "limit", json_string(run->left[0]));
 	}
 	json_object_set_new(finding, "answer", json_string("crashed"));
 	json_object_set_new(finding, "kind", json_string("crashed"));
@@ -255,29 +332,51 @@ static void report_crash(struct run *run, const struct guest_result *result)
 	json_object_set_new(finding, "mode", json_string(run->cell->mode));
 	json_object_set_new(finding, "emulated", json_boolean(result->emulated));
 	json_object_set_new(finding, "console", json_text(result->console));
-	json_object_set_new(finding, "fails_record", record_to_json(&record));
+	json_object_set_new(finding, "fails_record", record);
+	take_out(run->left, json_string_value(json_object_get(finding, "limit")));
 	report(run, finding);
-	record_release(&record);
 	json_decref(finding);
 }
 
-/* One guest, for the questions that are left. Returns whether to go on with another. */
+/* The command for what is left, ended by NULL; and what it needs. NULL where that is not there. */
+static char **command_of(const struct run *run, struct files *files)
+{
+	static char *const probe[] = { "/bin/probe", "-q", "-o", "json", "--announce", "--", NULL };
+	static char *const loader[] = { "/bin/loader", "-q", "-o", "json", NULL };
+	const struct cell *cell = run->cell;
+	int count = 0, left = 0;
+	while (run->left[left])
+		left++;
+	char **argv = calloc((size_t)left + 16, sizeof(*argv));
+	for (char *const *word = cell->files ? loader : probe; argv && *word; word++)
+		argv[count++] = *word;
+	if (argv && cell->files && cell->entry) {
+		argv[count++] = "--entry";
+		argv[count++] = (char *)cell->entry;
+	}
+	if (!argv ||
+	    add_all(files, cell->kernel->arch, cell->files ? "loader" : "probe", cell->objects)) {
+		free(argv);
+		return NULL;
+	}
+	memcpy(argv + count, run->left, (size_t)left * sizeof(*argv));
+	for (char *const *file = cell->files; file && *file; file++)
+		files_add(files, text("%s", *file), text("work/%s", last_part(*file)));
+	return argv;
+}
+
+/* One guest, for what is left. Returns whether to go on with another. */
 static bool run_guest(struct run *run)
 {
-	const struct cell *cell = run->cell;
+	struct cell *cell = run->cell;
 	struct files files = { 0 };
-	int count = 0;
-	while (run->ids[count])
-		count++;
-	char **argv = calloc((size_t)count + 10, sizeof(*argv));
-	char *const head[] = { "/bin/probe", "-q", "-o", "json", "--announce", "--" };
 	bool again = false;
-	if (!argv || add_all(&files, cell->kernel->arch, "probe", cell->objects)) {
+	char **argv = command_of(run, &files);
+	if (!argv) {
+		cell->why = text("a guest for %s is not built", cell->kernel->arch->name);
 		run->status = EXIT_NOT_MEASURED;
 		goto out;
 	}
-	memcpy(argv, head, sizeof(head));
-	memcpy(argv + 6, run->ids, (size_t)count * sizeof(*argv));
 	struct guest guest = { .arch = cell->kernel->arch,
 			       .kernel = cell->kernel->image,
 			       .mode = cell->mode,
@@ -288,16 +387,17 @@ static bool run_guest(struct run *run)
 			       .context = run };
 	struct guest_result result;
 	run->size = 0;
-	progress("%s %s %s: booting", cell->kernel->name, cell->kernel->arch->name, cell->mode);
+	progress("%s %s %s: booting", cell->kernel->label, cell->kernel->arch->name, cell->mode);
 	guest_run(&guest, &result);
 	progress_end();
-	if (result.end == GUEST_CRASHED || result.end == GUEST_HUNG) {
+	if ((result.end == GUEST_CRASHED || result.end == GUEST_HUNG) && *run->left) {
 		report_crash(run, &result);
-		again = *run->ids != NULL;
-	} else if (result.end == GUEST_FAILED || (result.end == GUEST_EXITED && *run->ids)) {
+		again = *run->left != NULL;
+	} else if (result.end == GUEST_FAILED || *run->left) {
+		cell->why = text("%s", result.why ? result.why
+						  : "its command ended before all was answered");
 		error("kernel %s, %s, %s: %s", cell->kernel->name, cell->kernel->arch->name,
-		      cell->mode,
-		      result.why ? result.why : "its probe ended before all was answered");
+		      cell->mode, cell->why);
 		run->status = EXIT_NOT_MEASURED;
 	}
 	json_decref(run->about_to);
@@ -309,16 +409,21 @@ out:
 	return again;
 }
 
-int cell_run(const struct cell *cell)
+int cell_run(struct cell *cell)
 {
-	struct run run = { .cell = cell, .ids = question_ids(cell->questions) };
-	if (!run.ids)
-		return EXIT_USAGE;
+	struct run run = { .cell = cell };
+	char *const *names = cell->files ? cell->files : cell->ids;
+	int count = 0;
+	while (names[count])
+		count++;
+	run.left = calloc((size_t)count + 1, sizeof(*run.left));
+	if (!run.left)
+		return EXIT_NOT_MEASURED;
+	for (int i = 0; i < count; i++)
+		run.left[i] = (char *)(cell->files ? last_part(names[i]) : names[i]);
 	while (run_guest(&run))
 		;
-	for (char **id = run.ids; *id; id++)
-		free(*id);
-	free(run.ids);
+	free(run.left);
 	free(run.line);
 	free(run.case_name);
 	return run.status;

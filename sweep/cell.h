@@ -10,18 +10,30 @@
 struct cell {
 	const struct kernel *kernel;
 	const char *mode;    /* jit or interpreter */
-	char **questions;    /* patterns, ended by NULL; NULL: all */
+	char *const *ids;    /* questions of the catalogue, ended by NULL */
 	const char *objects; /* folder of compiled cases */
-	/* Called with each finding, in the order of the catalogue; borrows it. */
+	char *const *files;  /* the user's own objects, ended by NULL, to be asked of instead of
+				the catalogue; or NULL */
+	const char *entry;   /* of those, the program to run; NULL: the loader's choice */
+	/* Called with each finding, in the order of asking; borrows it. */
 	void (*finding)(void *context, const json_t *finding);
 	void *context;
+	char *why; /* afterwards: why it could not be measured to its end, or NULL; to be freed */
 };
 
+/* The ids of the catalogue's questions that match the patterns (NULL: all), from probe itself,
+ * ended by NULL. What is wrong is printed and NULL returned. The caller frees each and the list. */
+char **cell_question_ids(char *const *patterns);
+
+/* What is asked of an object: the limits NAME.load, .insns, .stack and .run. */
+extern const char *const object_aspects[];
+extern const int object_aspect_count;
+
 /*
- * Asks the questions in a guest; a fresh guest goes on where one died, and the question it was at
- * is answered `crashed`, with the kernel's words. Returns an exit status; what fails is printed.
+ * Asks in a guest; a fresh guest goes on where one died, and the question it was at is answered
+ * `crashed`, with the kernel's words. Returns an exit status; what fails is printed.
  */
-int cell_run(const struct cell *cell);
+int cell_run(struct cell *cell);
 
 /*
  * Runs any command of ours in a guest, with `files` of the user's in its folder; what it prints

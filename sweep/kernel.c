@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "checksum.h"
 #include "debian.h"
 #include "file.h"
 #include "image.h"
@@ -15,20 +16,6 @@
 #include "message.h"
 #include "options.h"
 #include "process.h"
-
-/* The checksum of a file, by coreutils. NULL where it cannot be had; the caller frees it. */
-static char *sha256_of(const char *path)
-{
-	char *const argv[] = { "sha256sum", "--", (char *)path, NULL };
-	struct process_result result;
-	char *sum = NULL;
-	if (process_run(&(struct process){ .argv = argv }, &result))
-		return NULL;
-	if (WIFEXITED(result.status) && WEXITSTATUS(result.status) == 0 && result.out_size > 64)
-		sum = text("%.64s", result.out);
-	process_result_release(&result);
-	return sum;
-}
 
 /* -- The cache: kernels/ARCH/RELEASE/{image,kernel.json} ------------------------------------------
  */
@@ -52,7 +39,7 @@ static int from_cache(const struct package *package, struct kernel *kernel)
 	char *folder = folder_of(kernel->arch, package->release);
 	char *meta = text("%s/kernel.json", folder), *image = text("%s/image", folder);
 	json_t *json = json_load_file(meta, 0, NULL);
-	char *image_sum = json ? sha256_of(image) : NULL;
+	char *image_sum = json ? file_sha256(image) : NULL;
 	const char *want = json_string_value(json_object_get(json, "image_sha256"));
 	const char *version = json_string_value(json_object_get(json, "version"));
 	int err = -ENOENT;
@@ -87,7 +74,7 @@ static int into_cache(const struct package *package, const struct arch *arch, co
 	bool plain = image_unpack(data, size, &unpacked, &unpacked_size) != 0;
 	int err = file_write(image, plain ? data : unpacked, plain ? size : unpacked_size);
 	if (!err)
-		image_sum = sha256_of(image);
+		image_sum = file_sha256(image);
 	json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s*}", "release", package->release,
 				 "package", package->name, "version", package->version, "sha256",
 				 sum, "image_sha256", image_sum);
@@ -124,7 +111,7 @@ static int fetch(const struct package *package, const struct arch *arch)
 	char *vmlinuz = text("%s/vmlinuz", folder), *sum = NULL;
 	if (!err) {
 		err = file_write(vmlinuz, data, size);
-		sum = err ? NULL : sha256_of(vmlinuz);
+		sum = err ? NULL : file_sha256(vmlinuz);
 		if (!err)
 			err = sum ? into_cache(package, arch, data, size, sum) : -EIO;
 	}
@@ -184,7 +171,7 @@ static int from_file(const char *path, struct kernel *kernel)
 		err = -EINVAL;
 	} else {
 		kernel->image = text("%s", path);
-		kernel->sha256 = sha256_of(path);
+		kernel->sha256 = file_sha256(path);
 	}
 	free(why);
 	free(data);
@@ -216,9 +203,15 @@ int kernel_get(const char *name, const struct arch *arch, const char *mirror, st
 	int err = strchr(name, '/')	  ? from_file(name, kernel)
 		  : !strcmp(name, "host") ? from_host(kernel)
 					  : from_archive(mirror, kernel);
-	if (err)
+	if (err) {
 		kernel_release(kernel);
-	return err;
+		return err;
+	}
+	const char *slash = strrchr(name, '/');
+	kernel->label = kernel->release ? text("%s", kernel->release)
+					: text("%s-%.8s", slash ? slash + 1 : name,
+					       kernel->sha256 ? kernel->sha256 : "");
+	return 0;
 }
 
 void kernel_release(struct kernel *kernel)
@@ -226,6 +219,7 @@ void kernel_release(struct kernel *kernel)
 	free(kernel->name);
 	free(kernel->image);
 	free(kernel->release);
+	free(kernel->label);
 	free(kernel->package);
 	free(kernel->version);
 	free(kernel->sha256);

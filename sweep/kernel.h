@@ -10,6 +10,7 @@ struct kernel {
 	char *name;		 /* as it was asked for */
 	char *image;		 /* the file to boot */
 	char *release;		 /* of a package's kernel; NULL for a file */
+	char *label;		 /* tells it from others: its release, or FILE-<part of checksum> */
 	char *package, *version; /* NULL for a file */
 	char *sha256;		 /* of the file as it came */
 };

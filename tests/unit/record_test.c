@@ -158,7 +158,10 @@ static void jobs_are_reported_in_order(void **state)
 {
 	(void)state;
 	uint64_t next = 0;
-	assert_int_equal(pool_run(10, 4, job, job_done, &next), 0);
+	struct pool pool = {
+		.count = 10, .jobs = 4, .job = job, .done = job_done, .context = &next
+	};
+	assert_int_equal(pool_run(&pool), 0);
 	assert_int_equal(next, 10);
 }
 

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_BISECT_H
+#define TAILCHAIN_BISECT_H
+
+#include "compare.h"
+#include "matrix.h"
+
+/*
+ * Between which neighbours of the archive's kernels, from the newest that `from` names to the
+ * newest that `to` names, the answer to one question changes: both ends first, then the middle of
+ * each interval whose ends differ. A value that changes and changes back between two kernels that
+ * were measured is not seen. Prints each change with both answers. Returns an exit status: 0 if the
+ * changes, or that there is none, could be told.
+ */
+int bisect(const struct matrix *matrix, const char *limit, const char *from, const char *to,
+	   enum compare_format format);
+
+#endif

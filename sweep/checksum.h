@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_CHECKSUM_H
+#define TAILCHAIN_CHECKSUM_H
+
+/* The SHA-256 of a file as hexadecimal digits, by coreutils. NULL where it cannot be had; the
+ * caller frees it. */
+char *file_sha256(const char *path);
+
+#endif

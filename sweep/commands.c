@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The subcommands: each puts together what the other files do. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bisect.h"
+#include "cell.h"
+#include "commands.h"
+#include "file.h"
+#include "message.h"
+#include "record.h"
+#include "table.h"
+
+static int run_kernels(struct sweep *sweep)
+{
+	int status = EXIT_DONE;
+	for (int i = 0; i < sweep->matrix.arch_count; i++) {
+		int one = kernel_list(sweep->matrix.archs[i], sweep->matrix.mirror);
+		status = one > status ? one : status;
+	}
+	return status;
+}
+
+static int run_fetch(struct sweep *sweep)
+{
+	struct matrix *matrix = &sweep->matrix;
+	int status = EXIT_DONE;
+	if (sweep->words && *sweep->words)
+		matrix->kernels = sweep->words;
+	if (!matrix->kernels || !*matrix->kernels) {
+		error("fetch: name kernels, as in: sweep fetch 6.1 6.12 newest");
+		return EXIT_USAGE;
+	}
+	for (char **name = matrix->kernels; *name; name++)
+		for (int a = 0; a < matrix->arch_count; a++) {
+			struct kernel kernel;
+			if (kernel_get(*name, matrix->archs[a], matrix->mirror, &kernel)) {
+				status = EXIT_NOT_MEASURED;
+				continue;
+			}
+			printf("%-10s %-8s %-34s %s\n", kernel.name, kernel.arch->name,
+			       kernel.release ? kernel.release : "-", kernel.image);
+			kernel_release(&kernel);
+		}
+	return status;
+}
+
+/* -- Running -------------------------------------------------------------------------------------
+ */
+
+struct printer {
+	enum compare_format format;
+	bool begun;
+};
+
+static void print_finding(void *context, const json_t *finding)
+{
+	struct printer *printer = context;
+	json_t *row = json_copy((json_t *)finding);
+	progress_end();
+	if (printer->format != COMPARE_JSON) {
+		json_object_del(row, "works_record");
+		json_object_del(row, "fails_record");
+		json_object_del(row, "console");
+	}
+	if (printer->format == COMPARE_JSON) {
+		json_print_line(stdout, row);
+	} else if (printer->format == COMPARE_CSV) {
+		if (!printer->begun)
+			csv_print_header(stdout, row);
+		csv_print_line(stdout, row);
+	} else {
+		if (!printer->begun) {
+			printf("# %s, %s, %s\n", json_string_value(json_object_get(row, "kernel")),
+			       json_string_value(json_object_get(row, "arch")),
+			       json_string_value(json_object_get(row, "mode")));
+			table_head(stdout);
+		}
+		table_row(stdout, row);
+	}
+	printer->begun = true;
+	json_decref(row);
+	fflush(stdout);
+}
+
+/* All findings, cell by cell. */
+static void print_findings(const struct results *results, enum compare_format format)
+{
+	struct printer printer = { format, false };
+	for (int i = 0; i < results->count; i++) {
+		size_t f;
+		json_t *finding;
+		printer.begun &= format != COMPARE_TABLE;
+		json_array_foreach(results->at[i].findings, f, finding)
+			print_finding(&printer, finding);
+	}
+}
+
+static int compare_and_show(struct sweep *sweep, struct results *results, bool edges)
+{
+	struct comparison comparison;
+	struct results baseline = { 0 };
+	int status = EXIT_USAGE;
+	if (sweep->baseline && results_read(&baseline, sweep->baseline))
+		goto out;
+	if (!compare(results, sweep->baseline ? &baseline : NULL, &comparison) &&
+	    !compare_filter(&comparison, sweep->filters.at) &&
+	    !(sweep->sort && compare_sort(&comparison, sweep->sort))) {
+		compare_show(stdout, &comparison, sweep->format, edges);
+		status = compare_status(&comparison);
+	}
+	comparison_release(&comparison);
+out:
+	results_release(&baseline);
+	return status;
+}
+
+static bool one_cell(const struct matrix *matrix)
+{
+	return matrix->kernel_count * matrix->arch_count * matrix->mode_count == 1;
+}
+
+/* One cell is printed as probe does, several side by side. */
+static int run_run(struct sweep *sweep)
+{
+	struct results results = { 0 };
+	struct printer printer = { sweep->format, false };
+	bool one = one_cell(&sweep->matrix);
+	bool lines = sweep->format == COMPARE_CSV || sweep->format == COMPARE_JSON;
+	if (one && !sweep->folder && !sweep->baseline && sweep->format <= COMPARE_JSON)
+		return matrix_run_one(&sweep->matrix, print_finding, &printer);
+	int status = matrix_run(&sweep->matrix, &results);
+	if (results.count && !sweep->baseline && (lines || (one && sweep->format == COMPARE_TABLE)))
+		print_findings(&results, sweep->format);
+	else if (results.count) {
+		int compared = compare_and_show(sweep, &results, sweep->baseline != NULL);
+		/* What changed is more than what could not be measured. */
+		status = compared && status != EXIT_USAGE ? compared : status;
+	}
+	results_release(&results);
+	return status;
+}
+
+static int needs_folder(const struct sweep *sweep, const char *command)
+{
+	if (sweep->folder)
+		return EXIT_DONE;
+	error("%s: name the folder of the results with --results", command);
+	return EXIT_USAGE;
+}
+
+static int run_plan(struct sweep *sweep)
+{
+	int status = needs_folder(sweep, "plan");
+	return status ? status : matrix_plan(&sweep->matrix);
+}
+
+/* -- Results -------------------------------------------------------------------------------------
+ */
+
+static int read_all(struct sweep *sweep, const char *command, struct results *results)
+{
+	if (!sweep->words || !*sweep->words) {
+		error("%s: name files or folders of results", command);
+		return EXIT_USAGE;
+	}
+	for (char **path = sweep->words; *path; path++)
+		if (results_read(results, *path))
+			return EXIT_USAGE;
+	return EXIT_DONE;
+}
+
+static int run_merge(struct sweep *sweep)
+{
+	struct results results = { 0 };
+	int status = read_all(sweep, "merge", &results);
+	results_sort(&results);
+	for (int i = 0; !status && i < results.count; i++) {
+		char *lines = cell_lines(&results.at[i], sweep->brief);
+		fputs(lines, stdout);
+		free(lines);
+	}
+	results_release(&results);
+	return status;
+}
+
+static int run_compare(struct sweep *sweep)
+{
+	struct results results = { 0 };
+	int status = read_all(sweep, "compare", &results);
+	if (!status)
+		status = compare_and_show(sweep, &results, true);
+	results_release(&results);
+	return status;
+}
+
+static int run_bisect(struct sweep *sweep)
+{
+	if (!sweep->words || !sweep->words[0] || sweep->words[1] || !sweep->from || !sweep->to) {
+		error("bisect: name one limit and an interval, as in: sweep bisect stack.caller.1 "
+		      "--from 6.1 --to 6.12");
+		return EXIT_USAGE;
+	}
+	char **ids = cell_question_ids(sweep->words);
+	int status = EXIT_USAGE;
+	if (ids && ids[0] && ids[1])
+		error("bisect '%s': names more than one question", sweep->words[0]);
+	else if (ids && ids[0])
+		status = bisect(&sweep->matrix, ids[0], sweep->from, sweep->to, sweep->format);
+	for (char **id = ids; id && *id; id++)
+		free(*id);
+	free(ids);
+	return status;
+}
+
+/* -- Any command of ours -------------------------------------------------------------------------
+ */
+
+static int run_shell_in(void *context, const struct kernel *kernel, const char *mode)
+{
+	struct sweep *sweep = context;
+	char *objects = objects_directory();
+	int status = cell_shell(kernel, mode, sweep->words, sweep->objects.at, sweep->objects.count,
+				objects);
+	free(objects);
+	return status;
+}
+
+static int run_shell(struct sweep *sweep)
+{
+	static const char *const commands[] = { "loader", "probe" };
+	if (!sweep->words || !*sweep->words) {
+		error("shell: name a command, as in: sweep shell --kernels 6.12 -- loader x.bpf.o");
+		return EXIT_USAGE;
+	}
+	const char *slash = strrchr(sweep->words[0], '/');
+	const char *name = slash ? slash + 1 : sweep->words[0];
+	if (!strncmp(name, "tailchain-", 10))
+		name += 10;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		if (strcmp(commands[i], name) != 0)
+			continue;
+		sweep->words[0] = (char *)name;
+		char *objects = objects_directory();
+		int status = strcmp(name, "probe")
+				     ? EXIT_DONE
+				     : matrix_make_objects(objects, sweep->options.jobs);
+		free(objects);
+		return status ? status : matrix_each(&sweep->matrix, run_shell_in, sweep);
+	}
+	error("shell '%s': unknown; known are loader, probe", sweep->words[0]);
+	return EXIT_USAGE;
+}
+
+const struct subcommand subcommands[] = {
+	{ "kernels", "", "list the kernels of Debian's archive", run_kernels, false },
+	{ "fetch", "KERNEL...", "get kernels into the cache", run_fetch, false },
+	{ "run", "[QUESTION...]",
+	  "ask the questions of probe, or load your own objects, in a guest of each kernel",
+	  run_run, true },
+	{ "plan", "[QUESTION...]", "print the commands that make the results, one for each cell",
+	  run_plan, true },
+	{ "merge", "RESULTS...", "print results of several files or folders as one", run_merge,
+	  false },
+	{ "compare", "RESULTS...", "what differs between kernels, or from a baseline", run_compare,
+	  false },
+	{ "bisect", "QUESTION", "between which two kernels an answer changed", run_bisect, false },
+	{ "shell", "-- COMMAND...", "run loader or probe in a guest", run_shell, true },
+};
+const int subcommand_count = sizeof(subcommands) / sizeof(*subcommands);

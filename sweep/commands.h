@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_COMMANDS_H
+#define TAILCHAIN_COMMANDS_H
+
+#include "compare.h"
+#include "matrix.h"
+#include "options.h"
+
+/* A list of words, ended by NULL. */
+struct words {
+	char **at;
+	int count;
+};
+
+/* All that the command line says. */
+struct sweep {
+	struct options options;
+	enum compare_format format;
+	struct matrix matrix;
+	struct words kernels, objects, questions, filters;
+	const char *folder, *entry, *baseline, *sort, *from, *to;
+	bool brief;
+	char **words; /* the rest of the command line, ended by NULL; or NULL */
+};
+
+struct subcommand {
+	const char *name, *arguments, *help;
+	int (*run)(struct sweep *sweep); /* returns an exit status */
+	bool needs_kernels;
+};
+
+extern const struct subcommand subcommands[];
+extern const int subcommand_count;
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_COMPARE_H
+#define TAILCHAIN_COMPARE_H
+
+#include <stdio.h>
+
+#include "results.h"
+
+/* What an answer is beside the one that it is compared with. */
+enum change {
+	CHANGE_FIRST,	   /* there is none to compare it with */
+	CHANGE_SAME,	   /* the same */
+	CHANGE_CHANGED,	   /* another */
+	CHANGE_ADDED,	   /* only this side has the limit */
+	CHANGE_LACKING,	   /* only the other side has it */
+	CHANGE_UNMEASURED, /* it could not be measured */
+	CHANGE_COUNT
+};
+extern const char *const change_names[CHANGE_COUNT];
+
+/* One answer: of a limit in a cell. */
+struct answer {
+	const json_t *finding, *reference; /* either may be NULL */
+	const struct cell_result *cell;
+	const struct cell_result *reference_cell; /* or NULL */
+	enum change change;
+};
+
+struct row {
+	const char *limit, *asks;
+	int place;	   /* in the order of asking */
+	struct answer *at; /* one for each column */
+	int changes;	   /* how many of them are CHANGE_CHANGED or CHANGE_ADDED */
+};
+
+/* Results joined on limit × architecture × mode × compiler: a row for each limit, a column for each
+ * cell. Borrows the results. */
+struct comparison {
+	const struct results *results; /* the columns */
+	bool with_baseline;
+	bool *shown; /* which columns */
+	struct row *rows;
+	int row_count;
+	int counts[CHANGE_COUNT]; /* of answers in rows and columns that are shown */
+};
+
+/*
+ * Without a baseline each cell is compared with the one before it of its architecture, mode and
+ * compiler, kernels in the order of their versions. With one, each is compared with the baseline's
+ * cell of the same kernel, else of the same kernel name; cells that only the baseline has are added
+ * to `results` as not measured.
+ */
+int compare(struct results *results, const struct results *baseline, struct comparison *comparison);
+
+/*
+ * Leaves out what a filter does not name: GLOB (of limits) or FIELD=VALUE, with = == != < <= > >=
+ * and ~ (glob); fields limit, kernel, arch, mode, compiler, answer, value, changed. `!` turns it
+ * round. A row needs one of the filters that name limits, and all others. -EINVAL, printed, if one
+ * is none.
+ */
+int compare_filter(struct comparison *comparison, char *const *filters);
+
+/* Orders the rows: FIELD,... of limit, asked (default), changes, value, each followed by ^ (the
+ * smallest first) or v. Returns -EINVAL, printed, if it is not. */
+int compare_sort(struct comparison *comparison, const char *order);
+
+/* 0: nothing changed; 1: something did; 3: something could not be measured. Without a baseline a
+ * change is no failure. */
+int compare_status(const struct comparison *comparison);
+
+void comparison_release(struct comparison *comparison);
+
+enum compare_format {
+	COMPARE_TABLE,
+	COMPARE_CSV,
+	COMPARE_JSON,
+	COMPARE_MARKDOWN,
+	COMPARE_JUNIT,
+	COMPARE_FORMAT_COUNT
+};
+extern const char *const compare_format_names[COMPARE_FORMAT_COUNT];
+
+/* Prints it; with `edges`, table and Markdown tell each change with both edges, the kernels' words
+ * and the commands that reproduce it. */
+void compare_show(FILE *out, const struct comparison *comparison, enum compare_format format,
+		  bool edges);
+
+#endif

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "debian.h"
+#include "file.h"
+#include "message.h"
+#include "record.h"
+#include "results.h"
+
+const char *cell_text(const struct cell_result *cell, const char *key)
+{
+	const char *value = json_string_value(json_object_get(cell->head, key));
+	return value ? value : "";
+}
+
+const json_t *cell_finding(const struct cell_result *cell, const char *limit)
+{
+	size_t i;
+	json_t *finding;
+	json_array_foreach(cell->findings, i, finding)
+	{
+		const char *id = json_string_value(json_object_get(finding, "limit"));
+		if (id && !strcmp(id, limit))
+			return finding;
+	}
+	return NULL;
+}
+
+bool cell_complete(const struct cell_result *cell)
+{
+	return json_is_null(json_object_get(cell->head, "error"));
+}
+
+static bool same_member(const json_t *a, const json_t *b, const char *key)
+{
+	return json_equal(json_object_get(a, key), json_object_get(b, key));
+}
+
+bool finding_same(const json_t *a, const json_t *b)
+{
+	return same_member(a, b, "kind") && same_member(a, b, "value");
+}
+
+bool cell_same(const struct cell_result *a, const struct cell_result *b)
+{
+	static const char *const keys[] = { "kernel", "kernel_version", "arch", "mode",
+					    "compiler" };
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if (strcmp(cell_text(a, keys[i]), cell_text(b, keys[i])) != 0)
+			return false;
+	return true;
+}
+
+void cell_result_release(struct cell_result *cell)
+{
+	json_decref(cell->head);
+	json_decref(cell->findings);
+	free(cell->where);
+	memset(cell, 0, sizeof(*cell));
+}
+
+void results_release(struct results *results)
+{
+	for (int i = 0; i < results->count; i++)
+		cell_result_release(&results->at[i]);
+	free(results->at);
+	memset(results, 0, sizeof(*results));
+}
+
+/* The same cell twice is one; with different answers it is an error. */
+static int merge_into(const struct cell_result *there, struct cell_result *cell)
+{
+	size_t i;
+	json_t *finding;
+	json_array_foreach(cell->findings, i, finding)
+	{
+		const char *limit = json_string_value(json_object_get(finding, "limit"));
+		const json_t *other = limit ? cell_finding(there, limit) : NULL;
+		if (!other || finding_same(finding, other))
+			continue;
+		error("%s and %s: the same cell twice, with different answers for %s: %s and %s",
+		      there->where, cell->where, limit,
+		      json_string_value(json_object_get(other, "answer")),
+		      json_string_value(json_object_get(finding, "answer")));
+		return -EINVAL;
+	}
+	json_array_foreach(cell->findings, i, finding)
+	{
+		const char *limit = json_string_value(json_object_get(finding, "limit"));
+		if (limit && !cell_finding(there, limit))
+			json_array_append(there->findings, finding);
+	}
+	return 0;
+}
+
+int results_add(struct results *results, struct cell_result *cell)
+{
+	for (int i = 0; i < results->count; i++) {
+		if (!cell_same(&results->at[i], cell))
+			continue;
+		int err = merge_into(&results->at[i], cell);
+		cell_result_release(cell);
+		return err;
+	}
+	struct cell_result *more =
+		realloc(results->at, (size_t)(results->count + 1) * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	results->at = more;
+	results->at[results->count++] = *cell;
+	memset(cell, 0, sizeof(*cell));
+	return 0;
+}
+
+/* -- Reading -------------------------------------------------------------------------------------
+ */
+
+static int bad_line(const char *path, int number, const char *why)
+{
+	error("%s:%d: %s", path, number, why);
+	return -EINVAL;
+}
+
+/* One line: a head ends the cell before it. */
+static int take_line(struct results *results, struct cell_result *cell, const char *line,
+		     const char *path, int number)
+{
+	json_error_t problem;
+	json_t *json = json_loads(line, 0, &problem);
+	if (!json || !json_is_object(json)) {
+		json_decref(json);
+		return bad_line(path, number, "not a line of results: not a JSON object");
+	}
+	const json_t *version = json_object_get(json, "version");
+	json_t *head = json_object_get(json, "cell");
+	int err = 0;
+	if (!json_is_integer(version)) {
+		err = bad_line(path, number, "not a line of results: no version");
+	} else if (json_integer_value(version) != RECORD_VERSION) {
+		char *why = text("version %lld of the format; this command reads %d",
+				 (long long)json_integer_value(version), RECORD_VERSION);
+		err = bad_line(path, number, why);
+		free(why);
+	} else if (json_is_object(head)) {
+		if (cell->head)
+			err = results_add(results, cell);
+		cell_result_release(cell);
+		*cell = (struct cell_result){ json_incref(head), json_array(),
+					      text("%s:%d", path, number) };
+	} else if (!json_is_string(json_object_get(json, "limit")) ||
+		   !json_is_string(json_object_get(json, "kind"))) {
+		err = bad_line(path, number, "not a line of results: no limit with its answer");
+	} else if (!cell->head) {
+		err = bad_line(path, number, "a finding before the line that names its cell");
+	} else if (cell_finding(cell, json_string_value(json_object_get(json, "limit")))) {
+		err = bad_line(path, number, "a second answer for one limit of this cell");
+	} else {
+		json_array_append(cell->findings, json);
+	}
+	json_decref(json);
+	return err;
+}
+
+static int read_one(struct results *results, const char *path)
+{
+	char *data, *rest, *line;
+	size_t size;
+	struct cell_result cell = { 0 };
+	int err = file_read(path, &data, &size), number = 0;
+	if (err) {
+		error("%s: %s", path, strerror(-err));
+		return err;
+	}
+	bool ended = size && data[size - 1] == '\n';
+	for (rest = data; !err && (line = strsep(&rest, "\n"));) {
+		number++;
+		if (*line)
+			err = take_line(results, &cell, line, path, number);
+	}
+	if (!err && !ended)
+		err = bad_line(path, number, size ? "cut off" : "no results in it");
+	if (!err && cell.head)
+		err = results_add(results, &cell);
+	cell_result_release(&cell);
+	free(data);
+	return err;
+}
+
+int results_read(struct results *results, const char *path)
+{
+	struct stat info;
+	if (stat(path, &info)) {
+		int err = -errno;
+		error("%s: %s", path, strerror(-err));
+		return err;
+	}
+	if (!S_ISDIR(info.st_mode))
+		return read_one(results, path);
+	char *pattern = text("%s/*.jsonl", path);
+	glob_t found = { 0 };
+	int err = glob(pattern, 0, NULL, &found) ? -ENOENT : 0;
+	if (err)
+		error("%s: no results in this folder", path);
+	for (size_t i = 0; !err && i < found.gl_pathc; i++)
+		err = read_one(results, found.gl_pathv[i]);
+	globfree(&found);
+	free(pattern);
+	return err;
+}
+
+static int by_environment(const void *left, const void *right)
+{
+	const struct cell_result *a = left, *b = right;
+	int order = -strcmp(cell_text(a, "arch"), cell_text(b, "arch"));
+	if (!order)
+		order = -strcmp(cell_text(a, "mode"), cell_text(b, "mode"));
+	if (!order)
+		order = version_compare(cell_text(a, "kernel_version"),
+					cell_text(b, "kernel_version"));
+	if (!order)
+		order = version_compare(cell_text(a, "kernel"), cell_text(b, "kernel"));
+	return order ? order : strcmp(cell_text(a, "compiler"), cell_text(b, "compiler"));
+}
+
+void results_sort(struct results *results)
+{
+	if (results->count)
+		qsort(results->at, (size_t)results->count, sizeof(*results->at), by_environment);
+}
+
+/* -- Writing -------------------------------------------------------------------------------------
+ */
+
+static void append_line(char **lines, const json_t *json)
+{
+	char *line = json_dumps(json, JSON_COMPACT);
+	text_append(lines, "%s\n", line ? line : "");
+	free(line);
+}
+
+char *cell_lines(const struct cell_result *cell, bool brief)
+{
+	size_t i;
+	json_t *finding;
+	char *lines = text("%s", "");
+	json_t *head = json_pack("{s:i, s:O}", "version", RECORD_VERSION, "cell", cell->head);
+	append_line(&lines, head);
+	json_decref(head);
+	json_array_foreach(cell->findings, i, finding)
+	{
+		json_t *row = json_copy(finding);
+		if (brief) {
+			json_object_del(row, "works_record");
+			json_object_del(row, "fails_record");
+		}
+		append_line(&lines, row);
+		json_decref(row);
+	}
+	return lines;
+}

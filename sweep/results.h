@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_RESULTS_H
+#define TAILCHAIN_RESULTS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/*
+ * What was found in one cell. As text it is a line with the head and a line for each finding, all
+ * JSON:
+ *
+ *   {"version":1,"cell":{"kernel":RELEASE,"name":AS ASKED FOR,"kernel_package":...,
+ *    "kernel_version":...,"kernel_sha256":...,"arch":...,"mode":...,"compiler":...,
+ *    "asked":[LIMIT,...],"objects":[{"name":...,"sha256":...},...],"error":null}}
+ *   {"version":1,"limit":"tail_calls.loop",...}
+ *
+ * `error` says why the cell could not be measured, or not to its end. A file may hold several
+ * cells.
+ */
+struct cell_result {
+	json_t *head;	  /* what stands in `cell` */
+	json_t *findings; /* an array, in the order of asking */
+	char *where;	  /* FILE:LINE of the head, for messages */
+};
+
+struct results {
+	struct cell_result *at;
+	int count;
+};
+
+/* A text of the head; "" where it has none. */
+const char *cell_text(const struct cell_result *cell, const char *key);
+/* The finding on a limit, or NULL. */
+const json_t *cell_finding(const struct cell_result *cell, const char *limit);
+/* Whether the cell was measured to its end. */
+bool cell_complete(const struct cell_result *cell);
+
+/* Whether two findings say the same: kind and value. */
+bool finding_same(const json_t *a, const json_t *b);
+
+/* Whether two cells are of one kernel, architecture, mode and compiler. */
+bool cell_same(const struct cell_result *a, const struct cell_result *b);
+
+/* Adds a cell and takes it over. One that is there already must say the same; else it is printed
+ * and -EINVAL. */
+int results_add(struct results *results, struct cell_result *cell);
+
+/* Adds the cells of a file, or of all files NAME.jsonl of a folder. Prints what is wrong, with the
+ * line's number, and returns a negative errno. */
+int results_read(struct results *results, const char *path);
+
+/* By architecture, mode, kernel version and compiler. */
+void results_sort(struct results *results);
+
+/* The cell as text; `brief` without the records of both sides of each edge. The caller frees it. */
+char *cell_lines(const struct cell_result *cell, bool brief);
+
+void cell_result_release(struct cell_result *cell);
+void results_release(struct results *results);
+
+#endif
