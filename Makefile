@@ -42,7 +42,7 @@ say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all help deps check lint install uninstall clean probe bench
+.PHONY: all help deps check lint install uninstall clean probe sweep bench
 
 all: $(COMMANDS:%=$(O)/%) $(O)/templates $(objects_bpf) $(O)/objects/made guests ## build the commands
 
@@ -114,6 +114,18 @@ probe: deps all ## measure this kernel's limits; without root, those of a kernel
 	$(Q)if [ "$$(id -u)" = 0 ]; then $(O)/probe; else \
 		echo "not root: measuring a kernel of this Debian release in a guest" >&2; \
 		./deps/install sweep && $(O)/sweep run; fi
+
+# A small matrix against what was measured before; KERNELS=, ARCHES= and MODES= widen it.
+KERNELS ?= 5.10,6.1,6.12,newest
+MODES ?= jit
+BASELINE ?= sweep/baseline.jsonl
+comma_list = $(subst $(space),$(comma),$(strip $(1)))
+space := $(subst ,, )
+sweep: deps all ## measure several kernels and compare them with the baseline
+	$(Q)./deps/install sweep
+	$(Q)$(O)/sweep run --kernels $(call comma_list,$(KERNELS)) --arch $(call comma_list,$(ARCHES)) \
+		--mode $(call comma_list,$(MODES)) --results $(O)/results.part --baseline $(BASELINE); \
+	status=$$?; rm -rf $(O)/results && mv $(O)/results.part $(O)/results; exit $$status
 
 # -- Installing ----------------------------------------------------------------------------------
 

@@ -338,7 +338,11 @@ void how_per_call(struct inquiry *inquiry, const struct question *question, stru
 		keep_record(&finding->works, &finding->has_works, &record);
 		return;
 	}
+	enum verdict verdict = record.verdict;
 	conclude_yes_or_no(finding, OUTCOME_UNDECIDED, &record);
+	/* Where no such tail call is taken there is nothing to measure. */
+	if (verdict == VERDICT_REJECTED)
+		finding->answer = ANSWER_UNSUPPORTED;
 }
 
 bool stack_cost_of(struct inquiry *inquiry, const struct finding *finding, struct stack_cost *cost)

@@ -185,11 +185,22 @@ static void answer_aspect(json_t *finding, int aspect, const json_t *record)
 			aspect ? json_null() : json_object_get(record, "message"));
 }
 
-static void report_object(const struct run *run, const json_t *record)
+/* The object that a record is of: its case is the file's name or, if gen made it, without suffix.
+ * NULL if none is left. */
+static const char *object_of(const struct run *run, const char *case_name)
+{
+	size_t length = strlen(case_name);
+	for (char **name = run->left; *name; name++)
+		if (!strncmp(*name, case_name, length) &&
+		    (!(*name)[length] || !strcmp(*name + length, ".bpf.o")))
+			return *name;
+	return NULL;
+}
+
+static void report_object(const struct run *run, const json_t *record, const char *name)
 {
 	static const char *const environment[] = { "kernel",   "arch",	   "mode",
 						   "emulated", "compiler", "libbpf" };
-	const char *name = json_string_value(json_object_get(record, "case"));
 	for (int i = 0; i < object_aspect_count; i++) {
 		json_t *finding = json_object();
 		char *limit = text("%s.%s", name, object_aspects[i]);
@@ -219,8 +230,10 @@ static void take_line(struct run *run, const char *line)
 		report(run, json);
 		json_decref(run->about_to);
 		run->about_to = NULL;
-	} else if (!id && object && run->cell->files && take_out(run->left, object)) {
-		report_object(run, json);
+	} else if (!id && object && run->cell->files && object_of(run, object)) {
+		const char *name = object_of(run, object);
+		report_object(run, json, name);
+		take_out(run->left, name);
 	}
 	json_decref(json);
 }
@@ -312,7 +325,7 @@ static void report_crash(struct run *run, const struct guest_result *result)
 	json_t *finding = run->about_to ? json_deep_copy(run->about_to) : NULL;
 	json_t *record = crash_record(run, result);
 	if (run->cell->files) {
-		report_object(run, record);
+		report_object(run, record, run->left[0]);
 		take_out(run->left, run->left[0]);
 		json_decref(record);
 		return;

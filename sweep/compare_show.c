@@ -47,6 +47,16 @@ static char *short_answer(const struct answer *answer)
 	return text("%s%s", mark, said);
 }
 
+/* Columns of one block share architecture and mode. */
+static bool same_block(const struct cell_result *a, const struct cell_result *b)
+{
+	static const char *const keys[] = { "arch", "mode" };
+	for (int i = 0; i < 2; i++)
+		if (strcmp(cell_text(a, keys[i]), cell_text(b, keys[i])) != 0)
+			return false;
+	return true;
+}
+
 /* The upstream version where that tells the columns apart, else the whole release. */
 static char *short_kernel(const struct results *results, const struct cell_result *cell)
 {
@@ -57,21 +67,12 @@ static char *short_kernel(const struct results *results, const struct cell_resul
 	for (int i = 0; i < results->count; i++) {
 		const struct cell_result *other = &results->at[i];
 		const char *theirs = cell_text(other, "kernel_version");
-		if (strcmp(cell_text(other, "kernel"), cell_text(cell, "kernel")) != 0 &&
+		if (same_block(other, cell) &&
+		    strcmp(cell_text(other, "kernel"), cell_text(cell, "kernel")) != 0 &&
 		    strcspn(theirs, "-~") == length && !strncmp(theirs, version, length))
 			return text("%s", version);
 	}
 	return text("%.*s", (int)length, version);
-}
-
-/* Columns of one block share architecture, mode and compiler. */
-static bool same_block(const struct cell_result *a, const struct cell_result *b)
-{
-	static const char *const keys[] = { "arch", "mode" };
-	for (int i = 0; i < 2; i++)
-		if (strcmp(cell_text(a, keys[i]), cell_text(b, keys[i])) != 0)
-			return false;
-	return true;
 }
 
 static int next_shown(const struct comparison *comparison, int c)

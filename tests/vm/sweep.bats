@@ -84,6 +84,31 @@ answer() { jq -r --arg l "$1" 'select(.limit == $l) | .answer' "$2"; }
     [ "$(jq -r .arch arm64 | sort -u)" = arm64 ]
 }
 
+@test "differences that are known to exist are found, and the baseline still holds for the oldest kernel" {
+    "$BUILD/sweep" run -q --kernels 5.10,newest --results results >table
+    [[ "$(grep '^tail_calls.fanout ' table)" == *">=1000"*"*33" ]]
+    [[ "$(grep '^tail_calls.missed ' table)" == *" 16 "*"*33" ]]
+    [[ "$(grep '^stack.caller.1 ' table)" == *" 224 "*"*240" ]]
+    "$BUILD/sweep" compare -o json --baseline "$TESTS/../sweep/baseline.jsonl" -f kernel~5.10* \
+        -f '!kernel_stack.*' results >compared || true
+    jq -e -s 'length > 60 and all(.change == "same")' compared
+}
+
+@test "objects that others made, over two kernels: load, instructions, stack, run, and why not" {
+    objects=$(dpkg -L libxdp1 2>/dev/null | grep '\.o$' | head -1) || skip "xdp-tools is not installed"
+    folder=${objects%/*}
+    # Only a newer kernel has bpf_loop.
+    "$BUILD/gen" -q d1-f2-callback
+    "$BUILD/sweep" run -q --kernels 5.10,newest --object "$folder/xsk_def_xdp_prog.o" --object "$folder/xdpfilt_alw_all.o" \
+        --object "$folder/xdp-dispatcher.o" --object d1-f2-callback.bpf.o --results results >table
+    [[ "$(grep '^xsk_def_xdp_prog.o.load ' table)" == *accepted*accepted ]]
+    [[ "$(grep '^xsk_def_xdp_prog.o.run ' table)" == *" 2 "*" 2" ]]
+    [[ "$(grep '^xdpfilt_alw_all.o.insns ' table)" =~ \ [0-9]{5}\ .*\*[0-9]{5} ]]
+    [[ "$(grep '^d1-f2-callback.bpf.o.load ' table)" == *" - "* ]] || [[ "$(grep '^d1-f2-callback' table)" == *"lack helper"* ]]
+    # What the kernel's own words say is kept.
+    jq -e -s 'map(select(.limit == "xsk_def_xdp_prog.o.load"))[0].fails_record.verdict == "accepted"' results/5.10*
+}
+
 @test "a kernel that really dies of a case is told, with its trace" {
     "$BUILD/gen" -q --depth 33 --frames 8 --stack 32 --ring 1 --fanout 2
     run --separate-stderr "$BUILD/sweep" shell --kernels newest -- loader --log verifier.log d33-f8-s32-r1-fanout2.bpf.o

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Sweeps over a fake QEMU, and what is made of their results.
+bats_require_minimum_version 1.5.0
+
+setup() {
+    mkdir -p "$BATS_TEST_TMPDIR/work" "$BATS_TEST_TMPDIR/bin" && cd "$BATS_TEST_TMPDIR/work" || exit 1
+    sweep=$BUILD/sweep
+}
+
+# cell KERNEL VERSION MODE LIMIT=KIND:VALUE...: the lines of a result
+cell() {
+    local kernel=$1 version=$2 mode=$3 asked='' one
+    shift 3
+    for one; do asked="$asked${asked:+,}\"${one%%=*}\""; done
+    printf '{"version":1,"cell":{"kernel":"%s","name":"%s","kernel_version":"%s","arch":"x86_64","mode":"%s","asked":[%s],"error":null}}\n' \
+        "$kernel" "${version%.*}" "$version" "$mode" "$asked"
+    for one; do
+        local answer=${one#*=}
+        printf '{"version":1,"limit":"%s","answer":"%s","kind":"%s","value":%s,"works":"d1-s1","fails":"d1-s2","words":"said by %s"}\n' \
+            "${one%%=*}" "${answer#*:}" "${answer%%:*}" "${answer#*:}" "$kernel"
+    done
+}
+
+@test "a row for each limit, a column for each kernel by its version, changes marked and told with both edges" {
+    cell k612 6.12.3-1 jit stack.caller.1=number:240 calls=number:33 >b.jsonl
+    cell k61 6.1.9-1 jit stack.caller.1=number:224 calls=number:33 >a.jsonl
+    run -0 --separate-stderr "$sweep" compare b.jsonl a.jsonl
+    [ "${lines[0]}" = "# x86_64, jit" ]
+    [ "${lines[1]}" = "limit           6.1.9  6.12.3" ]
+    [ "${lines[2]}" = "stack.caller.1    224    *240" ]
+    [ "${lines[3]}" = "calls              33      33" ]
+    [[ "$output" == *"stack.caller.1, x86_64, jit: changed"*"6.1.9: 224"*"does not: d1-s2: said by k61"*"$ gen d1-s2 && sweep shell --kernels k61 --arch x86_64 --mode jit -- loader d1-s2.bpf.o"*"6.12.3: 240"* ]]
+    [[ "$output" != *"calls, x86_64"* ]]
+}
+
+@test "a baseline: what changed, what one side lacks and what was not measured, with the right status" {
+    cell k61 6.1.9-1 jit a=number:1 b=number:2 >now.jsonl
+    run -0 "$sweep" compare --baseline now.jsonl now.jsonl
+    [[ "$output" == *"2 answers are those of the baseline, 0 changed, 0 added, 0 lacking, 0 not measured" ]]
+    cell k61 6.1.9-1 jit a=number:9 b=number:2 >changed.jsonl
+    run -1 "$sweep" compare --baseline changed.jsonl now.jsonl
+    [[ "$output" == *"a, x86_64, jit: changed"*"baseline, 6.1.9: 9"*"6.1.9: 1"* ]]
+    cell k61 6.1.9-1 jit a=number:1 >removed.jsonl
+    run -1 "$sweep" compare --baseline removed.jsonl now.jsonl
+    [[ "$output" == *"b, x86_64, jit: added"* ]]
+    cell k61 6.1.9-1 jit a=number:1 b=number:2 c=number:3 >more.jsonl
+    run -3 "$sweep" compare --baseline more.jsonl now.jsonl
+    [[ "$output" == *"c, x86_64, jit: lacking"* ]]
+    { cat now.jsonl; cell k612 6.12.3-1 jit a=number:1 b=number:2; } >cells.jsonl
+    run -3 "$sweep" compare --baseline cells.jsonl now.jsonl
+    [[ "$output" == *"k612, x86_64, jit: could not be measured: not in the results"* ]]
+    run -1 "$sweep" compare --baseline now.jsonl cells.jsonl
+    [[ "$output" == *"a, x86_64, jit: added"* ]]
+    # A newer build of the kernel that was asked for by the same name is compared with it.
+    cell k61new 6.1.10-1 jit a=number:1 b=number:3 >newer.jsonl
+    run -1 "$sweep" compare --baseline now.jsonl newer.jsonl
+    [[ "$output" == *"b, x86_64, jit: changed"* ]]
+}
+
+@test "a limit that has no value, a crash and an answer that could not be measured are answers of a row" {
+    cell k61 6.1.9-1 jit 'a=number:1' 'b=crashed:null' 'c=not measured:null' >a.jsonl
+    run -3 "$sweep" compare a.jsonl
+    [[ "$output" == *$'\nc '*'?'* ]]
+    cell k612 6.12.9-1 jit 'a=no edge:null' 'b=number:5' 'c=number:1' >b.jsonl
+    run -3 "$sweep" compare -o json a.jsonl b.jsonl
+    [ "$(jq -r 'select(.limit == "b" and .kernel == "k612") | .change' <<<"$output")" = changed ]
+    [ "$(jq -r 'select(.limit == "c" and .kernel == "k612") | .change' <<<"$output")" = first ]
+}
+
+@test "filters and orders, as veristat has them" {
+    { cell k61 6.1.9-1 jit stack.a=number:5 stack.b=number:9 calls=number:33
+      cell k61 6.1.9-1 interpreter stack.a=number:5 stack.b=number:9 calls=number:33
+      cell k612 6.12.9-1 jit stack.a=number:6 stack.b=number:9 calls=number:33; } >all.jsonl
+    limits() { "$sweep" compare -o csv "$@" all.jsonl | tail -n +2 | cut -d, -f2 | uniq | tr '\n' ' '; }
+    [ "$(limits -f 'stack.*')" = "stack.a stack.b " ]
+    [ "$(limits -f 'stack.*' -f calls -f '!stack.b')" = "stack.a calls " ]
+    [ "$(limits -f changed=yes)" = "stack.a " ]
+    [ "$(limits -f 'value>=9')" = "stack.b calls " ]
+    [ "$(limits -s limit)" = "calls stack.a stack.b " ]
+    [ "$(limits -s valuev)" = "calls stack.b stack.a " ]
+    [ "$(limits -s changesv,limit)" = "stack.a calls stack.b " ]
+    [ "$("$sweep" compare -o json -f mode=jit -f 'kernel>k611' all.jsonl | jq -r .kernel | sort -u)" = k612 ]
+}
+
+@test "CSV, Markdown and JUnit are what their readers expect" {
+    { cell k61 6.1.9-1 jit a=number:1; cell k612 6.12.9-1 jit a=number:2; } >all.jsonl
+    cell k612 6.12.9-1 jit a=number:7 >base.jsonl
+    run -0 "$sweep" compare -o markdown all.jsonl
+    [[ "$output" == *"| limit | 6.1.9 | 6.12.9 |"*"| a | 1 | *2 |"* ]]
+    "$sweep" compare -o junit --baseline base.jsonl all.jsonl >out.xml || [ $? -eq 1 ]
+    command -v xmllint >/dev/null && xmllint --noout out.xml
+    [ "$(grep -c '<failure' out.xml)" -eq 2 ]
+    [ "$("$sweep" compare -o csv all.jsonl | wc -l)" -eq 3 ]
+}
+
+@test "merge gives what the files say, and brief leaves the records out" {
+    cell k61 6.1.9-1 jit a=number:1 >a.jsonl
+    cell k612 6.12.9-1 jit a=number:2 >b.jsonl
+    mkdir folder && cp a.jsonl b.jsonl folder
+    "$sweep" merge folder >one
+    "$sweep" merge b.jsonl a.jsonl >two
+    cmp one two
+    "$sweep" merge one >three
+    cmp one three
+    [ "$(jq -r '.cell.kernel // empty' one | tr '\n' ' ')" = "k61 k612 " ]
+}
+
+@test "bad results: one line that names file and line, status 2" {
+    cell k61 6.1.9-1 jit a=number:1 b=number:2 >good.jsonl
+    cell k61 6.1.9-1 jit a=number:3 b=number:2 >other.jsonl
+    sed '2s/.*/{"version":1,/' good.jsonl >broken.jsonl
+    sed '3s/"version":1/"version":9/' good.jsonl >future.jsonl
+    sed 1d good.jsonl >headless.jsonl
+    sed '2{p}' good.jsonl >twice.jsonl
+    head -c -20 good.jsonl >cut.jsonl
+    : >empty.jsonl
+    mkdir nothing
+    while IFS='|' read -r arguments want; do
+        # shellcheck disable=SC2086
+        run -2 --separate-stderr "$sweep" $arguments
+        if [ "${#stderr_lines[@]}" -ne 1 ] || [[ "$stderr" != "sweep: $want"* ]]; then
+            echo "sweep $arguments said: $stderr"; echo "want: $want"; false
+        fi
+    done <<'TABLE'
+compare broken.jsonl|broken.jsonl:2: not a line of results
+compare future.jsonl|future.jsonl:3: version 9 of the format; this command reads 1
+compare headless.jsonl|headless.jsonl:1: a finding before the line that names its cell
+compare twice.jsonl|twice.jsonl:3: a second answer for one limit of this cell
+compare cut.jsonl|cut.jsonl:3: not a line of results
+compare empty.jsonl|empty.jsonl:1: no results in it
+compare nothing|nothing: no results in this folder
+compare missing|missing: No such file or directory
+compare good.jsonl other.jsonl|good.jsonl:1 and other.jsonl:1: the same cell twice, with different answers for a: 1 and 3
+compare -f nosuch=1 good.jsonl|filter 'nosuch=1': no field 'nosuch'
+compare -s nosuch good.jsonl|sort 'nosuch': no such field
+compare -o xml good.jsonl|output 'xml': unknown; known are table, csv, json, markdown, junit
+compare|compare: name files or folders of results
+plan --kernels ./good.jsonl|plan: name the folder of the results with --results
+run --kernels ,|kernels: names none
+bisect --from 6.1 --to 6.12|bisect: name one limit and an interval
+bisect stack.caller.1 --from 6.1|bisect: name one limit and an interval
+TABLE
+    cell k612 6.12.9-1 jit a=number:1 >less.jsonl
+    run --separate-stderr "$sweep" compare good.jsonl less.jsonl
+    [[ "$stderr" == "sweep: "*"asked different questions" ]]
+}
+
+# -- Over a fake QEMU ----------------------------------------------------------------------------
+
+# Six kernels, which are any ELF of this machine; each guest answers after a while and counts its boots.
+fake_kernels() {
+    [ "$(uname -m)" = x86_64 ] || skip "the fake kernel is an x86_64 ELF"
+    export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache TMPDIR=$BATS_TEST_TMPDIR/tmp say=$BUILD/tests/say
+    mkdir -p "$TMPDIR" boots
+    kernels=
+    for i in 1 2 3 4 5 6; do
+        cp "$BUILD/guest/x86_64/init" kernel$i && echo $i >>kernel$i
+        kernels=$kernels${kernels:+,}./kernel$i
+    done
+    export boots=$PWD/boots
+    cat >"$BATS_TEST_TMPDIR/bin/qemu-system-x86_64" <<'END2'
+#!/bin/bash
+case "$*" in *"-accel kvm"*) echo "qemu-system-x86_64: error: failed to set MSR" >&2; exit 1 ;; esac
+kernel=$(sed 's/.*-kernel \([^ ]*\).*/\1/' <<<"$*"); kernel=${kernel##*/}
+$say 0 h "$kernel x86_64 jit"
+sleep 0.$((RANDOM % 3))
+n=1
+for limit in call.subprogram call.global; do
+    $say $n o "{\"version\":1,\"limit\":\"$limit\",\"answer\":\"yes\",\"kind\":\"yes\",\"value\":true,\"kernel\":\"$kernel\"}
+"
+    n=$((n + 1))
+done
+echo "$kernel" >>"$boots/$kernel"
+$say $n x 0
+read -r line
+END2
+    chmod +x "$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH
+}
+
+@test "a sweep that is killed at 20 random instants goes on where it was, and ends with the same results" {
+    fake_kernels
+    "$sweep" run -q -j 2 --kernels "$kernels" --results whole call.subprogram call.global >whole.table
+    rm -rf boots/*
+    for _ in $(seq 20); do
+        "$sweep" run -q -j 2 --kernels "$kernels" --results parts call.subprogram call.global >/dev/null 2>&1 &
+        pid=$!
+        sleep 0.0$((RANDOM % 10))$((RANDOM % 10))
+        kill -KILL $pid 2>/dev/null || true
+        wait $pid || true
+        # What is there is whole.
+        for file in parts/*; do [ ! -e "$file" ] || cmp "$file" "whole/${file##*/}"; done
+        ls parts >there 2>/dev/null || true
+        rm -f boots/*
+        # And is not measured again.
+        while read -r file; do [ ! -e "boots/${file%%-*}" ]; done <there
+    done
+    before=$(ls parts | wc -l)
+    rm -f boots/*
+    "$sweep" run -q -j 2 --kernels "$kernels" --results parts call.subprogram call.global >parts.table
+    [ "$(cat boots/* 2>/dev/null | wc -l)" -eq $((6 - before)) ]
+    diff -r whole parts
+    cmp whole.table parts.table
+    [ -z "$(ls "$TMPDIR")" ]
+    # A third time nothing boots.
+    rm -f boots/*
+    "$sweep" run -q -j 2 --kernels "$kernels" --results parts call.subprogram call.global >/dev/null
+    [ -z "$(ls boots)" ]
+}
+
+@test "plan: each line makes one cell's file, on any worker; the results are those of one run" {
+    fake_kernels
+    command -v parallel >/dev/null || skip "GNU parallel is not installed"
+    "$sweep" run -q --kernels "$kernels" --results whole call.subprogram call.global >/dev/null
+    "$sweep" plan --kernels "$kernels" --results parts call.subprogram call.global >plan
+    [ "$(wc -l <plan)" -eq 6 ]
+    parallel --will-cite -j 2 <plan >/dev/null
+    diff -r whole parts
+    [ -z "$("$sweep" plan --kernels "$kernels" --results parts call.subprogram call.global)" ]
+    "$sweep" merge parts >merged
+    [ "$(grep -c '"cell"' merged)" -eq 6 ]
+}
+
+@test "a folder with answers to other questions is not touched; one that cannot be written is said" {
+    fake_kernels
+    "$sweep" run -q --kernels ./kernel1 --results there call.subprogram call.global >/dev/null
+    cp -r there before
+    run -2 --separate-stderr "$sweep" run -q --kernels ./kernel1 --results there call.subprogram
+    [[ "$stderr" == *"it answers other questions: name another folder with --results" ]]
+    diff -r there before
+    echo text >file
+    run -3 --separate-stderr "$sweep" run -q --kernels ./kernel1 --results file/below call.subprogram
+    [[ "$stderr" == *"file/below: cannot be made: Not a directory" ]]
+}
