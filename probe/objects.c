@@ -38,15 +38,20 @@ static char *base_name(const struct spec *spec)
 
 static char *object_path(const struct objects *objects, const char *name)
 {
-	char *path = text("%s/%s.bpf.o", objects->directory, name);
+	return text("%s/%s.bpf.o", objects->directory, name);
+}
+
+/* Of an object that came with the commands. */
+static char *named_path(const struct objects *objects, const char *name)
+{
+	char *path = object_path(objects, name);
 	if (!access(path, R_OK))
 		return path;
-	/* One that came with the installed commands. */
-	char *folder = own_data("objects"), *installed = text("%s/%s.bpf.o", folder, name);
-	bool found = !access(installed, R_OK);
+	free(path);
+	char *folder = own_data("objects");
+	path = text("%s/%s.bpf.o", folder, name);
 	free(folder);
-	free(found ? path : installed);
-	return found ? installed : path;
+	return path;
 }
 
 static bool listed(char *const *names, int count, const char *name)
@@ -121,20 +126,22 @@ static struct opened *find(const struct objects *objects, const char *name)
 	return NULL;
 }
 
-/* Opens NAME.bpf.o, or notes why it cannot be. */
-static struct opened *open_object(struct objects *objects, const char *name, const char *entry)
+/* Opens the object at `path`, which it takes over, or notes why it cannot be. */
+static struct opened *open_object(struct objects *objects, const char *name, char *path,
+				  const char *entry)
 {
 	struct opened *more =
 		realloc(objects->opened, (size_t)(objects->count + 1) * sizeof(*more));
-	if (!more)
+	if (!more) {
+		free(path);
 		return NULL;
+	}
 	objects->opened = more;
 	struct opened *opened = &objects->opened[objects->count++];
 	*opened =
 		(struct opened){ text("%s", name), calloc(1, sizeof(struct object)), false, { 0 } };
 	record_init(&opened->failure);
 	/* The object keeps the path. */
-	char *path = object_path(objects, name);
 	opened->usable = opened->object &&
 			 object_open(opened->object, path, entry, &opened->failure) == EXIT_DONE;
 	if (!opened->usable)
@@ -171,7 +178,7 @@ struct object *objects_get(struct objects *objects, const struct spec *spec, str
 	char *words = NULL;
 	int status = make(objects, spec, 1, &words);
 	if (status == EXIT_DONE) {
-		opened = open_object(objects, name, NULL);
+		opened = open_object(objects, name, object_path(objects, name), NULL);
 		free(name);
 		return take(opened, record);
 	}
@@ -189,7 +196,9 @@ struct object *objects_get_named(struct objects *objects, const char *name, cons
 				 struct record *record)
 {
 	struct opened *opened = find(objects, name);
-	return take(opened ? opened : open_object(objects, name, entry), record);
+	if (!opened)
+		opened = open_object(objects, name, named_path(objects, name), entry);
+	return take(opened, record);
 }
 
 void objects_release(struct objects *objects)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -290,25 +291,16 @@ static bool kvm_usable(const struct arch *arch)
 	return arch == arch_own() && !access("/dev/kvm", R_OK | W_OK);
 }
 
-static const char *temporary_folder(void)
-{
-	const char *folder = getenv("TMPDIR");
-	return folder && *folder ? folder : "/tmp";
-}
-
-/* Opened and unlinked: it has no name that could stay behind. */
+/* In memory: it has no name that could stay behind. */
 static int initramfs_make(const struct guest *guest, char **path)
 {
-	char *name = text("%s/tailchain-initramfs.XXXXXX", temporary_folder());
 	size_t size = 0;
-	int fd = mkstemp(name);
+	int fd = memfd_create("initramfs", MFD_CLOEXEC);
 	int err = fd < 0 ? -errno : 0;
 	if (err)
-		error("%s: %s", name, strerror(-err));
-	if (!err)
-		err = initramfs_write(name, guest->files, guest->file_count, guest->argv, &size);
-	if (fd >= 0)
-		unlink(name);
+		error("initramfs: %s", strerror(-err));
+	else
+		err = initramfs_write(fd, guest->files, guest->file_count, guest->argv, &size);
 	if (!err && size > MEMORY_MIB * 1024UL * 1024 / 4) {
 		error("the guest's files are %zu MiB: more than a quarter of its memory, %d MiB",
 		      size >> 20, MEMORY_MIB);
@@ -318,7 +310,6 @@ static int initramfs_make(const struct guest *guest, char **path)
 		close(fd);
 	/* QEMU opens it anew, by way of our descriptor. */
 	*path = err ? NULL : text("/proc/%d/fd/%d", (int)getpid(), fd);
-	free(name);
 	return err ? err : fd;
 }
 

@@ -58,13 +58,13 @@ static int add_command(struct archive *archive, char *const argv[])
 	return err;
 }
 
-int initramfs_write(const char *path, const struct guest_file *files, int count, char *const argv[],
+int initramfs_write(int fd, const struct guest_file *files, int count, char *const argv[],
 		    size_t *size)
 {
 	struct archive *archive = archive_write_new();
 	int err = archive ? 0 : -ENOMEM;
 	if (!err && (archive_write_set_format_cpio_newc(archive) != ARCHIVE_OK ||
-		     archive_write_open_filename(archive, path) != ARCHIVE_OK))
+		     archive_write_open_fd(archive, fd) != ARCHIVE_OK))
 		err = -EIO;
 	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && !err; i++)
 		err = add(archive, folders[i], AE_IFDIR, 0755, NULL, 0);
@@ -75,9 +75,9 @@ int initramfs_write(const char *path, const struct guest_file *files, int count,
 	if (!err && archive_write_close(archive) != ARCHIVE_OK)
 		err = -EIO;
 	if (err)
-		error("initramfs %s: cannot be written: %s", path,
-		      archive && archive_errno(archive) ? strerror(archive_errno(archive))
-							: strerror(-err));
+		error("initramfs: cannot be written: %s", archive && archive_errno(archive)
+								  ? strerror(archive_errno(archive))
+								  : strerror(-err));
 	else
 		*size = (size_t)archive_filter_bytes(archive, -1);
 	archive_write_free(archive);

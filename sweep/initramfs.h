@@ -11,11 +11,12 @@ struct guest_file {
 };
 
 /*
- * Makes an uncompressed cpio archive, the guest's whole file system: folders, files (executable),
- * and `command`, the words of argv. Prints why and returns a negative errno where it cannot;
+ * Writes to `fd` an uncompressed cpio archive, the guest's whole file system: folders, files
+ * (executable), and `command`, the words of argv. Prints why and returns a negative errno where it
+ * cannot;
  * `*size` is the archive's.
  */
-int initramfs_write(const char *path, const struct guest_file *files, int count, char *const argv[],
+int initramfs_write(int fd, const struct guest_file *files, int count, char *const argv[],
 		    size_t *size);
 
 #endif

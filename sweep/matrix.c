@@ -155,11 +155,11 @@ static void add_cell(struct work *work, const char *name, const struct arch *arc
 {
 	struct planned cell = { .name = name, .arch = arch, .mode = mode, .fd = -1 };
 	copy_kernel(&cell.kernel, kernel);
-	struct planned *more =
-		realloc(work->cells, (size_t)(work->count + 1) * sizeof(*work->cells));
-	if (!more || planned_already(work, &cell)) {
+	struct planned *more = NULL;
+	if (!planned_already(work, &cell))
+		more = realloc(work->cells, (size_t)(work->count + 1) * sizeof(*more));
+	if (!more) {
 		kernel_release(&cell.kernel);
-		work->cells = more ? more : work->cells;
 		return;
 	}
 	if (work->matrix->folder)

@@ -231,4 +231,11 @@ END2
     echo text >file
     run -3 --separate-stderr "$sweep" run -q --kernels ./kernel1 --results file/below call.subprogram
     [[ "$stderr" == *"file/below: cannot be made: Not a directory" ]]
+    [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null || skip "a full disk needs root"
+    mkdir small
+    run -3 --separate-stderr unshare -m sh -c "mount -t tmpfs -o size=4k none small && \
+        '$sweep' run -q --kernels '$kernels' --results small call.subprogram call.global; e=\$?; ls -A small | wc -l; exit \$e"
+    [[ "$stderr" == *"cannot be written: No space left on device"* ]]
+    # What there was room for is there, and whole; nothing else is.
+    [ "$(tail -1 <<<"$output")" -le 1 ]
 }

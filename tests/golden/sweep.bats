@@ -127,18 +127,12 @@ shell() { run --separate-stderr "$BUILD/sweep" shell --kernel "$kernel" -- probe
     done
 }
 
-@test "an initramfs that is too large, or has no room on the disk: status 3, and why" {
+@test "an initramfs that is too large: status 3, and why" {
     fake '$say 0 h "6.1 x86_64 jit"; $say 1 x 0; read -r line'
     truncate -s 200M large
     run --separate-stderr "$BUILD/sweep" shell --kernel "$kernel" --object large -- probe --list
     [ "$status" -eq 3 ]
     [[ "$stderr" == *"the guest's files are 20"*" MiB: more than a quarter of its memory, 512 MiB"* ]]
-    [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null || skip "a full disk needs root"
-    run --separate-stderr unshare -m sh -c "mount -t tmpfs -o size=1m none $TMPDIR && \
-        '$BUILD/sweep' shell --kernel '$kernel' -- probe --list; e=\$?; ls $TMPDIR; exit \$e"
-    [ "$status" -eq 3 ]
-    [ -z "$output" ]
-    [[ "$stderr" == *"No space left on device"* ]]
 }
 
 @test "no network, and an archive that nobody signed: status 3, and apt's words" {

@@ -149,6 +149,14 @@ END
     [ "${lines[0]}" = "foreign.o: accepted: ran, returned 3" ]
 }
 
+@test "an object with several programs and no entry is loaded, and the programs are named" {
+    needs_bpf
+    cp "$TESTS/host/foreign.bpf.c" . && clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c foreign.bpf.c -o foreign.o
+    run -0 "$loader" -o json foreign.o
+    [ "$(jq -r .stage <<<"$output")" = load ]
+    [ "$(jq -r .message <<<"$output")" = "loaded, not run: no program 'entry', name one with --entry (it has: last, middle, dispatch)" ]
+}
+
 @test "names that an object has not: one line, status 2" {
     needs_bpf
     clang -target bpf -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" \
@@ -162,7 +170,6 @@ END
             echo "loader $arguments"; echo "said: $stderr"; echo "want: loader: $want"; false
         fi
     done <<'END'
-foreign.o|foreign.o: no program 'entry': name one with --entry (it has: last, middle, dispatch)
 --entry nosuch foreign.o|foreign.o: no program 'nosuch' (it has: last, middle, dispatch)
 --entry last --set 'nosuch[0]=last' foreign.o|set 'nosuch[0]=last': foreign.o has no map 'nosuch'
 --entry last --set 'lengths[0]=last' foreign.o|set 'lengths[0]=last': 'lengths' is no prog array
