@@ -239,3 +239,56 @@ END2
     # What there was room for is there, and whole; nothing else is.
     [ "$(tail -1 <<<"$output")" -le 1 ]
 }
+
+# fake_archive VALUE...: kernels 6.1 to 6.N, of which each answers with its VALUE; `dead` never boots.
+fake_archive() {
+    fake_kernels
+    local n=0 value sum
+    mkdir -p "$XDG_CACHE_HOME/tailchain/apt-amd64" answers
+    export answers=$PWD/answers
+    : >list
+    for value; do
+        n=$((n + 1))
+        local folder=$XDG_CACHE_HOME/tailchain/kernels/x86_64/6.$n-amd64
+        mkdir -p "$folder"
+        cp kernel1 "$folder/image" && echo $n >>"$folder/image"
+        sum=$(sha256sum "$folder/image" | cut -d' ' -f1)
+        printf '{"release":"6.%s-amd64","package":"linux-6.%s","version":"6.%s-1","sha256":"%s","image_sha256":"%s"}\n' \
+            $n $n $n "$sum" "$sum" >"$folder/kernel.json"
+        echo "linux-image-6.$n-cloud-amd64 6.$n-1 6.$n-amd64" >>list
+        echo "$value" >"answers/6.$n-amd64"
+    done
+    mv list "$XDG_CACHE_HOME/tailchain/apt-amd64/kernels"
+    cat >"$BATS_TEST_TMPDIR/bin/qemu-system-x86_64" <<'END2'
+#!/bin/bash
+case "$*" in *"-accel kvm"*) echo "qemu-system-x86_64: error: failed to set MSR" >&2; exit 1 ;; esac
+kernel=$(sed 's/.*-kernel [^ ]*x86_64.\([^ /]*\).image .*/\1/' <<<"$*")
+value=$(cat "$answers/$kernel")
+[ "$value" != dead ] || exit 1
+$say 0 h "$kernel x86_64 jit"
+$say 1 o "{\"version\":1,\"limit\":\"stack.program\",\"answer\":\"$value bytes\",\"kind\":\"number\",\"value\":$value,\"kernel\":\"$kernel\"}
+"
+$say 2 x 0
+read -r line
+END2
+}
+
+@test "bisect names the neighbours between which an answer changes, in few boots, several changes too" {
+    fake_archive 1 1 1 1 1 2 2 2 2 2 2 2 2 2 2 2
+    run -0 --separate-stderr "$sweep" bisect -o json stack.program --from 6.1 --to 6.16
+    [ "$(jq -r '.before + " " + .after' <<<"$output")" = "6.5-amd64 6.6-amd64" ]
+    [ "$(jq -r .boots <<<"$output")" -le 6 ]
+    fake_archive 1 1 1 2 2 2 3 3
+    run -0 --separate-stderr "$sweep" bisect -o json stack.program --from 6.1 --to 6.8
+    [ "$(jq -r '.before + " " + .after' <<<"$output" | tr '\n' ',')" = "6.3-amd64 6.4-amd64,6.6-amd64 6.7-amd64," ]
+    fake_archive 1 1 dead 2
+    run -0 --separate-stderr "$sweep" bisect stack.program --from 6.1 --to 6.4
+    [[ "$output" == *"6.2-amd64"*"1 bytes"*"6.4-amd64"*"2 bytes"*"(1 between them could not be measured)"* ]]
+    fake_archive 5 5 5
+    run -0 --separate-stderr "$sweep" bisect stack.program --from 6.1 --to 6.3
+    [[ "$output" == *"5 bytes at both ends, 6.1-amd64 and 6.3-amd64"*"0 changes among 3 kernels, 2 boots" ]]
+    run -3 --separate-stderr "$sweep" bisect stack.program --from 6.1 --to 6.9
+    [ "$stderr" = "sweep: kernel '6.9': no package matches" ]
+    run -2 --separate-stderr "$sweep" bisect stack.program --from 6.3 --to 6.1
+    [[ "$stderr" == *"no later kernel than 6.3-amd64" ]]
+}
