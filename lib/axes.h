@@ -9,48 +9,56 @@
  *
  *   NUMBER  a whole number, min to max
  *   SIZES   bytes for each frame, outermost first; the last value repeats
- *   CHOICE  one word of `choices`; the first is the default
+ *   CHOICE  one word of `choices`; the first is the default; a `flag` is the second, without a
+ *           value on the command line
+ *   HOOK    the SEC() name of a hook, or nothing
  *
  * Columns that a row leaves out are 0. `key` is the short option and the token's letter;
  * `follows` names the axis whose value is the default; `ranged` axes take FIRST..LAST[:STEP];
  * `tunable` ones can be set anew in a compiled object; a value other than the default `needs`
  * another axis to be `at_least`.
  */
-#define AXES(AXIS)                                                                                     \
-	AXIS(depth, NUMBER, .option = "depth", .key = 'd', .value = "N", .max = 65536,                 \
-	     .fallback = 33, .ranged = true, .tunable = true,                                          \
-	     .help = "tail calls asked for; 0: none, plain BPF-to-BPF calls")                          \
-	AXIS(frames, NUMBER, .option = "frames", .key = 'f', .value = "N", .min = 1, .max = 255,       \
-	     .fallback = 1, .ranged = true,                                                            \
-	     .help = "functions nested per program, the program itself included")                      \
-	AXIS(stack, SIZES, .option = "stack", .key = 's', .value = "BYTES[,BYTES...]",                 \
-	     .max = 65536, .ranged = true, .tunable = true,                                            \
-	     .help = "stack that each frame uses, outermost frame first, the last value repeating")    \
-	AXIS(ring, NUMBER, .option = "ring", .key = 'r', .value = "N", .min = 1, .max = 65536,         \
-	     .follows = "depth", .ranged = true, .needs = "depth", .at_least = 1,                      \
-	     .help = "distinct stages: 1 calls itself, 2 is ping-pong, depth a straight chain")        \
-	AXIS(fanout, NUMBER, .option = "fanout", .value = "N", .min = 1, .max = 255,                   \
-	     .fallback = 1, .ranged = true, .needs = "frames", .at_least = 2,                          \
-	     .help = "times in sequence that a program makes its way to the tail call")                \
-	AXIS(missed, NUMBER, .option = "missed", .value = "N", .max = 65536, .tunable = true,          \
-	     .needs = "depth", .at_least = 1,                                                          \
-	     .help = "tail calls to an empty slot that each program tries before the real one")        \
-	AXIS(via, CHOICE, .option = "via", .needs = "frames", .at_least = 2,                           \
-	     .choices = (const char *const[]){ "call", "callback", NULL },                             \
-	     .help = "how the innermost frame is entered: a call, or as callback of bpf_loop")         \
-	AXIS(index, CHOICE, .option = "index", .needs = "depth", .at_least = 1,                        \
-	     .choices = (const char *const[]){ "const", "variable", NULL },                            \
-	     .help = "the key of the tail call: a constant, or unknown to the verifier")               \
-	AXIS(maps, CHOICE, .option = "maps", .needs = "depth", .at_least = 1,                          \
-	     .choices = (const char *const[]){ "static", "runtime", NULL },                            \
-	     .help = "a prog array per stage, filled in its definition, or one that the loader fills") \
-	AXIS(linkage, CHOICE, .option = "linkage", .needs = "frames", .at_least = 2,                   \
-	     .choices = (const char *const[]){ "static", "global", NULL },                             \
-	     .help = "linkage of the subprograms")                                                     \
-	AXIS(frame_style, CHOICE, .option = "frame-style",                                             \
-	     .choices = (const char *const[]){ "exact", "buffer", NULL },                              \
-	     .help = "touch exactly that many bytes, or hold a C array of that size")                  \
-	AXIS(prog_type, CHOICE, .option = "prog-type", .key = 't', .choices = prog_type_names,         \
-	     .help = "type of all programs")
+#define AXES(AXIS)                                                                                   \
+	AXIS(depth, NUMBER, .option = "depth", .key = 'd', .value = "N", .max = 65536,               \
+	     .fallback = 33, .ranged = true, .tunable = true,                                        \
+	     .help = "tail calls asked for; 0: none, plain BPF-to-BPF calls")                        \
+	AXIS(frames, NUMBER, .option = "frames", .key = 'f', .value = "N", .min = 1, .max = 255,     \
+	     .fallback = 1, .ranged = true,                                                          \
+	     .help = "functions nested per program, the program itself included")                    \
+	AXIS(stack, SIZES, .option = "stack", .key = 's', .value = "BYTES[,BYTES...]",               \
+	     .max = 65536, .ranged = true, .tunable = true,                                          \
+	     .help = "stack that each frame uses, outermost frame first, the last value repeating")  \
+	AXIS(ring, NUMBER, .option = "ring", .key = 'r', .value = "N", .min = 1, .max = 65536,       \
+	     .follows = "depth", .ranged = true, .needs = "depth", .at_least = 1,                    \
+	     .help = "distinct stages: 1 calls itself, 2 is ping-pong, depth a straight chain")      \
+	AXIS(fanout, NUMBER, .option = "fanout", .value = "N", .min = 1, .max = 255,                 \
+	     .fallback = 1, .ranged = true, .needs = "frames", .at_least = 2,                        \
+	     .help = "times in sequence that a program makes its way to the tail call")              \
+	AXIS(missed, NUMBER, .option = "missed", .value = "N", .max = 65536, .tunable = true,        \
+	     .needs = "depth", .at_least = 1,                                                        \
+	     .help = "tail calls to an empty slot that each program tries before the real one")      \
+	AXIS(via, CHOICE, .option = "via", .needs = "frames", .at_least = 2,                         \
+	     .choices = (const char *const[]){ "call", "callback", NULL },                           \
+	     .help = "how the innermost frame is entered: a call, or as callback of bpf_loop")       \
+	AXIS(index, CHOICE, .option = "index", .needs = "depth", .at_least = 1,                      \
+	     .choices = (const char *const[]){ "const", "variable", NULL },                          \
+	     .help = "the key of the tail call: a constant, or unknown to the verifier")             \
+	AXIS(maps, CHOICE, .option = "maps", .needs = "depth", .at_least = 1,                        \
+	     .choices = (const char *const[]){ "static", "runtime", "pinned", NULL },                \
+	     .help = "a prog array per stage, filled in its definition; one array that the loader "  \
+		     "fills; or the former, pinned by name")                                         \
+	AXIS(linkage, CHOICE, .option = "linkage", .needs = "frames", .at_least = 2,                 \
+	     .choices = (const char *const[]){ "static", "global", NULL },                           \
+	     .help = "linkage of the subprograms")                                                   \
+	AXIS(frame_style, CHOICE, .option = "frame-style",                                           \
+	     .choices = (const char *const[]){ "exact", "buffer", NULL },                            \
+	     .help = "touch exactly that many bytes, or hold a C array of that size")                \
+	AXIS(attach, HOOK, .option = "attach", .key = 'a', .value = "HOOK",                          \
+	     .help = "attach to this, and be triggered by it: tracepoint/syscalls/sys_enter_execve") \
+	AXIS(trace, CHOICE, .option = "trace", .flag = true,                                         \
+	     .choices = (const char *const[]){ "off", "trace", NULL },                               \
+	     .help = "each program says its name")                                                   \
+	AXIS(prog_type, CHOICE, .option = "prog-type", .key = 't', .choices = prog_type_names,       \
+	     .follows = "attach", .help = "type of all programs")
 
 #endif

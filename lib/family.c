@@ -13,10 +13,11 @@ void family_init_from(struct family *family, const struct spec *spec)
 		struct range *range = &family->ranges[axis - axes];
 		family->given[axis - axes] = true;
 		range->step = 1;
-		if (axis->kind != AXIS_SIZES)
+		if (axis_is_int(axis))
 			range->first = range->last = axis_int_get(axis, spec);
 	}
 	family->stack = spec->stack;
+	family->attach = spec->attach;
 }
 
 void family_init(struct family *family)
@@ -73,8 +74,10 @@ int family_set(struct family *family, const struct axis *axis, const char *value
 	struct range range = { .step = 1 };
 	int err;
 	if (axis->kind == AXIS_CHOICE) {
-		err = axis_parse_choice(axis, value, &range.first);
+		err = axis_parse_choice(axis, value ? value : axis->choices[1], &range.first);
 		range.last = range.first;
+	} else if (axis->kind == AXIS_HOOK) {
+		err = hook_parse(value, &family->attach);
 	} else if (axis->kind == AXIS_SIZES && strchr(value, ',')) {
 		err = axis_parse_sizes(axis, value, &family->stack);
 	} else {
@@ -107,13 +110,14 @@ int family_case(const struct family *family, uint64_t number, struct spec *spec)
 		uint64_t count = (uint64_t)range_count(range);
 		int value = range->first + (int)(number % count) * range->step;
 		number /= count;
-		if (axes[id].kind != AXIS_SIZES) {
+		if (axis_is_int(&axes[id]))
 			*axis_int(&axes[id], spec) = value;
+		if (axes[id].kind != AXIS_SIZES)
 			continue;
-		}
 		struct sizes one = { .count = 1, .bytes = { value } };
 		spec_set_stack(spec, family->stack.count ? &family->stack : &one);
 	}
+	spec->attach = family->attach;
 	spec_follow(spec, family->given);
 	/* Lists longer than the frames must not be hidden by the shortest form. */
 	if (family->stack.count > spec->frames) {

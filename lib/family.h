@@ -19,6 +19,7 @@ struct range {
 struct family {
 	struct range ranges[AXIS_COUNT];
 	struct sizes stack;
+	struct hook attach;
 	bool given[AXIS_COUNT];
 };
 

@@ -111,11 +111,15 @@ static struct argp_option axis_option(const struct axis *axis)
 	struct argp_option option = {
 		.name = axis->option,
 		.key = axis_key(axis),
-		.arg = axis->value ? axis->value : "WORD",
+		.arg = axis->flag    ? NULL
+		       : axis->value ? axis->value
+				     : "WORD",
 		.group = 1,
 	};
-	char *choices = axis->kind == AXIS_CHOICE ? choices_text(axis) : NULL;
-	if (choices)
+	char *choices = axis->kind == AXIS_CHOICE && !axis->flag ? choices_text(axis) : NULL;
+	if (axis->flag || axis->kind == AXIS_HOOK)
+		option.doc = axis->help;
+	else if (choices)
 		option.doc = text("%s (%s)", axis->help, choices);
 	else if (axis->follows)
 		option.doc = text("%s (default: %s)", axis->help, axis->follows);

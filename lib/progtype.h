@@ -44,6 +44,30 @@ struct prog_type {
 	int pass;
 };
 
+/* The words before the slash of a SEC() name that attach a program, the type's name, and whether
+ * programs of that type need the target also where they are not attached (to load at all). */
+#define HOOK_TYPES(ROW)                                                                            \
+	ROW("tracepoint", "tracepoint", 0)                                                         \
+	ROW("tp", "tracepoint", 0)                                                                 \
+	ROW("kprobe", "kprobe", 0)                                                                 \
+	ROW("kretprobe", "kprobe", 0)                                                              \
+	ROW("raw_tp", "raw_tp", 0)                                                                 \
+	ROW("raw_tracepoint", "raw_tp", 0)                                                         \
+	ROW("fentry", "fentry", 1)                                                                 \
+	ROW("fexit", "fexit", 1)
+
+struct hook_type {
+	const char *word;
+	const char *prog_type;
+	int needs_target;
+};
+
+/* Ended by a row without a word. */
+extern const struct hook_type hook_types[];
+
+/* The row of a SEC() name with a target, or NULL. */
+const struct hook_type *hook_type_of(const char *section);
+
 extern const struct prog_type prog_types[];
 /* The names of prog_types[] in its order, ended by NULL: the choices of the axis. */
 extern const char *const prog_type_names[];

@@ -128,6 +128,8 @@ void spec_to_json(const struct spec *spec, json_t *object)
 		json_t *value;
 		if (!spec)
 			value = json_null();
+		else if (axis->kind == AXIS_HOOK)
+			value = json_text(*spec->attach.section ? spec->attach.section : NULL);
 		else if (axis->kind == AXIS_SIZES)
 			value = sizes_to_json(axis_sizes_get(axis, spec));
 		else if (axis->kind == AXIS_CHOICE)

@@ -70,6 +70,7 @@ int verdict_exit_status(enum verdict verdict);
 	FIELD(jited_bytes, "jited_bytes", NUMBER)                                                  \
 	FIELD(load_us, "load_us", NUMBER)                                                          \
 	FIELD(run_ns, "run_ns", NUMBER)                                                            \
+	FIELD(said, "said", JSON)                                                                  \
 	FIELD(reads, "reads", JSON)
 
 #define RECORD_TYPE_TEXT		 char *

@@ -35,6 +35,11 @@ const char *axis_names(void)
 	return names;
 }
 
+bool axis_is_int(const struct axis *axis)
+{
+	return axis->kind == AXIS_NUMBER || axis->kind == AXIS_CHOICE;
+}
+
 int *axis_int(const struct axis *axis, struct spec *spec)
 {
 	return (int *)((char *)spec + axis->offset);
@@ -108,15 +113,55 @@ int axis_parse_choice(const struct axis *axis, const char *value, int *choice)
 	return -EINVAL;
 }
 
+int hook_parse(const char *value, struct hook *hook)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789_./+";
+	const char *wrong = value + strspn(value, letters);
+	if (*wrong) {
+		error("attach '%s': '%c' cannot be in the name of a hook", value, *wrong);
+		return -EINVAL;
+	}
+	if (!hook_type_of(value)) {
+		char *known = text("%s", "");
+		for (const struct hook_type *type = hook_types; type->word; type++) {
+			text_append(&known, "%s%s/", type == hook_types ? "" : ", ", type->word);
+		}
+		error("attach '%s': not a hook; one begins with %s and has a target", value, known);
+		free(known);
+		return -EINVAL;
+	}
+	if (strlen(value) >= sizeof(hook->section)) {
+		error("attach '%s': longer than %zu characters", value, sizeof(hook->section) - 1);
+		return -EINVAL;
+	}
+	memset(hook, 0, sizeof(*hook));
+	memcpy(hook->section, value, strlen(value));
+	return 0;
+}
+
+/* The program type that a hook asks for; the default where there is none. */
+static int hook_prog_type(const struct hook *hook)
+{
+	const struct hook_type *type = hook_type_of(hook->section);
+	for (int i = 0; type && prog_type_names[i]; i++)
+		if (!strcmp(prog_type_names[i], type->prog_type))
+			return i;
+	return 0;
+}
+
 static int default_int(const struct axis *axis, const struct spec *spec)
 {
 	if (!axis->follows)
 		return axis->fallback;
-	return axis_int_get(axis_find(axis->follows, strlen(axis->follows)), spec);
+	const struct axis *other = axis_find(axis->follows, strlen(axis->follows));
+	return other->kind == AXIS_HOOK ? hook_prog_type(&spec->attach) : axis_int_get(other, spec);
 }
 
 static bool is_default(const struct axis *axis, const struct spec *spec)
 {
+	if (axis->kind == AXIS_HOOK)
+		return !*spec->attach.section;
 	if (axis->kind == AXIS_SIZES) {
 		const struct sizes *sizes = axis_sizes_get(axis, spec);
 		return sizes->count == 1 && sizes->bytes[0] == axis->fallback;
@@ -136,7 +181,7 @@ void spec_init(struct spec *spec)
 	memset(spec, 0, sizeof(*spec));
 	spec->stack.count = 1;
 	axis_for_each (axis)
-		if (axis->kind != AXIS_SIZES)
+		if (axis_is_int(axis))
 			*axis_int(axis, spec) = default_int(axis, spec);
 }
 
@@ -154,6 +199,12 @@ int spec_check(const struct spec *spec)
 		error("%s %s: needs %s %d or more, not %d", axis->option, own, needed->option,
 		      axis->at_least, value);
 		free(own);
+		return -EINVAL;
+	}
+	int wanted = hook_prog_type(&spec->attach);
+	if (*spec->attach.section && spec->prog_type != wanted) {
+		error("attach %s: needs programs of type %s, not %s", spec->attach.section,
+		      prog_type_names[wanted], prog_type_names[spec->prog_type]);
 		return -EINVAL;
 	}
 	if (spec->stack.count > spec->frames) {
@@ -208,6 +259,13 @@ static void print_token(FILE *out, const struct axis *axis, const struct spec *s
 		fprintf(out, "-%s", axis_word(axis, spec));
 		return;
 	}
+	if (axis->kind == AXIS_HOOK) {
+		/* A name is a file's name, too. */
+		fputc('-', out);
+		for (const char *c = spec->attach.section; *c; c++)
+			fputc(*c == '/' ? '@' : *c, out);
+		return;
+	}
 	if (axis != axes)
 		fputc('-', out);
 	if (axis->key)
@@ -248,11 +306,23 @@ static const char *token_value(const struct axis *axis, const char *token)
 				return token;
 		return NULL;
 	}
+	if (axis->kind == AXIS_HOOK)
+		return strchr(token, '@') ? token : NULL;
 	size_t length = axis->key ? 1 : strlen(axis->option);
 	const char *value = token + length;
 	if (axis->key ? *token != axis->key : strncmp(token, axis->option, length))
 		return NULL;
 	return *value >= '0' && *value <= '9' ? value : NULL;
+}
+
+static int parse_hook_token(const char *token, struct hook *hook)
+{
+	char *section = text("%s", token);
+	for (char *at = section; (at = strchr(at, '@'));)
+		*at = '/';
+	int err = hook_parse(section, hook);
+	free(section);
+	return err;
 }
 
 static int parse_token(const char *token, struct spec *spec, bool given[AXIS_COUNT])
@@ -265,6 +335,8 @@ static int parse_token(const char *token, struct spec *spec, bool given[AXIS_COU
 		int err = 0;
 		if (axis->kind == AXIS_CHOICE)
 			return axis_parse_choice(axis, value, axis_int(axis, spec));
+		if (axis->kind == AXIS_HOOK)
+			return parse_hook_token(value, &spec->attach);
 		if (axis->kind == AXIS_SIZES) {
 			struct sizes sizes;
 			err = axis_parse_sizes(axis, value, &sizes);

@@ -16,9 +16,16 @@ struct sizes {
 	int bytes[FRAMES_MAX];
 };
 
+/* The SEC() name of what programs are attached to: TYPE/TARGET; empty: nothing. Filled up with
+ * zeros. */
+struct hook {
+	char section[128];
+};
+
 #define AXIS_TYPE_NUMBER	     int
 #define AXIS_TYPE_CHOICE	     int
 #define AXIS_TYPE_SIZES		     struct sizes
+#define AXIS_TYPE_HOOK		     struct hook
 #define AXIS_FIELD(field, kind, ...) AXIS_TYPE_##kind field;
 #define AXIS_ENUM(field, ...)	     AXIS_##field,
 
@@ -28,7 +35,7 @@ struct spec {
 };
 
 enum axis_id { AXES(AXIS_ENUM) AXIS_COUNT };
-enum axis_kind { AXIS_NUMBER, AXIS_SIZES, AXIS_CHOICE };
+enum axis_kind { AXIS_NUMBER, AXIS_SIZES, AXIS_CHOICE, AXIS_HOOK };
 
 /* The columns of AXES(); see there. */
 struct axis {
@@ -40,7 +47,7 @@ struct axis {
 	const char *value;
 	int min, max, fallback;
 	const char *follows;
-	bool ranged, tunable;
+	bool ranged, tunable, flag;
 	const char *needs;
 	int at_least;
 	const char *const *choices;
@@ -57,6 +64,9 @@ const struct axis *axis_find(const char *option, size_t length);
 /* All axes' option names in one line, for messages. */
 const char *axis_names(void);
 
+/* Whether the field of an axis is an int: of NUMBER and CHOICE axes. */
+bool axis_is_int(const struct axis *axis);
+
 /* The field of a NUMBER or CHOICE axis, and of a SIZES axis. */
 int *axis_int(const struct axis *axis, struct spec *spec);
 int axis_int_get(const struct axis *axis, const struct spec *spec);
@@ -64,6 +74,10 @@ const struct sizes *axis_sizes_get(const struct axis *axis, const struct spec *s
 
 /* The word of a CHOICE axis. */
 const char *axis_word(const struct axis *axis, const struct spec *spec);
+
+/* Reads the SEC() name of a hook, of a type that can be attached and triggered. Prints why and
+ * returns -EINVAL if it is none. */
+int hook_parse(const char *value, struct hook *hook);
 
 /*
  * Reads one value of a SIZES axis (B0,B1,...) or one word of a CHOICE axis. Prints why and returns

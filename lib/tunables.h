@@ -21,6 +21,7 @@
 #define VARIABLE_MISSED	       "missed"
 #define VARIABLE_BUDGET	       "budget"
 #define VARIABLE_FRAME_BOTTOM  "frame_bottom"
+#define VARIABLE_TGID	       "tgid"
 #define VARIABLE_RAN	       "ran"
 #define VARIABLE_MADE	       "made"
 #define VARIABLE_REFUSED       "refused"

@@ -55,6 +55,9 @@ void describe(FILE *out, const struct record *record)
 		fprintf(out, ": %s\n", record->message ? record->message : "loaded, not run");
 	if (record->run_ns != RECORD_NULL && record->verdict == VERDICT_ACCEPTED)
 		fprintf(out, "  %" PRId64 " ns a run\n", record->run_ns);
+	size_t i;
+	json_t *words;
+	json_array_foreach(record->said, i, words) fprintf(out, "  %s\n", json_string_value(words));
 	const char *what;
 	json_t *value;
 	json_object_foreach(record->reads, what, value)

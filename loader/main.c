@@ -43,7 +43,9 @@ enum {
 	KEY_READ,
 	KEY_LOG,
 	KEY_UNTIL,
-	KEY_THROWAWAY
+	KEY_THROWAWAY,
+	KEY_WAIT,
+	KEY_FOR
 };
 
 static const struct argp_option own_options[] = {
@@ -55,6 +57,9 @@ static const struct argp_option own_options[] = {
 	{ "repeat", KEY_REPEAT, "N", 0, "run it so often in one test run, for the time", 2 },
 	{ "read", KEY_READ, "NAME[KEY]", 0, "print what was left in a map or global variable", 2 },
 	{ "until", KEY_UNTIL, "STAGE", 0, "stop after that stage: load or run (default)", 2 },
+	{ "wait", KEY_WAIT, NULL, 0,
+	  "stay attached until a signal, for all processes, and show what the programs say", 2 },
+	{ "for", KEY_FOR, "COMMAND", 0, "run this, words and all, as the trigger of the hook", 2 },
 	{ "log", KEY_LOG, "FILE", 0, "write the verifier's whole log there", 2 },
 	{ "throwaway", KEY_THROWAWAY, NULL, 0,
 	  "withhold nothing: this kernel may be harmed, as that of a guest", 2 },
@@ -108,6 +113,24 @@ static int parse_data(struct loader *loader, const char *arg)
 	return 0;
 }
 
+static void show_live(void *context, const char *words)
+{
+	(void)context;
+	puts(words);
+	fflush(stdout);
+}
+
+/* The words of a command, ended by NULL; they live as long as the process. */
+static char **split_words(char *line)
+{
+	char **words = calloc(strlen(line) / 2 + 2, sizeof(*words)), *word;
+	int count = 0;
+	while (words && (word = strsep(&line, " ")))
+		if (*word)
+			words[count++] = word;
+	return words;
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct loader *loader = state->input;
@@ -154,6 +177,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			return EINVAL;
 		}
 		loader->observation.until = strcmp(arg, "load") ? STAGE_RUN : STAGE_LOAD;
+		break;
+	case KEY_WAIT:
+		loader->observation.live = show_live;
+		break;
+	case KEY_FOR:
+		loader->observation.trigger.command = split_words(arg);
 		break;
 	case KEY_THROWAWAY:
 		loader->observation.throwaway = true;

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attached.h"
 #include "message.h"
 #include "observe.h"
+#include "trigger.h"
 #include "tunables.h"
 
 /* What a run must leave free of it. */
@@ -113,11 +115,17 @@ static int observe_once(struct object *object, const struct spec *spec,
 		trigger.repeat = 1;
 		reset_counters(object);
 	}
-	err = run_entry(object, &trigger, record);
+	bool attached = object->has_spec && *spec->attach.section;
+	if (attached && observation->live)
+		err = wait_attached(object, spec, observation->live, observation->context, record);
+	else if (attached)
+		err = run_attached(object, spec, &trigger, record);
+	else
+		err = run_entry(object, &trigger, record);
 	if (err || !object->has_spec)
 		return err;
 	read_counters(object, spec, record);
-	if (observation->trigger.repeat > 1)
+	if (observation->trigger.repeat > 1 && !attached)
 		err = run_entry(object, &observation->trigger, record);
 	return err;
 }
@@ -130,6 +138,9 @@ static int measure_at(struct object *object, const struct spec *spec, int depth,
 	struct observation once = *observation;
 	shallow.depth = depth;
 	once.log = NULL;
+	once.live = NULL;
+	if (trigger_known(spec->attach.section))
+		once.trigger.command = NULL;
 	once.trigger.repeat = 1;
 	record_init(record);
 	return observe_once(object, &shallow, &once, record);

@@ -19,6 +19,10 @@ struct observation {
 	struct trigger trigger;
 	FILE *log;	/* NULL, or where the verifier's logs go */
 	bool throwaway; /* the kernel may be harmed: withhold nothing */
+	/* Not NULL: an attached program stays so until a signal, for all processes, and this is
+	 * called with what the programs say. */
+	void (*live)(void *context, const char *words);
+	void *context;
 };
 
 /* Until the run, with the default budget, triggered once. */

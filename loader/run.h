@@ -9,7 +9,8 @@
 struct trigger {
 	const void *data; /* NULL: 64 zero bytes for the types that take data */
 	size_t size;
-	int repeat; /* 1 or more */
+	char *const *command; /* that triggers an attached program, instead of a call of our own */
+	int repeat;	      /* 1 or more */
 };
 
 /*

@@ -47,7 +47,7 @@ bool point_axis_ordered(const char *name)
 	if (!known(name))
 		return false;
 	const struct axis *axis = point_axis(name);
-	if (!axis || axis->kind != AXIS_CHOICE)
+	if (!axis || (axis->kind != AXIS_CHOICE && axis->kind != AXIS_HOOK))
 		return true;
 	error("axis '%s': its values have no order", name);
 	return false;
@@ -139,6 +139,8 @@ static int set_plain(struct point *point, const struct setting *setting)
 		return -EINVAL;
 	}
 	const struct axis *axis = point_axis(setting->axis);
+	if (axis->kind == AXIS_HOOK)
+		return hook_parse(setting->text, &point->spec.attach);
 	int *field = axis_int(axis, &point->spec);
 	if (!setting->text) {
 		*field = setting->value;
@@ -206,6 +208,10 @@ int point_make(const struct settings *settings, const char *const *names, const 
 	for (int i = 0; i < total && !err; i++)
 		if (!is_stack(all[i].axis))
 			err = set_plain(point, &all[i]);
+	bool given[AXIS_COUNT];
+	memset(given, true, sizeof(given));
+	given[AXIS_prog_type] = settings_have(settings, "prog-type");
+	spec_follow(&point->spec, given);
 	if (!ring_set)
 		point->spec.ring = point->spec.depth ? 1 : 0;
 	/* Sizes come last: how many there are is known by now. */

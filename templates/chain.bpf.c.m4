@@ -43,14 +43,27 @@ T_DESCEND([<$1>], [<$2>], [<$3>])m4_dnl
 }
 >])m4_dnl
 m4_dnl
+m4_dnl T_GUARD: the statement that leaves the hook to other processes.
+m4_define([<T_GUARD>], [<m4_dnl
+	if (!is_for_us())
+		return T_PASS;
+>])m4_dnl
+m4_dnl
+m4_dnl T_SAY(PROGRAM): the statement with which a program says its name.
+m4_define([<T_SAY>], [<m4_dnl
+	bpf_printk("$1: %llu tail calls made", made);
+>])m4_dnl
+m4_dnl
 m4_dnl T_RTAIL_CALL(X, Y, BEGIN): program X, innermost frame first, which calls BEGIN and tail-calls stage Y.
 m4_define([<T_RTAIL_CALL>], [<m4_dnl
 T_FOR([<T_K>], 1, T_FRAMES - 1, [<T_SUBPROGRAM([<$1>], m4_eval(T_FRAMES - T_K), [<$2>])>])m4_dnl
 
-SEC("T_SECTION")
+SEC("T_IS([<$1>], entry, [<T_SECTION>], [<T_STAGE_SECTION>])")
 int $1(T_CONTEXT *ctx)
 {
+T_IF(T_ATTACHED, [<T_IS([<$1>], entry, [<T_GUARD()>])>])m4_dnl
 	$3();
+T_IS(T_TRACE, trace, [<T_SAY([<$1>])>])m4_dnl
 T_USE_STACK(0)m4_dnl
 T_IF(T_FANOUT > 1, [<T_BRANCH([<$1>])>], [<T_DESCEND([<$1>], 0, [<$2>])>])m4_dnl
 	return T_PASS;
@@ -83,6 +96,10 @@ T_STACK_TUNABLE()m4_dnl
 volatile __u32 depth SEC(".data") = T_DEPTH;
 /* Tail calls in all after which no program asks for more. */
 volatile __u64 budget SEC(".data") = T_BUDGET;
+T_IF(T_ATTACHED, [<m4_dnl
+/* The process for which the programs act; 0: all of them. */
+volatile __u32 tgid SEC(".data") = 0;
+>])m4_dnl
 
 /* Counters, to be read after the run. */
 
@@ -112,6 +129,13 @@ static __always_inline void program_begins(void)
 	ran++;
 }
 
+T_IF(T_ATTACHED, [<m4_dnl
+static __always_inline int is_for_us(void)
+{
+	return !tgid || tgid == bpf_get_current_pid_tgid() >> 32;
+}
+
+>])m4_dnl
 static __always_inline void trigger_begins(void)
 {
 	level = 0;

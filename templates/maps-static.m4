@@ -6,6 +6,7 @@ m4_define([<T_PROG_ARRAYS>], [<m4_dnl
 /* One prog array for each stage, which its definition puts into slot 1; slot 0 is empty. */
 struct stage_array {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+m4_ifdef([<T_ARRAY_PINNING>], [<T_ARRAY_PINNING()>])m4_dnl
 	__uint(max_entries, 2);
 	__uint(key_size, sizeof(__u32));
 	__array(values, int(void *));

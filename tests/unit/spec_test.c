@@ -36,6 +36,8 @@ static void names_parse_back_to_the_same_spec(void **state)
 		"d33-missed1",
 		"d5-f3-r2-callback-variable-runtime-global-buffer-cgroup_skb",
 		"d65536-f255-s0,65536-r7",
+		"d40-fentry@__x64_sys_execve-trace",
+		"d5-tracepoint@syscalls@sys_enter_execve",
 	};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		struct spec spec;
@@ -56,6 +58,9 @@ static void names_of_random_specs_parse_back(void **state)
 		spec_init(&spec);
 		axis_for_each (axis) {
 			int choices = 0;
+			if (axis->kind == AXIS_HOOK && rand() % 2)
+				assert_int_equal(
+					hook_parse("fentry/__x64_sys_execve", &spec.attach), 0);
 			while (axis->kind == AXIS_CHOICE && axis->choices[choices])
 				choices++;
 			if (axis->kind == AXIS_CHOICE)

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "attach.h"
+#include "attached.h"
+#include "message.h"
+#include "trace.h"
+#include "trigger.h"
+#include "tunables.h"
+
+/* Milliseconds after which a trigger that has not ended is ended. */
+#define TRIGGER_MS 30000
+
+static void set_tgid(const struct object *object, pid_t pid)
+{
+	struct bpf_map *map;
+	size_t size, element;
+	__u32 *tgid = object_variable(object, VARIABLE_TGID, &map, &size, &element);
+	if (tgid)
+		*tgid = (__u32)pid;
+}
+
+static void keep_message(void *context, const char *words)
+{
+	json_t *said = context;
+	json_array_append_new(said, json_text(words));
+}
+
+/* Turns what kept a step from being done into a verdict. */
+static int conclude_not_attached(struct record *record, const char *section, int err)
+{
+	record->verdict = err == -EPERM || err == -EACCES	 ? VERDICT_DENIED
+			  : err == -ENOENT || err == -EOPNOTSUPP ? VERDICT_UNSUPPORTED
+								 : VERDICT_FAILED;
+	record->error_number = -err;
+	record_text(&record->message,
+		    err == -ENOENT ? "this kernel has no '%s' to attach to: %s"
+				   : "attaching to '%s': %s",
+		    section, errno_text(-err));
+	return err;
+}
+
+static int conclude_not_traced(struct record *record, int err)
+{
+	record->verdict = err == -EPERM || err == -EACCES ? VERDICT_DENIED : VERDICT_FAILED;
+	record->error_number = -err;
+	record_text(&record->message, "trace buffer: no instance of our own: %s", errno_text(-err));
+	return err;
+}
+
+/* Attached, with the trace buffer open if the programs say something. */
+struct attachment {
+	int hook;
+	bool traced;
+	struct trace trace;
+};
+
+static int attach(const struct object *object, const struct spec *spec, pid_t pid,
+		  struct attachment *attachment, struct record *record)
+{
+	const char *section = spec->attach.section;
+	*attachment = (struct attachment){ .hook = -1, .traced = spec->trace != 0 };
+	record->stage = STAGE_ATTACH;
+	set_tgid(object, pid);
+	int err = attachment->traced ? trace_open(&attachment->trace, pid) : 0;
+	if (err)
+		return conclude_not_traced(record, err);
+	attachment->hook = attach_program(section, object->programs[object->entry].fd, false);
+	if (attachment->hook >= 0)
+		return 0;
+	if (attachment->traced)
+		trace_close(&attachment->trace);
+	return conclude_not_attached(record, section, attachment->hook);
+}
+
+static void detach(struct attachment *attachment)
+{
+	close(attachment->hook);
+	if (attachment->traced)
+		trace_close(&attachment->trace);
+}
+
+/* A hook that the kernel lacks is said first. */
+static int conclude_no_trigger(const struct object *object, const struct spec *spec,
+			       const struct trigger *trigger, int err, struct record *record)
+{
+	const char *section = spec->attach.section;
+	set_tgid(object, getpid());
+	int hook = attach_program(section, object->programs[object->entry].fd, false);
+	if (hook < 0)
+		return conclude_not_attached(record, section, hook);
+	close(hook);
+	record->verdict = VERDICT_FAILED;
+	record->error_number = -err;
+	if (trigger->command)
+		record_text(&record->message, "trigger '%s': %s", trigger->command[0],
+			    errno_text(-err));
+	else
+		record_text(&record->message,
+			    "no system call is known that triggers '%s': give a command with --for",
+			    section);
+	return err;
+}
+
+int run_attached(const struct object *object, const struct spec *spec,
+		 const struct trigger *trigger, struct record *record)
+{
+	struct trigger_process process;
+	struct attachment attachment;
+	record->stage = STAGE_ATTACH;
+	int err = trigger_prepare(&process, spec->attach.section, trigger->command, 1);
+	if (err)
+		return conclude_no_trigger(object, spec, trigger, err, record);
+	err = attach(object, spec, process.pid, &attachment, record);
+	if (err)
+		goto out;
+	trigger_go(&process);
+	err = trigger_wait(&process, trigger->command ? -1 : TRIGGER_MS);
+	record->stage = STAGE_RUN;
+	if (err) {
+		record->verdict = VERDICT_FAILED;
+		record_text(&record->message, "the trigger did not end");
+	}
+	if (attachment.traced) {
+		record->said = json_array();
+		trace_read(&attachment.trace, keep_message, record->said);
+	}
+	detach(&attachment);
+out:
+	trigger_release(&process);
+	return err;
+}
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int number)
+{
+	(void)number;
+	stopped = 1;
+}
+
+int wait_attached(const struct object *object, const struct spec *spec,
+		  void (*message)(void *context, const char *words), void *context,
+		  struct record *record)
+{
+	struct attachment attachment;
+	const struct sigaction action = { .sa_handler = stop };
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	int err = attach(object, spec, 0, &attachment, record);
+	if (err)
+		return err;
+	record->stage = STAGE_RUN;
+	while (!stopped) {
+		if (attachment.traced)
+			trace_read(&attachment.trace, message, context);
+		poll(NULL, 0, 100);
+	}
+	detach(&attachment);
+	return 0;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_ATTACHED_H
+#define TAILCHAIN_ATTACHED_H
+
+#include "object.h"
+#include "record.h"
+#include "run.h"
+
+/*
+ * Attaches the entry to the hook of the case, triggers it once by a process for which alone the
+ * programs act, detaches, and keeps what they said in the record. Returns 0, or a negative errno
+ * with the verdict in the record.
+ */
+int run_attached(const struct object *object, const struct spec *spec,
+		 const struct trigger *trigger, struct record *record);
+
+/*
+ * Attaches the entry for all processes and calls message() with what the programs say, until a
+ * signal (SIGINT, SIGTERM) arrives. Returns as run_attached().
+ */
+int wait_attached(const struct object *object, const struct spec *spec,
+		  void (*message)(void *context, const char *words), void *context,
+		  struct record *record);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "attach.h"
+#include "message.h"
+#include "trace.h"
+
+static int write_setting(const struct trace *trace, const char *name, const char *value)
+{
+	char *path = text("%s/%s", trace->directory, name);
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int err = fd < 0 || write(fd, value, strlen(value)) < 0 ? -errno : 0;
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return err;
+}
+
+/* A process that outlives this one and removes the instance. It holds nothing else of ours. */
+static int start_guardian(struct trace *trace)
+{
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC))
+		return -errno;
+	trace->guardian_pid = fork();
+	if (trace->guardian_pid == 0) {
+		char nothing;
+		setsid();
+		for (int fd = 0; fd < 1024; fd++)
+			if (fd != ends[0])
+				close(fd);
+		while (read(ends[0], &nothing, 1) < 0 && errno == EINTR)
+			;
+		/* It is busy until the last reader has gone. */
+		for (int i = 0; i < 100 && rmdir(trace->directory) && errno == EBUSY; i++)
+			usleep(20000);
+		_exit(0);
+	}
+	close(ends[0]);
+	trace->guardian = ends[1];
+	return trace->guardian_pid < 0 ? -errno : 0;
+}
+
+int trace_open(struct trace *trace, pid_t pid)
+{
+	*trace = (struct trace){ .pipe = -1, .guardian = -1, .guardian_pid = -1 };
+	const char *tracing = tracing_directory();
+	if (!tracing)
+		return -errno;
+	trace->directory = text("%s/instances/tailchain-%d", tracing, (int)getpid());
+	if (mkdir(trace->directory, 0700)) {
+		int err = -errno;
+		free(trace->directory);
+		trace->directory = NULL;
+		return err;
+	}
+	int err = start_guardian(trace);
+	char *filter = text("common_pid == %d", (int)pid);
+	if (!err && pid)
+		err = write_setting(trace, "events/bpf_trace/bpf_trace_printk/filter", filter);
+	if (!err)
+		err = write_setting(trace, "events/bpf_trace/bpf_trace_printk/enable", "1");
+	free(filter);
+	if (!err) {
+		char *path = text("%s/trace_pipe", trace->directory);
+		trace->pipe = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+		err = trace->pipe < 0 ? -errno : 0;
+		free(path);
+	}
+	if (err)
+		trace_close(trace);
+	return err;
+}
+
+static void take_lines(struct trace *trace, void (*message)(void *context, const char *words),
+		       void *context)
+{
+	static const char event[] = "bpf_trace_printk: ";
+	char *line = trace->rest, *end;
+	for (; (end = strchr(line, '\n')); line = end + 1) {
+		*end = '\0';
+		const char *words = strstr(line, event);
+		if (words)
+			message(context, words + strlen(event));
+	}
+	char *rest = text("%s", line);
+	free(trace->rest);
+	trace->rest = rest;
+}
+
+void trace_read(struct trace *trace, void (*message)(void *context, const char *words),
+		void *context)
+{
+	char buffer[4096];
+	ssize_t n;
+	if (!trace->rest)
+		trace->rest = text("%s", "");
+	while ((n = read(trace->pipe, buffer, sizeof(buffer) - 1)) > 0) {
+		buffer[n] = '\0';
+		text_append(&trace->rest, "%s", buffer);
+		take_lines(trace, message, context);
+	}
+}
+
+void trace_close(struct trace *trace)
+{
+	if (trace->pipe >= 0)
+		close(trace->pipe);
+	if (trace->guardian >= 0)
+		close(trace->guardian);
+	if (trace->guardian_pid > 0)
+		waitpid(trace->guardian_pid, NULL, 0);
+	else if (trace->directory)
+		rmdir(trace->directory);
+	free(trace->directory);
+	free(trace->rest);
+	*trace = (struct trace){ .pipe = -1, .guardian = -1, .guardian_pid = -1 };
+}
