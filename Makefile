@@ -115,6 +115,14 @@ probe: deps all ## measure this kernel's limits; without root, those of a kernel
 		echo "not root: measuring a kernel of this Debian release in a guest" >&2; \
 		./deps/install sweep && $(O)/sweep run; fi
 
+# The article's sections; N= is the number of stages, KERNEL= a guest's kernel.
+DEMOS := tailcall bpf2bpf chain limit update
+demo: deps all ## show, step by step, what tail calls are and where they stop (N=, KERNEL=)
+	$(Q)demo/run $(O) $(DEMOS)
+$(DEMOS:%=demo-%): demo-%: deps all
+	$(Q)demo/run $(O) $*
+.PHONY: demo $(DEMOS:%=demo-%)
+
 # A small matrix against what was measured before; KERNELS=, ARCHES= and MODES= widen it.
 KERNELS ?= 5.10,6.1,6.12,newest
 MODES ?= jit
@@ -211,7 +219,7 @@ lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 		--suppress=unknownMacro $(filter %.c,$(lint_sources))
 	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(lint_sources)) -- $(flags) $(flags_sweep) \
 		2>/dev/null
-	$(Q)shellcheck deps/install tests/run tests/bench .ci/run
+	$(Q)shellcheck deps/install tests/run tests/bench demo/run .ci/run
 	$(Q)mandoc -T lint -W warning docs/*.1
 lint_sources = $(filter-out %.bpf.c,$(wildcard $(COMMANDS:%=%/*.[ch]) lib/*.[ch] tests/*/*.[ch]))
 

@@ -59,8 +59,6 @@ static char *parameters(const struct spec *spec, const char *name, size_t *size)
 	const struct prog_type *type = &prog_types[spec->prog_type];
 	const struct hook_type *hook = hook_type_of(spec->attach.section);
 	print_define(out, "section", hook ? spec->attach.section : type->section);
-	print_define(out, "stage_section",
-		     hook && hook->needs_target ? spec->attach.section : type->section);
 	print_define_int(out, "attached", hook != NULL);
 	print_define(out, "context", type->context);
 	print_define_int(out, "pass", type->pass);

@@ -44,22 +44,20 @@ struct prog_type {
 	int pass;
 };
 
-/* The words before the slash of a SEC() name that attach a program, the type's name, and whether
- * programs of that type need the target also where they are not attached (to load at all). */
+/* The words before the slash of a SEC() name that attach a program, and the type's name. */
 #define HOOK_TYPES(ROW)                                                                            \
-	ROW("tracepoint", "tracepoint", 0)                                                         \
-	ROW("tp", "tracepoint", 0)                                                                 \
-	ROW("kprobe", "kprobe", 0)                                                                 \
-	ROW("kretprobe", "kprobe", 0)                                                              \
-	ROW("raw_tp", "raw_tp", 0)                                                                 \
-	ROW("raw_tracepoint", "raw_tp", 0)                                                         \
-	ROW("fentry", "fentry", 1)                                                                 \
-	ROW("fexit", "fexit", 1)
+	ROW("tracepoint", "tracepoint")                                                            \
+	ROW("tp", "tracepoint")                                                                    \
+	ROW("kprobe", "kprobe")                                                                    \
+	ROW("kretprobe", "kprobe")                                                                 \
+	ROW("raw_tp", "raw_tp")                                                                    \
+	ROW("raw_tracepoint", "raw_tp")                                                            \
+	ROW("fentry", "fentry")                                                                    \
+	ROW("fexit", "fexit")
 
 struct hook_type {
 	const char *word;
 	const char *prog_type;
-	int needs_target;
 };
 
 /* Ended by a row without a word. */

@@ -15,6 +15,7 @@
 #include "observe.h"
 #include "options.h"
 #include "read.h"
+#include "pin_command.h"
 #include "tunables.h"
 
 struct words {
@@ -331,6 +332,8 @@ int main(int argc, char **argv)
 		       "be loaded as other cases of its structure; ranges make several records.",
 		.children = children,
 	};
+	if (argc > 1 && is_pin_command(argv[1]))
+		return pin_command(argc, argv);
 	options_init(&loader.options);
 	observation_init(&loader.observation);
 	options_parse(&argp, argc, argv, &loader);

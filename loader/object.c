@@ -263,6 +263,10 @@ static int open_twice(struct object *object, size_t size, struct handlers *handl
 	object->programs = calloc((size_t)object->program_count + 1, sizeof(*object->programs));
 	if (!object->programs)
 		return -ENOMEM;
+	struct bpf_map *map;
+	/* What is to be pinned, pin_object() pins; libbpf would do it wherever an object is loaded.
+	 */
+	bpf_object__for_each_map(map, object->bpf) bpf_map__set_pin_path(map, NULL);
 	int i = 0;
 	bpf_object__for_each_program(prog, object->bpf)
 	{

@@ -453,6 +453,18 @@ static void pass_output(void *context, enum channel channel, const char *data, s
 	fflush(out);
 }
 
+/* Adds a file of ours that is not among them yet. */
+static int add_once(struct files *files, const struct arch *arch, const char *name,
+		    const char *objects)
+{
+	char *inside = text("bin/%s", name);
+	bool there = false;
+	for (int i = 0; i < files->count; i++)
+		there |= !strcmp(files->at[i].inside, inside);
+	free(inside);
+	return there ? 0 : add_all(files, arch, name, objects);
+}
+
 int cell_shell(const struct kernel *kernel, const char *mode, char *const argv[],
 	       char *const *user_files, int file_count, const char *objects)
 {
@@ -461,22 +473,27 @@ int cell_shell(const struct kernel *kernel, const char *mode, char *const argv[]
 	while (argv[count])
 		count++;
 	char **inside = calloc((size_t)count + 2, sizeof(*inside));
-	char *command = text("/bin/%s", count ? last_part(argv[0]) : "");
-	if (!inside || !count || add_all(&files, kernel->arch, last_part(argv[0]), objects))
-		goto out;
-	memcpy(inside, argv, (size_t)count * sizeof(*argv));
-	inside[0] = command;
+	if (!inside)
+		return status;
+	bool begins = true;
+	for (int i = 0; i < count; i++) {
+		struct stat info;
+		if (begins) {
+			if (add_once(&files, kernel->arch, last_part(argv[i]), objects))
+				goto out;
+			inside[i] = text("/bin/%s", last_part(argv[i]));
+		} else if (!stat(argv[i], &info) && S_ISREG(info.st_mode)) {
+			/* Files that the command line names are there under the same name. */
+			files_add(&files, text("%s", argv[i]), text("work/%s", last_part(argv[i])));
+			inside[i] = text("%s", last_part(argv[i]));
+		} else {
+			inside[i] = text("%s", argv[i]);
+		}
+		begins = !strcmp(argv[i], ";");
+	}
 	for (int i = 0; i < file_count; i++)
 		files_add(&files, text("%s", user_files[i]),
 			  text("work/%s", last_part(user_files[i])));
-	/* Files that the command line names are there under the same name. */
-	for (int i = 1; i < count; i++) {
-		struct stat info;
-		if (stat(argv[i], &info) || !S_ISREG(info.st_mode))
-			continue;
-		files_add(&files, text("%s", argv[i]), text("work/%s", last_part(argv[i])));
-		inside[i] = (char *)last_part(argv[i]);
-	}
 	struct guest guest = { .arch = kernel->arch,
 			       .kernel = kernel->image,
 			       .mode = mode,
@@ -500,7 +517,8 @@ int cell_shell(const struct kernel *kernel, const char *mode, char *const argv[]
 	guest_result_release(&result);
 out:
 	files_release(&files);
-	free(command);
+	for (int i = 0; i < count; i++)
+		free(inside[i]);
 	free(inside);
 	return status;
 }

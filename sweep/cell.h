@@ -36,8 +36,8 @@ extern const int object_aspect_count;
 int cell_run(struct cell *cell);
 
 /*
- * Runs any command of ours in a guest, with `files` of the user's in its folder; what it prints
- * comes out here. Returns its exit status.
+ * Runs any command of ours in a guest, or several with a word `;` between them until one fails,
+ * with `files` of the user's in its folder; what it prints comes out here. Returns its exit status.
  */
 int cell_shell(const struct kernel *kernel, const char *mode, char *const argv[],
 	       char *const *files, int file_count, const char *objects);

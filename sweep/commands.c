@@ -228,30 +228,43 @@ static int run_shell_in(void *context, const struct kernel *kernel, const char *
 	return status;
 }
 
-static int run_shell(struct sweep *sweep)
+/* The name of a command of ours that guests have, without path and prefix; NULL, printed. */
+static char *guest_command(char *word)
 {
 	static const char *const commands[] = { "loader", "probe" };
+	char *slash = strrchr(word, '/'), *name = slash ? slash + 1 : word;
+	if (!strncmp(name, "tailchain-", 10))
+		name += 10;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (!strcmp(commands[i], name))
+			return name;
+	error("shell '%s': unknown; known are loader, probe", word);
+	return NULL;
+}
+
+static int run_shell(struct sweep *sweep)
+{
+	bool begins = true, probes = false;
 	if (!sweep->words || !*sweep->words) {
 		error("shell: name a command, as in: sweep shell --kernels 6.12 -- loader x.bpf.o");
 		return EXIT_USAGE;
 	}
-	const char *slash = strrchr(sweep->words[0], '/');
-	const char *name = slash ? slash + 1 : sweep->words[0];
-	if (!strncmp(name, "tailchain-", 10))
-		name += 10;
-	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
-		if (strcmp(commands[i], name) != 0)
-			continue;
-		sweep->words[0] = (char *)name;
-		char *objects = objects_directory();
-		int status = strcmp(name, "probe")
-				     ? EXIT_DONE
-				     : matrix_make_objects(objects, sweep->options.jobs);
-		free(objects);
-		return status ? status : matrix_each(&sweep->matrix, run_shell_in, sweep);
+	for (char **word = sweep->words; *word; word++) {
+		char *name = begins ? guest_command(*word) : *word;
+		if (!name)
+			return EXIT_USAGE;
+		probes |= begins && !strcmp(name, "probe");
+		begins = !strcmp(*word, ";");
+		*word = name;
 	}
-	error("shell '%s': unknown; known are loader, probe", sweep->words[0]);
-	return EXIT_USAGE;
+	if (probes) {
+		char *objects = objects_directory();
+		int status = matrix_make_objects(objects, sweep->options.jobs);
+		free(objects);
+		if (status)
+			return status;
+	}
+	return matrix_each(&sweep->matrix, run_shell_in, sweep);
 }
 
 const struct subcommand subcommands[] = {
@@ -267,6 +280,7 @@ const struct subcommand subcommands[] = {
 	{ "compare", "RESULTS...", "what differs between kernels, or from a baseline", run_compare,
 	  false },
 	{ "bisect", "QUESTION", "between which two kernels an answer changed", run_bisect, false },
-	{ "shell", "-- COMMAND...", "run loader or probe in a guest", run_shell, true },
+	{ "shell", "-- COMMAND... [; COMMAND...]", "run loader or probe in a guest", run_shell,
+	  true },
 };
 const int subcommand_count = sizeof(subcommands) / sizeof(*subcommands);

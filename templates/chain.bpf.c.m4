@@ -43,9 +43,10 @@ T_DESCEND([<$1>], [<$2>], [<$3>])m4_dnl
 }
 >])m4_dnl
 m4_dnl
-m4_dnl T_GUARD: the statement that leaves the hook to other processes.
+m4_dnl T_GUARD(CONDITION): the statement that leaves the hook to others. An entry acts for one process;
+m4_dnl a stage only where a tail call has led to it, as bpftool attaches all programs alike.
 m4_define([<T_GUARD>], [<m4_dnl
-	if (!is_for_us())
+	if (!$1)
 		return T_PASS;
 >])m4_dnl
 m4_dnl
@@ -58,10 +59,10 @@ m4_dnl T_RTAIL_CALL(X, Y, BEGIN): program X, innermost frame first, which calls 
 m4_define([<T_RTAIL_CALL>], [<m4_dnl
 T_FOR([<T_K>], 1, T_FRAMES - 1, [<T_SUBPROGRAM([<$1>], m4_eval(T_FRAMES - T_K), [<$2>])>])m4_dnl
 
-SEC("T_IS([<$1>], entry, [<T_SECTION>], [<T_STAGE_SECTION>])")
+SEC("T_SECTION")
 int $1(T_CONTEXT *ctx)
 {
-T_IF(T_ATTACHED, [<T_IS([<$1>], entry, [<T_GUARD()>])>])m4_dnl
+T_IF(T_ATTACHED, [<T_GUARD(T_IS([<$1>], entry, is_for_us(), level))>])m4_dnl
 	$3();
 T_IS(T_TRACE, trace, [<T_SAY([<$1>])>])m4_dnl
 T_USE_STACK(0)m4_dnl
@@ -173,6 +174,10 @@ static __always_inline void tail_call(T_CONTEXT *ctx, void *array, __u32 slot)
 		bpf_tail_call(ctx, array, T_KEY(slot));
 		refused++;
 	}
+T_IF(T_ATTACHED, [<m4_dnl
+	/* The chain ends here. */
+	level = 0;
+>])m4_dnl
 }
 
 T_PROG_ARRAYS()m4_dnl

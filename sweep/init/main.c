@@ -2,7 +2,8 @@
 /*
  * The guest's init: mounts what is needed, sets the mode, runs one command of ours, sends what it
  * prints to the console in frames, and powers off. It takes its orders from the kernel's command
- * line (tailchain.mode=jit|interpreter) and from /command, whose words are ended by NULs.
+ * line (tailchain.mode=jit|interpreter) and from /command, whose words are ended by NULs; a word
+ * `;` ends a command, as in a shell.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -189,11 +190,10 @@ static int follow(pid_t pid, struct pollfd pipes[2])
 	return status;
 }
 
-static int run(void)
+static int run_one(char **argv)
 {
 	int out[2], err[2];
-	char **argv = read_command();
-	if (!argv || pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC))
+	if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC))
 		return 3;
 	pid_t pid = start(argv, out[1], err[1]);
 	close(out[1]);
@@ -201,6 +201,23 @@ static int run(void)
 	struct pollfd pipes[2] = { { out[0], POLLIN, 0 }, { err[0], POLLIN, 0 } };
 	int status = pid < 0 ? 3 << 8 : follow(pid, pipes);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* Commands, with a word `;` between them, one after another until one fails. */
+static int run(void)
+{
+	char **argv = read_command();
+	int status = argv ? 0 : 3;
+	while (!status && argv && *argv) {
+		char **end = argv;
+		while (*end && strcmp(*end, ";") != 0)
+			end++;
+		char **next = *end ? end + 1 : end;
+		*end = NULL;
+		status = run_one(argv);
+		argv = next;
+	}
+	return status;
 }
 
 /* Sends again what the host asks for, until it says that it has all. */
