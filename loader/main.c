@@ -329,7 +329,8 @@ int main(int argc, char **argv)
 		.parser = parse_option,
 		.args_doc = "OBJECT...",
 		.doc = "Load BPF objects, run them and print what was observed. An object of gen can "
-		       "be loaded as other cases of its structure; ranges make several records.",
+		       "be loaded as other cases of its structure; ranges make several records.\n\nChains that "
+		       "stay: loader pin, update, delete, show, unpin; see loader pin --help.",
 		.children = children,
 	};
 	if (argc > 1 && is_pin_command(argv[1]))

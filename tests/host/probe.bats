@@ -217,5 +217,5 @@ END
         sleep 0.1
     done
     run ! grep -E 'name (entry|stage_)' <(bpftool prog show)
-    run ! grep -E 'name (array_|stages|tailchai)' <(bpftool map show)
+    [ -z "$(new_maps)" ]
 }

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# The article's programs, in guests of the oldest and the newest kernel.
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    command -v qemu-system-x86_64 >/dev/null || skip "QEMU is not installed"
+    "$BUILD/sweep" fetch 5.10 newest >"$BATS_FILE_TMPDIR/fetched" 2>&1 || skip "no kernels: $(tail -1 "$BATS_FILE_TMPDIR/fetched")"
+}
+
+setup() {
+    mkdir "$BATS_TEST_TMPDIR/work" && cd "$BATS_TEST_TMPDIR/work" || exit 1
+}
+
+in_guest() { "$BUILD/sweep" shell --kernels "$@"; }
+
+@test "the demo's steps pass in guests of both" {
+    for kernel in 5.10 newest; do
+        N=6 KERNEL=$kernel "$TESTS/../demo/run" "$BUILD" tailcall bpf2bpf chain update >demo
+        grep -q 'd1-tracepoint@.*: accepted: 1 tail call asked, 1 made, 2 programs ran' demo
+        grep -q 'd6-f2-tracepoint@.*: accepted: 6 tail calls asked, 6 made, 7 programs ran' demo
+        grep -q 'd41-fentry@.*: accepted: 41 tail calls asked, 33 made, 34 programs ran' demo
+        [ "$(grep -c '^  stage_[0-9]*: [0-9]* tail calls made' demo)" -eq $((1 + 6 + 33)) ]
+        grep -q '10000 triggers, 20 updates: 20000 programs ran, 10000 tail calls made, 0 not made' demo
+        grep -q 'array_1: empty, a dead end' demo
+    done
+}
+
+@test "each kind of hook attaches and is triggered, from the oldest on" {
+    for hook in kprobe/__x64_sys_execve kretprobe/__x64_sys_execve fexit/__x64_sys_execve tp/syscalls/sys_exit_execve; do
+        "$BUILD/gen" -q --depth 2 --attach $hook --trace
+    done
+    for kernel in 5.10 newest; do
+        in_guest $kernel -- loader -o json -- *.bpf.o >records
+        [ "$(jq -s 'length' records)" -eq 4 ]
+        [ "$(jq -s 'all(.made == 2 and (.said | length) == 3)' records)" = true ]
+    done
+}
+
+@test "what an old kernel cannot pin is said, and nothing stays" {
+    "$BUILD/gen" -q --depth 1 --attach tracepoint/syscalls/sys_enter_execve
+    run in_guest 5.10 -- loader pin --dir /sys/fs/bpf/x d1-tracepoint@syscalls@sys_enter_execve.bpf.o
+    [ "$status" -eq 3 ]
+    [[ "$output" == *"this kernel cannot pin what is attached to"* ]]
+}
