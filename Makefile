@@ -11,7 +11,7 @@ CFLAGS  ?= -O2 -g
 WERROR  ?=
 SANITIZE ?=
 
-COMMANDS := gen loader probe sweep
+COMMANDS := gen loader probe sweep listing
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wformat=2 -Wno-format-nonliteral -Wno-missing-field-initializers
@@ -22,12 +22,21 @@ flags := -std=gnu17 -D_GNU_SOURCE -Ilib -DTAILCHAIN_VERSION='"$(VERSION)"' \
 	$(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all \
 		-fno-omit-frame-pointer)
 
-# The folders are the architecture; see docs/extending.md. Only loader/ links libbpf.
+# The folders are the architecture; see docs/extending.md. Only loader/ links libbpf, only listing/
+# LLVM: without it all but the listing is built.
 libs_gen    := -ljansson
 libs_loader := -lbpf -lelf -lz -ljansson
 libs_probe  := $(libs_loader)
 libs_sweep  := -larchive -lxml2 -ljansson -lz
 libs_init   := -lz
+llvm_config ?= $(firstword $(shell command -v llvm-config llvm-config-19 llvm-config-16 llvm-config-14))
+ifeq ($(llvm_config),)
+$(if $(filter guest-commands,$(MAKECMDGOALS)),,$(warning no llvm-config (Debian: llvm-dev): the listing is not built))
+override COMMANDS := $(filter-out listing,$(COMMANDS))
+else
+libs_listing := -ljansson $(shell $(llvm_config) --ldflags --libs)
+flags_listing := -isystem $(shell $(llvm_config) --includedir)
+endif
 
 # Where Debian keeps the headers of libxml2, which writes JUnit's XML.
 flags_sweep := -isystem /usr/include/libxml2
@@ -217,7 +226,7 @@ lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 	$(Q)cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 		--enable=warning,performance,portability -Ilib --suppress=missingIncludeSystem \
 		--suppress=unknownMacro $(filter %.c,$(lint_sources))
-	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(lint_sources)) -- $(flags) $(flags_sweep) \
+	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(lint_sources)) -- $(flags) $(flags_sweep) $(flags_listing) \
 		2>/dev/null
 	$(Q)shellcheck deps/install tests/run tests/bench demo/run .ci/run
 	$(Q)mandoc -T lint -W warning docs/*.1

@@ -71,6 +71,7 @@ int verdict_exit_status(enum verdict verdict);
 	FIELD(load_us, "load_us", NUMBER)                                                          \
 	FIELD(run_ns, "run_ns", NUMBER)                                                            \
 	FIELD(said, "said", JSON)                                                                  \
+	FIELD(code, "code", JSON)                                                                  \
 	FIELD(reads, "reads", JSON)
 
 #define RECORD_TYPE_TEXT		 char *

@@ -133,7 +133,7 @@ static int load_program(struct object *object, struct program *program, bool who
 	if (program->type == BPF_PROG_TYPE_EXT)
 		opts.attach_prog_fd = (__u32)object->programs[object->entry].fd;
 	opts.log_level = LOG_STATS | (whole_log ? LOG_ALL : 0);
-	if (!whole_log)
+	if (!whole_log && !object->with_lines)
 		opts.line_info_cnt = 0;
 	for (;;) {
 		if (!object->log) {

@@ -10,6 +10,7 @@
 #include "describe.h"
 #include "family.h"
 #include "file.h"
+#include "listing.h"
 #include "message.h"
 #include "number.h"
 #include "observe.h"
@@ -31,6 +32,7 @@ struct loader {
 	char *data;
 	struct observation observation;
 	bool budget_given;
+	bool lists; /* what is printed goes through the listing */
 	bool header_printed;
 	int status;
 };
@@ -45,6 +47,9 @@ enum {
 	KEY_LOG,
 	KEY_UNTIL,
 	KEY_THROWAWAY,
+	KEY_JIT,
+	KEY_XLATED,
+	KEY_CODE,
 	KEY_WAIT,
 	KEY_FOR
 };
@@ -61,6 +66,11 @@ static const struct argp_option own_options[] = {
 	{ "wait", KEY_WAIT, NULL, 0,
 	  "stay attached until a signal, for all processes, and show what the programs say", 2 },
 	{ "for", KEY_FOR, "COMMAND", 0, "run this, words and all, as the trigger of the hook", 2 },
+	{ "jit", KEY_JIT, NULL, 0, "list the JIT's code, with what makes the tail calls marked",
+	  2 },
+	{ "xlated", KEY_XLATED, NULL, 0, "list the code as the verifier left it", 2 },
+	{ "code", KEY_CODE, "KIND", 0,
+	  "keep the code in the record, for the listing command: jit or xlated", 2 },
 	{ "log", KEY_LOG, "FILE", 0, "write the verifier's whole log there", 2 },
 	{ "throwaway", KEY_THROWAWAY, NULL, 0,
 	  "withhold nothing: this kernel may be harmed, as that of a guest", 2 },
@@ -178,6 +188,19 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			return EINVAL;
 		}
 		loader->observation.until = strcmp(arg, "load") ? STAGE_RUN : STAGE_LOAD;
+		break;
+	case KEY_JIT:
+	case KEY_XLATED:
+		loader->observation.code = key == KEY_JIT ? CODE_JIT : CODE_XLATED;
+		loader->options.format = FORMAT_JSON;
+		loader->lists = true;
+		break;
+	case KEY_CODE:
+		if (strcmp(arg, "jit") != 0 && strcmp(arg, "xlated") != 0) {
+			error("code '%s': unknown; known are jit, xlated", arg);
+			return EINVAL;
+		}
+		loader->observation.code = strcmp(arg, "jit") ? CODE_XLATED : CODE_JIT;
 		break;
 	case KEY_WAIT:
 		loader->observation.live = show_live;
@@ -342,6 +365,7 @@ int main(int argc, char **argv)
 		error("log '%s': %s", loader.log_path, strerror(errno));
 		return EXIT_NOT_MEASURED;
 	}
+	pid_t listing = loader.lists ? listing_start() : 0;
 	for (int i = 0; i < loader.objects.count; i++)
 		load_object(&loader, loader.objects.at[i]);
 	if (loader.observation.log && fclose(loader.observation.log)) {
@@ -352,6 +376,8 @@ int main(int argc, char **argv)
 		error("standard output: %s", strerror(errno));
 		note_status(&loader, EXIT_NOT_MEASURED);
 	}
+	if (listing)
+		note_status(&loader, listing_end(listing));
 	free(loader.objects.at);
 	free(loader.sets.at);
 	free(loader.reads.at);

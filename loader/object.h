@@ -48,6 +48,7 @@ struct object {
 	struct slot *slots;
 	int slot_count;
 	bool gpl;
+	bool with_lines;  /* load the programs with their line info */
 	bool arrays_used; /* the prog arrays hold programs of an earlier load */
 	struct {
 		bool valid;

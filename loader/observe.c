@@ -237,8 +237,21 @@ static void observe_safely(struct object *object, const struct spec *spec,
 		    KERNEL_STACK);
 }
 
-void observe(struct object *object, const struct spec *spec, const struct observation *observation,
-	     struct record *record)
+static void record_code(const struct object *object, const struct observation *observation,
+			struct record *record)
+{
+	char *why;
+	if (observation->code == CODE_NONE || record->stage < STAGE_LOAD ||
+	    record->verdict == VERDICT_REJECTED)
+		return;
+	record->code = code_of(object, observation->code, &why);
+	if (!record->code && !record->message)
+		record_text(&record->message, "no code: %s", why);
+	free(why);
+}
+
+static void observe_case(struct object *object, const struct spec *spec,
+			 const struct observation *observation, struct record *record)
 {
 	record_environment(record);
 	if (object->compiler)
@@ -258,4 +271,13 @@ void observe(struct object *object, const struct spec *spec, const struct observ
 		observe_safely(object, spec, observation, record);
 	else
 		observe_once(object, spec, observation, record);
+}
+
+void observe(struct object *object, const struct spec *spec, const struct observation *observation,
+	     struct record *record)
+{
+	/* The code's lines are loaded with it. */
+	object->with_lines = observation->code != CODE_NONE;
+	observe_case(object, spec, observation, record);
+	record_code(object, observation, record);
 }

@@ -2,6 +2,7 @@
 #ifndef TAILCHAIN_OBSERVE_H
 #define TAILCHAIN_OBSERVE_H
 
+#include "code.h"
 #include "object.h"
 #include "record.h"
 #include "run.h"
@@ -17,8 +18,9 @@ struct observation {
 	enum stage until; /* STAGE_LOAD: do not run it */
 	uint64_t budget;
 	struct trigger trigger;
-	FILE *log;	/* NULL, or where the verifier's logs go */
-	bool throwaway; /* the kernel may be harmed: withhold nothing */
+	FILE *log;	     /* NULL, or where the verifier's logs go */
+	enum code_kind code; /* of the loaded programs, for the record */
+	bool throwaway;	     /* the kernel may be harmed: withhold nothing */
 	/* Not NULL: an attached program stays so until a signal, for all processes, and this is
 	 * called with what the programs say. */
 	void (*live)(void *context, const char *words);

@@ -9,6 +9,7 @@
 #include "cell.h"
 #include "commands.h"
 #include "file.h"
+#include "listing.h"
 #include "message.h"
 #include "record.h"
 #include "table.h"
@@ -222,8 +223,8 @@ static int run_shell_in(void *context, const struct kernel *kernel, const char *
 {
 	struct sweep *sweep = context;
 	char *objects = objects_directory();
-	int status = cell_shell(kernel, mode, sweep->words, sweep->objects.at, sweep->objects.count,
-				objects);
+	int status = cell_shell(kernel, mode, sweep->guest_words.at, sweep->objects.at,
+				sweep->objects.count, objects);
 	free(objects);
 	return status;
 }
@@ -242,6 +243,29 @@ static char *guest_command(char *word)
 	return NULL;
 }
 
+/* A guest has no LLVM: there the loader keeps the code, and the listing is made here. */
+static bool keep_code(struct sweep *sweep)
+{
+	static const struct {
+		const char *option, *instead;
+	} kinds[] = { { "--jit", "--code=jit" }, { "--xlated", "--code=xlated" } };
+	struct words words = { 0 };
+	bool lists = false;
+	for (char **word = sweep->words; *word; word++) {
+		const char *instead = *word;
+		for (int i = 0; i < 2; i++)
+			if (!strcmp(*word, kinds[i].option))
+				instead = kinds[i].instead;
+		words_add(&words, text("%s", instead));
+		if (instead == *word)
+			continue;
+		words_add(&words, text("--output=json"));
+		lists = true;
+	}
+	sweep->guest_words = words;
+	return lists;
+}
+
 static int run_shell(struct sweep *sweep)
 {
 	bool begins = true, probes = false;
@@ -257,6 +281,7 @@ static int run_shell(struct sweep *sweep)
 		begins = !strcmp(*word, ";");
 		*word = name;
 	}
+	bool lists = keep_code(sweep);
 	if (probes) {
 		char *objects = objects_directory();
 		int status = matrix_make_objects(objects, sweep->options.jobs);
@@ -264,7 +289,10 @@ static int run_shell(struct sweep *sweep)
 		if (status)
 			return status;
 	}
-	return matrix_each(&sweep->matrix, run_shell_in, sweep);
+	pid_t listing = lists ? listing_start() : 0;
+	int status = matrix_each(&sweep->matrix, run_shell_in, sweep);
+	int listed = listing ? listing_end(listing) : EXIT_DONE;
+	return status > listed ? status : listed;
 }
 
 const struct subcommand subcommands[] = {

@@ -12,6 +12,10 @@ struct words {
 	int count;
 };
 
+/* Takes over the word. */
+void words_add(struct words *words, char *word);
+void words_release(struct words *words);
+
 /* All that the command line says. */
 struct sweep {
 	struct options options;
@@ -20,7 +24,8 @@ struct sweep {
 	struct words kernels, objects, questions, filters;
 	const char *folder, *entry, *baseline, *sort, *from, *to;
 	bool brief;
-	char **words; /* the rest of the command line, ended by NULL; or NULL */
+	char **words;		  /* the rest of the command line, ended by NULL; or NULL */
+	struct words guest_words; /* those of a command in a guest */
 };
 
 struct subcommand {

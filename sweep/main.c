@@ -58,8 +58,7 @@ static const struct argp_option own_options[] = {
 	{ 0 },
 };
 
-/* Takes over the word. */
-static void words_add(struct words *words, char *word)
+void words_add(struct words *words, char *word)
 {
 	words->at = realloc(words->at, (size_t)(words->count + 2) * sizeof(*words->at));
 	if (!words->at)
@@ -79,7 +78,7 @@ static int words_split(struct words *words, char *list)
 	return words->count - before;
 }
 
-static void words_release(struct words *words)
+void words_release(struct words *words)
 {
 	for (int i = 0; i < words->count; i++)
 		free(words->at[i]);
@@ -290,6 +289,7 @@ out:
 	words_release(&sweep.objects);
 	words_release(&sweep.questions);
 	words_release(&sweep.filters);
+	words_release(&sweep.guest_words);
 	free(known);
 	free((char *)argp.doc);
 	return status;

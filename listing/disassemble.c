@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <llvm-c/Disassembler.h>
+#include <llvm-c/Target.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "disassemble.h"
+#include "message.h"
+
+static const struct machine {
+	const char *arch, *triple, *features;
+	bool after; /* branches count from the end of the instruction */
+} machines[] = {
+	{ "x86_64", "x86_64-linux-gnu", "", true },
+	{ "arm64", "aarch64-linux-gnu", "+v8.5a", false },
+	/* In LLVM's words a branch's operand is of another kind here; none is needed. */
+	{ "bpf", "bpfel", "", true },
+};
+
+static const struct machine *machine_find(const char *arch)
+{
+	for (size_t i = 0; i < sizeof(machines) / sizeof(*machines); i++)
+		if (!strcmp(machines[i].arch, arch))
+			return &machines[i];
+	return NULL;
+}
+
+bool machine_known(const char *arch)
+{
+	return machine_find(arch) != NULL;
+}
+
+/* Where a branch whose last operand is a number goes. */
+static int64_t branch_target(const struct machine *machine, const struct instruction *instruction)
+{
+	const char *name = instruction->mnemonic;
+	bool branch = machine->after
+			      ? *name == 'j'
+			      : *name == 'b' || !strncmp(name, "cb", 2) || !strncmp(name, "tb", 2);
+	const char *comma = strrchr(instruction->operands, ',');
+	const char *number = comma ? comma + 1 : instruction->operands;
+	number += strspn(number, " #");
+	char *end;
+	long long distance = strtoll(number, &end, 10);
+	if (!branch || end == number || *end || !strcmp(name, "bl"))
+		return INT64_MIN;
+	return (int64_t)(instruction->offset + (machine->after ? instruction->size : 0)) + distance;
+}
+
+static int add(struct code *code, const struct machine *machine, size_t offset, size_t size,
+	       char *words)
+{
+	struct instruction *more = realloc(code->at, (size_t)(code->count + 1) * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	code->at = more;
+	char *rest = words + strspn(words, " \t"), *name = strsep(&rest, "\t");
+	struct instruction *instruction = &code->at[code->count++];
+	*instruction = (struct instruction){ .offset = offset,
+					     .size = size,
+					     .mnemonic = text("%s", name),
+					     .operands = text("%s", rest ? rest : "") };
+	instruction->target = branch_target(machine, instruction);
+	return 0;
+}
+
+int disassemble(const char *arch, const uint8_t *bytes, size_t size, struct code *code)
+{
+	static bool initialised;
+	const struct machine *machine = machine_find(arch);
+	*code = (struct code){ .whole = true };
+	if (!machine)
+		return -ENOENT;
+	if (!initialised) {
+		LLVMInitializeAllTargetInfos();
+		LLVMInitializeAllTargetMCs();
+		LLVMInitializeAllDisassemblers();
+		initialised = true;
+	}
+	LLVMDisasmContextRef context = LLVMCreateDisasmCPUFeatures(
+		machine->triple, "", machine->features, NULL, 0, NULL, NULL);
+	if (!context)
+		return -ENOENT;
+	if (!strcmp(arch, "x86_64"))
+		LLVMSetDisasmOptions(context, LLVMDisassembler_Option_AsmPrinterVariant);
+	int err = 0;
+	for (size_t at = 0; at < size && !err;) {
+		char words[256];
+		size_t length = LLVMDisasmInstruction(context, (uint8_t *)bytes + at, size - at, at,
+						      words, sizeof(words));
+		if (!length) {
+			code->whole = false;
+			break;
+		}
+		err = add(code, machine, at, length, words);
+		at += length;
+	}
+	LLVMDisasmDispose(context);
+	return err;
+}
+
+void code_release(struct code *code)
+{
+	for (int i = 0; i < code->count; i++) {
+		free(code->at[i].mnemonic);
+		free(code->at[i].operands);
+	}
+	free(code->at);
+	*code = (struct code){ 0 };
+}

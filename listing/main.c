@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* listing: the code in a record → a listing with the tail calls marked */
+#include <argp.h>
+#include <ctype.h>
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "mark.h"
+#include "message.h"
+#include "options.h"
+#include "process.h"
+
+struct lister {
+	struct options options;
+	bool diff, plain;
+	char **words;
+	FILE *out;
+	int status;
+};
+
+static const struct argp_option own_options[] = {
+	{ "diff", 'd', NULL, 0, "two files: their code side by side, addresses neutralised", 1 },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct lister *lister = state->input;
+	(void)arg;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &lister->options;
+		break;
+	case 'd':
+		lister->diff = true;
+		break;
+	case ARGP_KEY_ARGS:
+		lister->words = state->argv + state->next;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static void worse(struct lister *lister, int status)
+{
+	lister->status = status > lister->status ? status : lister->status;
+}
+
+/* The bytes of a function, from hexadecimal digits. NULL if they are none. */
+static uint8_t *bytes_of(const json_t *function, size_t *size)
+{
+	const char *digits = json_string_value(json_object_get(function, "bytes"));
+	if (!digits || strlen(digits) % 2)
+		return NULL;
+	*size = strlen(digits) / 2;
+	uint8_t *bytes = malloc(*size + 1);
+	for (size_t i = 0; bytes && i < *size; i++) {
+		unsigned int byte;
+		if (!isxdigit((unsigned char)digits[2 * i]) ||
+		    sscanf(digits + 2 * i, "%2x", &byte) != 1) {
+			free(bytes);
+			return NULL;
+		}
+		bytes[i] = (uint8_t)byte;
+	}
+	return bytes;
+}
+
+/* The line of source whose code begins at that offset, unless it is the one before again. */
+static void print_source(FILE *out, const json_t *lines, size_t offset, const char **last)
+{
+	size_t i;
+	json_t *line;
+	json_array_foreach(lines, i, line)
+	{
+		const char *words = json_string_value(json_array_get(line, 2));
+		if ((size_t)json_integer_value(json_array_get(line, 0)) != offset || !words ||
+		    !*words || (*last && !strcmp(*last, words)))
+			continue;
+		fprintf(out, "; %s\n", words);
+		*last = words;
+	}
+}
+
+/* Operands without what differs from load to load: addresses, and how far branches go. */
+static char *neutral(const struct instruction *instruction)
+{
+	char *result = text("%s", "");
+	if (instruction->target != INT64_MIN)
+		return result;
+	for (const char *c = instruction->operands; *c;) {
+		char *end;
+		long long value = strtoll(c + (*c == '#'), &end, 0);
+		bool number = (isdigit((unsigned char)*c) || *c == '-' || *c == '#') &&
+			      end > c + (*c == '#');
+		if (number && (value > 0xffff || value < -0xffff)) {
+			text_append(&result, "ADDRESS");
+			c = end;
+		} else {
+			text_append(&result, "%c", *c++);
+		}
+	}
+	return result;
+}
+
+static void print_instruction(FILE *out, const struct instruction *instruction, uint64_t address,
+			      const uint8_t *bytes, int64_t limit)
+{
+	char *hex = text("%s", "");
+	for (size_t i = 0; i < instruction->size; i++) {
+		text_append(&hex, "%02x", bytes[instruction->offset + i]);
+	}
+	char *words = text("%s %s", instruction->mnemonic, instruction->operands);
+	if (instruction->target != INT64_MIN)
+		text_append(&words, "  -> %llx",
+			    (unsigned long long)(address + (uint64_t)instruction->target));
+	fprintf(out, "  %llx %5zx: %-22s %-46s",
+		(unsigned long long)(address + instruction->offset), instruction->offset, hex,
+		words);
+	if (instruction->role == ROLE_COMPARE && limit >= 0)
+		fprintf(out, " <- count < limit? %lld (0x%llx)", (long long)limit,
+			(unsigned long long)limit);
+	else if (instruction->role != ROLE_NONE)
+		fprintf(out, " <- %s", role_words[instruction->role]);
+	fputc('\n', out);
+	free(words);
+	free(hex);
+}
+
+/* Tail calls found in it, and in `*limit` their limit. */
+static int list_function(struct lister *lister, const char *arch, const json_t *function,
+			 int64_t *limit)
+{
+	size_t size = 0;
+	uint8_t *bytes = bytes_of(function, &size);
+	const char *name = json_string_value(json_object_get(function, "name"));
+	const char *at = json_string_value(json_object_get(function, "address"));
+	uint64_t address = at ? strtoull(at, NULL, 0) : 0;
+	struct code code;
+	*limit = -1;
+	if (!bytes || disassemble(arch, bytes, size, &code)) {
+		error("%s: %s", name ? name : "a function",
+		      bytes ? "cannot be disassembled" : "its bytes are not hexadecimal digits");
+		worse(lister, EXIT_NOT_MEASURED);
+		free(bytes);
+		return 0;
+	}
+	const char *last = NULL;
+	int found = mark_tail_calls(arch, &code, size, limit);
+	fprintf(lister->out, "%s: %zu bytes", name, size);
+	if (!lister->plain)
+		fprintf(lister->out, " at %s", at);
+	fputc('\n', lister->out);
+	for (int i = 0; i < code.count; i++) {
+		const struct instruction *instruction = &code.at[i];
+		print_source(lister->out, json_object_get(function, "lines"), instruction->offset,
+			     &last);
+		if (lister->plain) {
+			char *words = neutral(instruction);
+			fprintf(lister->out, "  %s %s%s%s\n", instruction->mnemonic, words,
+				instruction->role ? "  <- " : "", role_words[instruction->role]);
+			free(words);
+		} else {
+			print_instruction(lister->out, instruction, address, bytes, *limit);
+		}
+	}
+	if (!code.whole) {
+		size_t end = code.count
+				     ? code.at[code.count - 1].offset + code.at[code.count - 1].size
+				     : 0;
+		error("%s: from byte %zu of %zu on it is not code of %s", name, end, size, arch);
+		worse(lister, EXIT_NOT_MEASURED);
+	}
+	code_release(&code);
+	free(bytes);
+	return found;
+}
+
+/* What the code says of the limit, beside what the run gave. */
+static void conclude(struct lister *lister, const json_t *record, int found, int64_t limit,
+		     bool differ)
+{
+	const char *stopped = json_string_value(json_object_get(record, "stopped_by"));
+	const json_t *made = json_object_get(record, "made");
+	if (!found) {
+		fprintf(lister->out, "no tail call is recognised in this code\n");
+		return;
+	}
+	if (differ) {
+		fprintf(lister->out, "%d tail calls, with different limits\n", found);
+		return;
+	}
+	fprintf(lister->out, "%d tail call%s, limit in the code: %lld (0x%llx)", found,
+		found == 1 ? "" : "s", (long long)limit, (unsigned long long)limit);
+	if (json_is_integer(made)) {
+		long long run = json_integer_value(made);
+		bool kernel = stopped && !strcmp(stopped, "kernel");
+		bool agree = kernel ? run == limit : run <= limit;
+		fprintf(lister->out, "; the run made %lld%s", run,
+			!agree	 ? ": THEY DISAGREE"
+			: kernel ? ", as the code says"
+				 : ", all that was asked for");
+		if (!agree)
+			worse(lister, EXIT_DIFFERS);
+	}
+	fputc('\n', lister->out);
+}
+
+static void list_record(struct lister *lister, const json_t *record)
+{
+	const json_t *code = json_object_get(record, "code");
+	const char *name = json_string_value(json_object_get(record, "case"));
+	const char *message = json_string_value(json_object_get(record, "message"));
+	const char *kind = json_string_value(json_object_get(code, "kind"));
+	const char *arch = json_string_value(json_object_get(record, "arch"));
+	if (!kind || !arch) {
+		error("%s: no code in its record%s%s", name ? name : "?", message ? ": " : "",
+		      message ? message : "");
+		worse(lister, EXIT_NOT_MEASURED);
+		return;
+	}
+	bool xlated = !strcmp(kind, "xlated");
+	if (!xlated && !machine_known(arch)) {
+		error("%s: machine '%s': not one that is disassembled here", name, arch);
+		worse(lister, EXIT_NOT_MEASURED);
+		return;
+	}
+	fprintf(lister->out, "# %s, %s, %s, %s\n", name,
+		json_string_value(json_object_get(record, "kernel")), arch, kind);
+	size_t p, f;
+	json_t *program, *function;
+	int found = 0;
+	int64_t limit = -1;
+	bool differ = false;
+	json_array_foreach(json_object_get(code, "programs"), p, program)
+	{
+		json_array_foreach(json_object_get(program, "functions"), f, function)
+		{
+			int64_t one;
+			int count = list_function(lister, xlated ? "bpf" : arch, function, &one);
+			differ |= count && found && one != limit;
+			limit = count ? one : limit;
+			found += count;
+		}
+	}
+	if (!xlated && !lister->plain)
+		conclude(lister, record, found, limit, differ);
+}
+
+/* All records of a file, a line each. */
+static void list_file(struct lister *lister, const char *path)
+{
+	FILE *in = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	char *line = NULL;
+	size_t room = 0;
+	int number = 0;
+	if (!in) {
+		error("%s: %s", path, strerror(errno));
+		worse(lister, EXIT_USAGE);
+		return;
+	}
+	while (getline(&line, &room, in) > 0) {
+		json_t *record = json_loads(line, 0, NULL);
+		number++;
+		if (json_is_object(record))
+			list_record(lister, record);
+		else if (line[strspn(line, " \t\r\n")]) {
+			error("%s:%d: not a record", path, number);
+			worse(lister, EXIT_USAGE);
+		}
+		json_decref(record);
+	}
+	if (!number) {
+		error("%s: no record in it", path);
+		worse(lister, EXIT_NOT_MEASURED);
+	}
+	free(line);
+	if (in != stdin)
+		fclose(in);
+}
+
+/* Both without addresses, and then the system's diff. */
+static int show_difference(struct lister *lister)
+{
+	char *paths[2];
+	int fds[2];
+	for (int i = 0; i < 2; i++) {
+		fds[i] = memfd_create("listing", 0);
+		lister->out = fds[i] < 0 ? NULL : fdopen(dup(fds[i]), "w");
+		if (!lister->out)
+			return EXIT_NOT_MEASURED;
+		lister->plain = true;
+		list_file(lister, lister->words[i]);
+		fclose(lister->out);
+		paths[i] = text("/proc/%d/fd/%d", (int)getpid(), fds[i]);
+	}
+	char *const argv[] = { "diff",	 "--side-by-side", "--width=160", "--expand-tabs",
+			       paths[0], paths[1],	   NULL };
+	struct process_result result;
+	int err = lister->status ? -EIO : process_run(&(struct process){ .argv = argv }, &result);
+	if (!err) {
+		fwrite(result.out, 1, result.out_size, stdout);
+		worse(lister, WIFEXITED(result.status) && WEXITSTATUS(result.status) < 2
+				      ? WEXITSTATUS(result.status)
+				      : EXIT_NOT_MEASURED);
+		process_result_release(&result);
+	} else if (!lister->status) {
+		error("diff: cannot be run: %s", strerror(-err));
+		worse(lister, EXIT_NOT_MEASURED);
+	}
+	for (int i = 0; i < 2; i++) {
+		close(fds[i]);
+		free(paths[i]);
+	}
+	return lister->status;
+}
+
+int main(int argc, char **argv)
+{
+	struct lister lister = { .out = stdout };
+	const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+	const struct argp argp = {
+		.options = own_options,
+		.parser = parse_option,
+		.args_doc = "RECORDS...",
+		.doc = "List the code that loader --code keeps in its records, for whatever machine it "
+		       "is of, with the instructions that make the tail calls marked and the limit "
+		       "read from them. - is standard input.",
+		.children = children,
+	};
+	options_init(&lister.options);
+	options_parse(&argp, argc, argv, &lister);
+	int count = 0;
+	while (lister.words && lister.words[count])
+		count++;
+	if (!count || (lister.diff && count != 2)) {
+		error(lister.diff ? "diff: name two files of records" : "name files of records");
+		return EXIT_USAGE;
+	}
+	if (lister.diff)
+		return show_difference(&lister);
+	for (int i = 0; i < count; i++)
+		list_file(&lister, lister.words[i]);
+	if (fflush(stdout) || ferror(stdout)) {
+		error("standard output: %s", strerror(errno));
+		return EXIT_NOT_MEASURED;
+	}
+	return lister.status;
+}
