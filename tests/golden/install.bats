@@ -2,7 +2,7 @@
 # What is installed works from there; man pages say what --help says.
 bats_require_minimum_version 1.5.0
 
-commands="gen loader probe sweep"
+commands="gen loader probe sweep listing"
 
 @test "what is installed makes a case, and uninstall leaves no file" {
     dir=$BATS_TEST_TMPDIR/a\ b
