@@ -26,7 +26,7 @@ flags := -std=gnu17 -D_GNU_SOURCE -Ilib -DTAILCHAIN_VERSION='"$(VERSION)"' \
 # LLVM: without it all but the listing is built.
 libs_gen    := -ljansson
 libs_loader := -lbpf -lelf -lz -ljansson
-libs_probe  := $(libs_loader)
+libs_probe  := $(libs_loader) -lm
 libs_sweep  := -larchive -lxml2 -ljansson -lz
 libs_init   := -lz
 llvm_config ?= $(firstword $(shell command -v llvm-config llvm-config-19 llvm-config-16 llvm-config-14))
@@ -176,7 +176,7 @@ objects_tested = $(filter-out %/main.o,$(foreach c,loader probe sweep,$(call obj
 $(O)/tests/unit/%_test: $(O)/obj/tests/unit/%_test.o $(objects_tested)
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(flags) $^ -o $@ $(libs_loader) $(libs_sweep) -lcmocka
+	$(Q)$(CC) $(CFLAGS) $(flags) $^ -o $@ $(libs_probe) $(libs_sweep) -lcmocka
 .PRECIOUS: $(O)/obj/tests/unit/%.o
 
 # A second way of loading, which shares no code with ours.

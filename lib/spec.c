@@ -221,6 +221,14 @@ int spec_frame_bytes(const struct spec *spec, int frame)
 	return spec->stack.bytes[frame < last ? frame : last];
 }
 
+int spec_callers_bytes(const struct spec *spec)
+{
+	int sum = 0;
+	for (int i = 0; i + 1 < spec->frames; i++)
+		sum += spec_frame_bytes(spec, i);
+	return sum;
+}
+
 void spec_set_stack(struct spec *spec, const struct sizes *sizes)
 {
 	memset(&spec->stack, 0, sizeof(spec->stack));

@@ -101,6 +101,10 @@ int spec_check(const struct spec *spec);
 /* Bytes that frame `frame` (0: the program's own) is asked to use. */
 int spec_frame_bytes(const struct spec *spec, int frame);
 
+/* Bytes of all frames but the innermost: what a tail call leaves in use, as far as it was asked
+ * for. */
+int spec_callers_bytes(const struct spec *spec);
+
 /* Sets one size for each frame in the shortest form, so that equal cases have equal specs. */
 void spec_set_stack(struct spec *spec, const struct sizes *sizes);
 

@@ -18,9 +18,11 @@ static void describe_stack(FILE *out, const struct record *record)
 		fprintf(out, "  no kernel stack used per tail call\n");
 	else if (record->kernel_stack_total != RECORD_NULL)
 		fprintf(out,
-			"  %" PRId64 " bytes of kernel stack used per tail call, %" PRId64
+			"  %" PRId64
+			" bytes of kernel stack used per tail call (%d asked for), %" PRId64
 			" in all\n",
-			record->kernel_stack_per_call, record->kernel_stack_total);
+			record->kernel_stack_per_call, spec_callers_bytes(&record->spec),
+			record->kernel_stack_total);
 }
 
 static void describe_run(FILE *out, const struct record *record)

@@ -9,9 +9,6 @@
 #include "trigger.h"
 #include "tunables.h"
 
-/* What a run must leave free of it. */
-#define KERNEL_STACK_RESERVE (KERNEL_STACK / 4)
-
 /* Frame pointers farther apart than this are not on one kernel stack. */
 #define FAR_APART (4 * KERNEL_STACK)
 

@@ -14,6 +14,9 @@
  */
 #define KERNEL_STACK 16384
 
+/* What a run must leave free of it: an interrupt may need some, too. */
+#define KERNEL_STACK_RESERVE (KERNEL_STACK / 4)
+
 struct observation {
 	enum stage until; /* STAGE_LOAD: do not run it */
 	uint64_t budget;

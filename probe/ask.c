@@ -359,6 +359,7 @@ bool stack_cost_of(struct inquiry *inquiry, const struct finding *finding, struc
 			record.kernel_stack_per_call != RECORD_NULL;
 	cost->per_call = record.kernel_stack_per_call;
 	cost->start = record.kernel_stack_start;
+	cost->asked = spec_callers_bytes(&point.spec);
 	record_release(&record);
 	const struct finding *found = ask(inquiry, count);
 	cost->calls = found->value;
@@ -396,6 +397,30 @@ static int64_t per_call_of(struct inquiry *inquiry, int callers, int bytes, cons
 	return bytes_per_call > 0 ? bytes_per_call : 0;
 }
 
+/*
+ * Where to begin with runs that may use up the stack: at the deepest that is no danger, so that the
+ * smallest case that a kernel dies of is found with the death of one guest. That is not only a
+ * matter of the chain: an interrupt at its deepest point needs stack as well. On a kernel that must
+ * not be harmed only the deepest is tried, and is withheld.
+ */
+static int first_deep(struct inquiry *inquiry, const struct point *deepest, int64_t per_call)
+{
+	struct point point = *deepest;
+	struct record record;
+	int first = deepest->spec.depth;
+	if (!inquiry->observation.throwaway)
+		return first;
+	point.spec.depth = 2;
+	probe_point(inquiry, &point, TEST_COMPLETES, &record);
+	if (record.verdict == VERDICT_ACCEPTED) {
+		int64_t fit = (KERNEL_STACK - KERNEL_STACK_RESERVE - record.kernel_stack_start) /
+			      per_call;
+		first = fit < 3 ? 3 : fit < first ? (int)fit : first;
+	}
+	record_release(&record);
+	return first;
+}
+
 void how_worst(struct inquiry *inquiry, const struct question *question, struct finding *finding)
 {
 	int64_t depth = other_value(inquiry, question->other, finding), most = 0;
@@ -428,22 +453,35 @@ void how_worst(struct inquiry *inquiry, const struct question *question, struct 
 	struct record record;
 	if (make_costly((int)depth, callers, bytes, fix, &point))
 		return;
-	/* Said before the run, which the kernel may not survive. */
-	finding->remark =
-		text("of %d, not survived, %lld bytes a tail call", KERNEL_STACK, (long long)most);
-	enum outcome outcome = probe_point(inquiry, &point, TEST_COMPLETES, &record);
+	/* A tree asks for more tail calls than its depth: what counts is that it was survived. */
+	bool survived = true;
+	for (int d = first_deep(inquiry, &point, most); d <= depth && survived; d++) {
+		point.spec.depth = d;
+		/* Said before the run, which the kernel may not survive. */
+		free(finding->remark);
+		finding->remark =
+			finding->has_works
+				? text("of %d, %lld bytes a tail call; %d tail calls came to "
+				       "%lld and were survived",
+				       KERNEL_STACK, (long long)most, d - 1,
+				       (long long)(finding->works.kernel_stack_start +
+						   finding->works.kernel_stack_total))
+				: text("of %d, %lld bytes a tail call", KERNEL_STACK,
+				       (long long)most);
+		probe_point(inquiry, &point, TEST_COMPLETES, &record);
+		survived = record.verdict == VERDICT_ACCEPTED;
+		if (survived)
+			keep_record(&finding->works, &finding->has_works, &record);
+	}
 	free(finding->remark);
-	finding->value = record.kernel_stack_start +
-			 (outcome == OUTCOME_WORKS ? record.kernel_stack_total : depth * most);
-	finding->answer = outcome == OUTCOME_WORKS || record.verdict == VERDICT_WITHHELD
-				  ? ANSWER_NUMBER
-				  : ANSWER_UNKNOWN;
-	finding->remark =
-		text("of %d, %s, %lld bytes a tail call", KERNEL_STACK,
-		     outcome == OUTCOME_WORKS ? "survived" : "projected, not run", (long long)most);
-	if (outcome == OUTCOME_WORKS) {
-		keep_record(&finding->works, &finding->has_works, &record);
-	} else {
+	const struct record *last = survived ? &finding->works : &record;
+	finding->value =
+		last->kernel_stack_start + (survived ? last->kernel_stack_total : depth * most);
+	finding->answer =
+		survived || record.verdict == VERDICT_WITHHELD ? ANSWER_NUMBER : ANSWER_UNKNOWN;
+	finding->remark = text("of %d, %s, %lld bytes a tail call", KERNEL_STACK,
+			       survived ? "survived" : "projected, not run", (long long)most);
+	if (!survived) {
 		finding->words = words_of(&record);
 		keep_record(&finding->fails, &finding->has_fails, &record);
 	}

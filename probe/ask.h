@@ -23,6 +23,7 @@ char *words_of(const struct record *record);
  * make. */
 struct stack_cost {
 	int64_t per_call, calls, start;
+	int64_t asked; /* of per_call: the frames that the case asks for */
 };
 
 /* Measures that for the largest case that works of a finding, with two tail calls. False where its

@@ -8,9 +8,11 @@
 
 #include "ask.h"
 #include "catalogue.h"
+#include "cost.h"
 #include "grid.h"
 #include "file.h"
 #include "message.h"
+#include "number.h"
 #include "options.h"
 #include "show.h"
 #include "table.h"
@@ -23,6 +25,7 @@ struct probe {
 	struct grid grid;
 	char **globs; /* which questions, ended by NULL */
 	bool list, make_only;
+	int cost;  /* repetitions; 0: the cost is not asked for */
 	char *fix; /* all that was fixed, joined */
 };
 
@@ -37,7 +40,8 @@ enum {
 	KEY_EXHAUSTIVE,
 	KEY_ANNOUNCE,
 	KEY_THROWAWAY,
-	KEY_MAKE
+	KEY_MAKE,
+	KEY_COST
 };
 
 static const struct argp_option own_options[] = {
@@ -50,6 +54,8 @@ static const struct argp_option own_options[] = {
 	  1 },
 	{ "grid", KEY_GRID, "AXIS=RANGE,AXIS=RANGE", 0, "map all points of two axes", 1 },
 	{ "explain", KEY_EXPLAIN, "QUESTION", 0, "say what a limit is for, with its edge", 1 },
+	{ "cost", KEY_COST, "REPEAT", OPTION_ARG_OPTIONAL,
+	  "measure the time of a tail call, each chain so often (100000)", 1 },
 	{ "list", KEY_LIST, NULL, 0, "print the questions, ask none", 1 },
 	{ "exhaustive", KEY_EXHAUSTIVE, NULL, 0, "probe every value of an axis", 2 },
 	{ "announce", KEY_ANNOUNCE, NULL, 0,
@@ -76,6 +82,7 @@ static void announce(const struct finding *finding, const char *case_name)
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct probe *probe = state->input;
+	uint64_t number;
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = state->child_inputs[1] = &probe->options;
@@ -102,6 +109,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return -grid_parse(arg, &probe->grid);
 	case KEY_EXPLAIN:
 		probe->explain = arg;
+		break;
+	case KEY_COST:
+		if (number_parse(arg ? arg : "100000", INT32_MAX, &number) || !number) {
+			error("cost '%s': must be 1 to %d", arg, INT32_MAX);
+			return EINVAL;
+		}
+		probe->cost = (int)number;
 		break;
 	case KEY_LIST:
 		probe->list = true;
@@ -313,6 +327,10 @@ static int run(struct probe *probe)
 {
 	if (probe->explain)
 		return explain(probe);
+	if (probe->cost)
+		return check_permission()
+			       ? EXIT_NOT_MEASURED
+			       : cost_run(&probe->inquiry, probe->cost, probe->options.format);
 	if (probe->axis)
 		return ask_own(probe);
 	if (probe->grid_text)

@@ -119,6 +119,33 @@ static void show_commands(FILE *out, const char *what, const struct finding *fin
 	fprintf(out, " %s.bpf.o\n", record->case_name);
 }
 
+/* The kernel stack as a bar: in use before, frames asked for, what the JIT adds, left. */
+static void show_stack(FILE *out, const struct stack_cost *cost)
+{
+	enum { CELL = 256 };
+	int64_t asked = cost->asked * cost->calls,
+		added = (cost->per_call - cost->asked) * cost->calls;
+	int64_t left = KERNEL_STACK - cost->start - asked - added;
+	const struct {
+		char sign;
+		int64_t bytes;
+		const char *what;
+	} parts[] = { { '#', cost->start, "in use before the first program" },
+		      { 'f', asked, "frames of callers, as asked for" },
+		      { 'j', added, "added to them by the JIT and the calls" },
+		      { '.', left, "left" } };
+	int64_t sum = 0;
+	int drawn = 0;
+	fprintf(out, "\n|");
+	for (int i = 0; i < 4; i++)
+		for (sum += parts[i].bytes; (drawn + 1) * CELL <= sum + CELL / 2; drawn++)
+			fputc(parts[i].sign, out);
+	fprintf(out, "|%s\n", left < 0 ? " OVER THE END" : "");
+	for (int i = 0; i < 4; i++)
+		fprintf(out, "  %c %6" PRId64 "  %s\n", parts[i].sign, parts[i].bytes,
+			parts[i].what);
+}
+
 void explain_finding(FILE *out, const struct finding *finding, const struct stack_cost *cost)
 {
 	char *answer = finding_text(finding);
@@ -145,6 +172,7 @@ void explain_finding(FILE *out, const struct finding *finding, const struct stac
 		fputc('\n', out);
 		table_wrapped(out, 0, line);
 		free(line);
+		show_stack(out, cost);
 	}
 	free(answer);
 }
