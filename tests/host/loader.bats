@@ -281,3 +281,23 @@ END
     run ! grep -E 'name (entry|stage_)' <(bpftool prog show)
     [ -z "$(new_maps)" ]
 }
+
+@test "the listing of this kernel's code marks the comparison, and its limit is that of the run" {
+    needs_bpf
+    [ -x "$BUILD/listing" ] || skip "LLVM is not installed"
+    "$gen" -q --depth 40 --stack 300
+    run -0 "$loader" --jit d40-s300.bpf.o
+    [ "${lines[-1]}" = "41 tail calls, limit in the code: 33 (0x21); the run made 33, as the code says" ]
+    [[ "$output" == *"<- count < limit? 33 (0x21)"* ]]
+    # Byte for byte what bpftool dumps of the same program.
+    [[ "$output" == *"; bpf_tail_call(ctx, array, slot);"* ]]
+    run -0 "$loader" --xlated d40-s300.bpf.o
+    [[ "$output" == *"call 12"* ]] || [[ "$output" == *"call"* ]]
+    run -3 --separate-stderr "$loader" --jit --until load nosuch.bpf.o
+    # Without the listing all else works.
+    mkdir bare && cp "$loader" bare/
+    run -3 --separate-stderr bare/loader --jit d40-s300.bpf.o
+    [[ "$stderr" == *"the listing needs LLVM"* ]]
+    run -0 bare/loader -o json --code jit d40-s300.bpf.o
+    [ "$(jq -r '.code.programs | length' <<<"$output")" -eq 41 ]
+}

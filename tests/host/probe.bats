@@ -219,3 +219,15 @@ END
     run ! grep -E 'name (entry|stage_)' <(bpftool prog show)
     [ -z "$(new_maps)" ]
 }
+
+@test "the cost of a tail call is a slope that fits, and its ratios say what they are of" {
+    needs_bpf
+    probe --cost=20000 -o json >cost
+    [ "$(jq -s length cost)" -eq 5 ]
+    [ "$(jq -s 'all(.ns > 0 and .ns < 10000)' cost)" = true ]
+    [ "$(jq -s '.[0].ratio' cost | cut -c1)" = 1 ]
+    # A subprogram and a variable key make it dearer: by far more than the noise.
+    [ "$(jq -s '.[3].ns > .[0].ns' cost)" = true ]
+    run -2 --separate-stderr probe --cost=0
+    [[ "$stderr" == "probe: cost '0': must be 1 to"* ]]
+}

@@ -15,11 +15,12 @@ in_guest() { "$BUILD/sweep" shell --kernels "$@"; }
 
 @test "the demo's steps pass in guests of both" {
     for kernel in 5.10 newest; do
-        N=6 KERNEL=$kernel "$TESTS/../demo/run" "$BUILD" tailcall bpf2bpf chain update >demo
+        N=6 KERNEL=$kernel "$TESTS/../demo/run" "$BUILD" tailcall bpf2bpf chain limit update >demo
         grep -q 'd1-tracepoint@.*: accepted: 1 tail call asked, 1 made, 2 programs ran' demo
         grep -q 'd6-f2-tracepoint@.*: accepted: 6 tail calls asked, 6 made, 7 programs ran' demo
         grep -q 'd41-fentry@.*: accepted: 41 tail calls asked, 33 made, 34 programs ran' demo
         [ "$(grep -c '^  stage_[0-9]*: [0-9]* tail calls made' demo)" -eq $((1 + 6 + 33)) ]
+        grep -q 'limit in the code: 33 (0x21); the run made 6, all' demo
         grep -q '10000 triggers, 20 updates: 20000 programs ran, 10000 tail calls made, 0 not made' demo
         grep -q 'array_1: empty, a dead end' demo
     done

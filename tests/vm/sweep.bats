@@ -117,3 +117,15 @@ answer() { jq -r --arg l "$1" 'select(.limit == $l) | .answer' "$2"; }
     [[ "$stderr" == *"crashed: "* ]]
     [[ "$stderr" == *bpf_prog_* ]]
 }
+
+@test "the code of guests is listed here, and its limit is that of the run" {
+    [ -x "$BUILD/listing" ] || skip "LLVM is not installed"
+    "$BUILD/gen" -q --depth 40 --stack 300
+    for kernel in 5.10 newest; do
+        run -0 --separate-stderr "$BUILD/sweep" shell --kernels $kernel -- loader --jit d40-s300.bpf.o
+        [ "${lines[-1]}" = "41 tail calls, limit in the code: 33 (0x21); the run made 33, as the code says" ]
+    done
+    [ -x "$BUILD/guest/arm64/probe" ] || skip "no arm64 guest is built"
+    run -0 --separate-stderr "$BUILD/sweep" shell --kernels 6.12 --arch arm64 -- loader --jit d40-s300.bpf.o
+    [ "${lines[-1]}" = "41 tail calls, limit in the code: 33 (0x21); the run made 33, as the code says" ]
+}
