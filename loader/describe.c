@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "describe.h"
+#include "observe.h"
 
 static const char *plural(int64_t count)
 {
@@ -20,9 +21,11 @@ static void describe_stack(FILE *out, const struct record *record)
 		fprintf(out,
 			"  %" PRId64
 			" bytes of kernel stack used per tail call (%d asked for), %" PRId64
-			" in all\n",
+			" in all; %" PRId64 " in use before, %" PRId64 " of %d left\n",
 			record->kernel_stack_per_call, spec_callers_bytes(&record->spec),
-			record->kernel_stack_total);
+			record->kernel_stack_total, record->kernel_stack_start,
+			KERNEL_STACK - record->kernel_stack_start - record->kernel_stack_total,
+			KERNEL_STACK);
 }
 
 static void describe_run(FILE *out, const struct record *record)

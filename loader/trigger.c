@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -71,16 +72,19 @@ static void call_kill(void)
 	syscall(SYS_kill, getpid(), 0);
 }
 
-/* What is called for a hook that ends in the word. */
+/* What is called for a hook that ends in the word. Where the hook is about every system call, the
+ * process must not end by one: it says that it is done, and is ended. */
 static const struct call {
 	const char *word;
 	void (*call)(void);
+	bool any;
 } calls[] = {
 	{ "execve", call_execve },	     { "getpid", call_getpid },
 	{ "getppid", call_getppid },	     { "getuid", call_getuid },
 	{ "openat", call_openat },	     { "unlinkat", call_unlinkat },
 	{ "mkdirat", call_mkdirat },	     { "nanosleep", call_nanosleep },
 	{ "sched_yield", call_sched_yield }, { "kill", call_kill },
+	{ "sys_enter", call_getpid, true },
 };
 
 static const struct call *call_for(const char *section)
@@ -119,7 +123,7 @@ static char *find_command(const char *name)
 }
 
 static void run_child(int start, const struct call *call, const char *file, char *const *command,
-		      uint64_t count)
+		      uint64_t count, volatile int *done)
 {
 	char go;
 	if (read(start, &go, 1) != 1)
@@ -130,6 +134,8 @@ static void run_child(int start, const struct call *call, const char *file, char
 	}
 	while (count--)
 		call->call();
+	while (call->any)
+		*done = 1;
 	_exit(0);
 }
 
@@ -141,15 +147,20 @@ int trigger_prepare(struct trigger_process *process, const char *section, char *
 	char *file = command ? find_command(command[0]) : NULL;
 	process->pid = -1;
 	process->start = -1;
+	process->done = NULL;
 	if (command ? !file : !call)
 		return -ENOENT;
 	if (pipe2(ends, O_CLOEXEC)) {
 		free(file);
 		return -errno;
 	}
-	process->pid = process_fork();
+	process->done = mmap(NULL, sizeof(*process->done), PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (process->done == MAP_FAILED)
+		process->done = NULL;
+	process->pid = process->done ? process_fork() : -1;
 	if (process->pid == 0)
-		run_child(ends[0], call, file, command, count);
+		run_child(ends[0], call, file, command, count, process->done);
 	int err = process->pid < 0 ? -errno : 0;
 	close(ends[0]);
 	process->start = ends[1];
@@ -166,6 +177,8 @@ void trigger_go(struct trigger_process *process)
 int trigger_wait(struct trigger_process *process, int timeout_ms)
 {
 	for (int waited = 0; timeout_ms < 0 || waited <= timeout_ms; waited++) {
+		if (process->pid > 0 && process->done && *process->done)
+			kill(process->pid, SIGKILL);
 		if (process->pid < 0 ||
 		    waitpid(process->pid, NULL, timeout_ms < 0 ? 0 : WNOHANG) == process->pid) {
 			process->pid = -1;
@@ -186,6 +199,9 @@ void trigger_release(struct trigger_process *process)
 		kill(process->pid, SIGKILL);
 		waitpid(process->pid, NULL, 0);
 	}
+	if (process->done)
+		munmap((void *)process->done, sizeof(*process->done));
 	process->pid = -1;
 	process->start = -1;
+	process->done = NULL;
 }

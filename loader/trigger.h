@@ -9,7 +9,8 @@
 /* A process that triggers a hook when it is told to, and then ends. */
 struct trigger_process {
 	pid_t pid;
-	int start; /* written to: go */
+	int start;	    /* written to: go */
+	volatile int *done; /* set where it cannot end by itself without triggering once more */
 };
 
 /* Whether a system call is known that the hook's name speaks of. */

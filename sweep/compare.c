@@ -16,18 +16,12 @@ const char *const change_names[CHANGE_COUNT] = {
 	[CHANGE_LACKING] = "lacking", [CHANGE_UNMEASURED] = "not measured",
 };
 
-static const char *string(const json_t *finding, const char *key)
-{
-	const char *value = json_string_value(json_object_get(finding, key));
-	return value ? value : "";
-}
-
 /* -- Joining -------------------------------------------------------------------------------------
  */
 
 static bool measured(const json_t *finding)
 {
-	return finding && strcmp(string(finding, "kind"), "not measured") != 0;
+	return finding && strcmp(finding_word(finding, "kind"), "not measured") != 0;
 }
 
 static bool same_text(const struct cell_result *a, const struct cell_result *b, const char *key)
@@ -138,7 +132,7 @@ static int add_rows(struct comparison *comparison, const struct results *results
 		json_t *finding;
 		json_array_foreach(results->at[c].findings, i, finding)
 		{
-			const char *limit = string(finding, "limit");
+			const char *limit = finding_word(finding, "limit");
 			if (row_find(comparison, limit))
 				continue;
 			struct row *more =
@@ -149,7 +143,7 @@ static int add_rows(struct comparison *comparison, const struct results *results
 			comparison->rows = more;
 			comparison->rows[comparison->row_count] =
 				(struct row){ .limit = limit,
-					      .asks = string(finding, "asks"),
+					      .asks = finding_word(finding, "asks"),
 					      .place = comparison->row_count };
 			comparison->row_count++;
 		}
@@ -332,7 +326,8 @@ static bool row_passes(const struct comparison *comparison, const struct row *ro
 		if (!comparison->shown[c] || !finding)
 			continue;
 		const json_t *number = json_object_get(finding, "value");
-		if (!strcmp(filter->field, "answer") && holds(filter, string(finding, "answer")))
+		if (!strcmp(filter->field, "answer") &&
+		    holds(filter, finding_word(finding, "answer")))
 			return true;
 		if (!strcmp(filter->field, "value") && json_is_integer(number)) {
 			char *digits = text("%lld", (long long)json_integer_value(number));

@@ -13,12 +13,6 @@ const char *const compare_format_names[COMPARE_FORMAT_COUNT] = {
 	[COMPARE_MARKDOWN] = "markdown", [COMPARE_JUNIT] = "junit",
 };
 
-static const char *string(const json_t *finding, const char *key)
-{
-	const char *value = json_string_value(json_object_get(finding, key));
-	return value ? value : "";
-}
-
 /* -- Words ---------------------------------------------------------------------------------------
  */
 
@@ -29,8 +23,8 @@ static char *short_answer(const struct answer *answer)
 		return text("%s", answer->change == CHANGE_LACKING	? "lacks"
 				  : answer->change == CHANGE_UNMEASURED ? "?"
 									: "");
-	const char *kind = string(answer->finding, "kind"),
-		   *said = string(answer->finding, "answer");
+	const char *kind = finding_word(answer->finding, "kind"),
+		   *said = finding_word(answer->finding, "answer");
 	const json_t *value = json_object_get(answer->finding, "value");
 	const char *mark =
 		answer->change == CHANGE_CHANGED || answer->change == CHANGE_ADDED ? "*" : "";
@@ -185,7 +179,7 @@ static const char *last_part(const char *path)
 static void command_out(FILE *out, const char *indent, const struct cell_result *cell,
 			const json_t *finding, const char *side, const char *budget_key)
 {
-	const char *name = string(finding, side);
+	const char *name = finding_word(finding, side);
 	const json_t *budget = json_object_get(finding, budget_key);
 	const json_t *kernel = json_object_get(cell->head, "kernel_version");
 	char *guest = text("--kernels %s --arch %s --mode %s",
@@ -193,7 +187,8 @@ static void command_out(FILE *out, const char *indent, const struct cell_result 
 			   cell_text(cell, "arch"), cell_text(cell, "mode"));
 	size_t length = strlen(name);
 	if (!*name)
-		fprintf(out, "%ssweep run %s '%s'\n", indent, guest, string(finding, "limit"));
+		fprintf(out, "%ssweep run %s '%s'\n", indent, guest,
+			finding_word(finding, "limit"));
 	else if (length > 2 && !strcmp(name + length - 2, ".o"))
 		fprintf(out, "%ssweep shell %s -- loader %s\n", indent, guest, last_part(name));
 	else if (json_is_integer(budget))
@@ -217,9 +212,9 @@ static void side_out(FILE *out, const struct comparison *comparison, const char 
 		free(kernel);
 		return;
 	}
-	const char *works = string(finding, "works"), *fails = string(finding, "fails");
-	const char *words = string(finding, "words");
-	fprintf(out, "  %s: %s\n", kernel, string(finding, "answer"));
+	const char *works = finding_word(finding, "works"), *fails = finding_word(finding, "fails");
+	const char *words = finding_word(finding, "words");
+	fprintf(out, "  %s: %s\n", kernel, finding_word(finding, "answer"));
 	if (*works)
 		fprintf(out, "    works: %s\n", works);
 	if (*fails || *words) {
@@ -271,7 +266,7 @@ static void not_loaded_out(FILE *out, const struct comparison *comparison)
 		const char *aspect = strrchr(row->limit, '.');
 		for (int c = 0; c < comparison->results->count; c++) {
 			const struct answer *answer = &row->at[c];
-			const char *kind = string(answer->finding, "kind");
+			const char *kind = finding_word(answer->finding, "kind");
 			if (!comparison->shown[c] || strcmp(aspect ? aspect : "", ".load") != 0 ||
 			    !*kind || !strcmp(kind, "accepted"))
 				continue;
@@ -279,7 +274,7 @@ static void not_loaded_out(FILE *out, const struct comparison *comparison)
 			char *line = text("%s, %s, %s, %s: %s: %s", row->limit, kernel,
 					  cell_text(answer->cell, "arch"),
 					  cell_text(answer->cell, "mode"), kind,
-					  string(answer->finding, "words"));
+					  finding_word(answer->finding, "words"));
 			table_wrapped(out, 0, line);
 			free(line);
 			free(kernel);
@@ -395,12 +390,13 @@ static void testcase_out(xmlTextWriterPtr xml, const struct row *row, const stru
 				    BAD_CAST cell_text(answer->cell, "kernel"));
 	xmlTextWriterWriteAttribute(xml, BAD_CAST "name", BAD_CAST row->limit);
 	if (element) {
-		char *message = text("%s: %s, was %s", change_names[answer->change],
-				     answer->finding ? string(answer->finding, "answer")
-						     : cell_text(answer->cell, "error"),
-				     answer->reference ? string(answer->reference, "answer") : "-");
+		char *message =
+			text("%s: %s, was %s", change_names[answer->change],
+			     answer->finding ? finding_word(answer->finding, "answer")
+					     : cell_text(answer->cell, "error"),
+			     answer->reference ? finding_word(answer->reference, "answer") : "-");
 		clean(message);
-		char *words = text("%s", string(answer->finding, "words"));
+		char *words = text("%s", finding_word(answer->finding, "words"));
 		clean(words);
 		xmlTextWriterStartElement(xml, BAD_CAST element);
 		xmlTextWriterWriteAttribute(xml, BAD_CAST "message", BAD_CAST message);

@@ -23,11 +23,16 @@ const json_t *cell_finding(const struct cell_result *cell, const char *limit)
 	json_t *finding;
 	json_array_foreach(cell->findings, i, finding)
 	{
-		const char *id = json_string_value(json_object_get(finding, "limit"));
-		if (id && !strcmp(id, limit))
+		if (!strcmp(finding_word(finding, "limit"), limit))
 			return finding;
 	}
 	return NULL;
+}
+
+const char *finding_word(const json_t *finding, const char *key)
+{
+	const char *value = json_string_value(json_object_get(finding, key));
+	return value ? value : "";
 }
 
 bool cell_complete(const struct cell_result *cell)

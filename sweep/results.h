@@ -32,6 +32,8 @@ struct results {
 const char *cell_text(const struct cell_result *cell, const char *key);
 /* The finding on a limit, or NULL. */
 const json_t *cell_finding(const struct cell_result *cell, const char *limit);
+/* A text of a finding; "" where it has none. */
+const char *finding_word(const json_t *finding, const char *key);
 /* Whether the cell was measured to its end. */
 bool cell_complete(const struct cell_result *cell);
 

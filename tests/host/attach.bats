@@ -150,3 +150,11 @@ END2
     rm -rf "$dir-x"
     [[ "$stderr" == *"the kernel refuses it: Invalid argument: its programs must be of one type"* ]]
 }
+
+@test "a hook of every system call is triggered once" {
+    needs_bpf
+    "$BUILD/gen" -q --depth 3 --attach raw_tp/sys_enter --trace
+    "$loader" -o json d3-raw_tp@sys_enter-trace.bpf.o >record || skip "this host permits no raw tracepoint"
+    [ "$(jq -r .ran record)" -eq 4 ]
+    [ "$(jq -r '.said | length' record)" -eq 4 ]
+}
