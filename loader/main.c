@@ -18,16 +18,12 @@
 #include "read.h"
 #include "pin_command.h"
 #include "tunables.h"
-
-struct words {
-	const char **at;
-	int count;
-};
+#include "words.h"
 
 struct loader {
 	struct options options;
 	const char *tunables[AXIS_COUNT]; /* as typed; NULL: as compiled */
-	struct words objects, sets, reads;
+	struct words objects, sets, reads, command;
 	const char *entry, *log_path;
 	char *data;
 	struct observation observation;
@@ -77,16 +73,6 @@ static const struct argp_option own_options[] = {
 	{ 0 },
 };
 
-static void words_add(struct words *words, const char *word)
-{
-	words->at = realloc(words->at, (size_t)(words->count + 1) * sizeof(*words->at));
-	if (!words->at) {
-		error("out of memory");
-		exit(EXIT_NOT_MEASURED);
-	}
-	words->at[words->count++] = word;
-}
-
 static int parse_number_option(const char *name, const char *arg, uint64_t max, uint64_t *number)
 {
 	if (!number_parse(arg, max, number) && *number)
@@ -129,17 +115,6 @@ static void show_live(void *context, const char *words)
 	(void)context;
 	puts(words);
 	fflush(stdout);
-}
-
-/* The words of a command, ended by NULL; they live as long as the process. */
-static char **split_words(char *line)
-{
-	char **words = calloc(strlen(line) / 2 + 2, sizeof(*words)), *word;
-	int count = 0;
-	while (words && (word = strsep(&line, " ")))
-		if (*word)
-			words[count++] = word;
-	return words;
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -206,7 +181,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		loader->observation.live = show_live;
 		break;
 	case KEY_FOR:
-		loader->observation.trigger.command = split_words(arg);
+		if (!words_split(&loader->command, arg, " ")) {
+			error("for '%s': names no command", arg);
+			return EINVAL;
+		}
+		loader->observation.trigger.command = loader->command.at;
 		break;
 	case KEY_THROWAWAY:
 		loader->observation.throwaway = true;
@@ -378,9 +357,10 @@ int main(int argc, char **argv)
 	}
 	if (listing)
 		note_status(&loader, listing_end(listing));
-	free(loader.objects.at);
-	free(loader.sets.at);
-	free(loader.reads.at);
+	words_release(&loader.objects);
+	words_release(&loader.sets);
+	words_release(&loader.reads);
+	words_release(&loader.command);
 	free(loader.data);
 	return loader.status;
 }

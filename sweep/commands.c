@@ -256,10 +256,10 @@ static bool keep_code(struct sweep *sweep)
 		for (int i = 0; i < 2; i++)
 			if (!strcmp(*word, kinds[i].option))
 				instead = kinds[i].instead;
-		words_add(&words, text("%s", instead));
+		words_add(&words, instead);
 		if (instead == *word)
 			continue;
-		words_add(&words, text("--output=json"));
+		words_add(&words, "--output=json");
 		lists = true;
 	}
 	sweep->guest_words = words;

@@ -5,16 +5,7 @@
 #include "compare.h"
 #include "matrix.h"
 #include "options.h"
-
-/* A list of words, ended by NULL. */
-struct words {
-	char **at;
-	int count;
-};
-
-/* Takes over the word. */
-void words_add(struct words *words, char *word);
-void words_release(struct words *words);
+#include "words.h"
 
 /* All that the command line says. */
 struct sweep {

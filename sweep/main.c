@@ -58,33 +58,6 @@ static const struct argp_option own_options[] = {
 	{ 0 },
 };
 
-void words_add(struct words *words, char *word)
-{
-	words->at = realloc(words->at, (size_t)(words->count + 2) * sizeof(*words->at));
-	if (!words->at)
-		exit(EXIT_NOT_MEASURED);
-	words->at[words->count++] = word;
-	words->at[words->count] = NULL;
-}
-
-/* How many words were added. */
-static int words_split(struct words *words, char *list)
-{
-	char *word;
-	int before = words->count;
-	while ((word = strsep(&list, ",")))
-		if (*word)
-			words_add(words, text("%s", word));
-	return words->count - before;
-}
-
-void words_release(struct words *words)
-{
-	for (int i = 0; i < words->count; i++)
-		free(words->at[i]);
-	free(words->at);
-}
-
 static int parse_archs(struct matrix *matrix, char *list)
 {
 	char *word;
@@ -134,19 +107,22 @@ static int parse_format(struct sweep *sweep, const char *word)
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct sweep *sweep = state->input;
+	char *word;
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &sweep->options;
 		break;
 	case KEY_KERNELS:
-		if (!words_split(&sweep->kernels, arg)) {
+		if (!words_split(&sweep->kernels, arg, ",")) {
 			error("kernels: names none");
 			return EINVAL;
 		}
 		break;
 	case KEY_KERNEL:
 		/* A slash tells a file from a name of the archive. */
-		words_add(&sweep->kernels, text(strchr(arg, '/') ? "%s" : "./%s", arg));
+		word = text(strchr(arg, '/') ? "%s" : "./%s", arg);
+		words_add(&sweep->kernels, word);
+		free(word);
 		break;
 	case KEY_ARCH:
 		return parse_archs(&sweep->matrix, arg);
@@ -160,13 +136,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			error("object '%s': %s", arg, strerror(errno));
 			return EINVAL;
 		}
-		words_add(&sweep->objects, text("%s", arg));
+		words_add(&sweep->objects, arg);
 		break;
 	case KEY_ENTRY:
 		sweep->entry = arg;
 		break;
 	case KEY_LIMITS:
-		words_split(&sweep->questions, arg);
+		words_split(&sweep->questions, arg, ",");
 		break;
 	case KEY_RESULTS:
 		sweep->folder = arg;
@@ -177,7 +153,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		sweep->baseline = arg;
 		break;
 	case 'f':
-		words_add(&sweep->filters, text("%s", arg));
+		words_add(&sweep->filters, arg);
 		break;
 	case 's':
 		sweep->sort = arg;
@@ -236,10 +212,12 @@ static void fill_matrix(struct sweep *sweep, const struct subcommand *subcommand
 		matrix->archs[matrix->arch_count++] = arch_own();
 	if (!matrix->mode_count)
 		matrix->modes[matrix->mode_count++] = "jit";
+	char *own = kernel_own_series();
 	if (subcommand->needs_kernels && !sweep->kernels.count)
-		words_add(&sweep->kernels, kernel_own_series());
+		words_add(&sweep->kernels, own);
+	free(own);
 	for (char **word = sweep->words; word && *word; word++)
-		words_add(&sweep->questions, text("%s", *word));
+		words_add(&sweep->questions, *word);
 	matrix->kernels = sweep->kernels.at;
 	matrix->kernel_count = sweep->kernels.count;
 	matrix->questions = sweep->questions.at;

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "options.h"
+#include "words.h"
+
+void words_add(struct words *words, const char *word)
+{
+	words->at = realloc(words->at, (size_t)(words->count + 2) * sizeof(*words->at));
+	if (!words->at) {
+		error("out of memory");
+		exit(EXIT_NOT_MEASURED);
+	}
+	words->at[words->count++] = text("%s", word);
+	words->at[words->count] = NULL;
+}
+
+int words_split(struct words *words, const char *list, const char *separators)
+{
+	char *copy = text("%s", list), *rest = copy, *word;
+	int before = words->count;
+	while ((word = strsep(&rest, separators)))
+		if (*word)
+			words_add(words, word);
+	free(copy);
+	return words->count - before;
+}
+
+void words_release(struct words *words)
+{
+	for (int i = 0; i < words->count; i++)
+		free(words->at[i]);
+	free(words->at);
+	*words = (struct words){ 0 };
+}
