@@ -31,7 +31,6 @@ libs_sweep  := -larchive -lxml2 -ljansson -lz
 libs_init   := -lz
 llvm_config ?= $(firstword $(shell command -v llvm-config llvm-config-19 llvm-config-16 llvm-config-14))
 ifeq ($(llvm_config),)
-$(if $(filter guest-commands,$(MAKECMDGOALS)),,$(warning no llvm-config (Debian: llvm-dev): the listing is not built))
 override COMMANDS := $(filter-out listing,$(COMMANDS))
 else
 libs_listing := -ljansson $(shell $(llvm_config) --ldflags --libs)
@@ -54,6 +53,7 @@ say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
 .PHONY: all help deps check lint install uninstall clean probe sweep bench
 
 all: $(COMMANDS:%=$(O)/%) $(O)/templates $(objects_bpf) $(O)/objects/made guests ## build the commands
+	$(if $(llvm_config),,@echo "no llvm-config (Debian: llvm-dev): the listing is not built" >&2)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -119,7 +119,9 @@ $(O)/objects/made: $(O)/gen $(O)/templates
 $(O)/templates: $(wildcard templates/*)
 	$(Q)rm -rf $@ && mkdir -p $@ && cp templates/* $@/
 
-probe: deps all ## measure this kernel's limits; without root, those of a kernel in a guest
+# What deps installs is looked for by a make of its own.
+probe: deps ## measure this kernel's limits; without root, those of a kernel in a guest
+	$(Q)$(MAKE) --no-print-directory all
 	$(Q)if [ "$$(id -u)" = 0 ]; then $(O)/probe; else \
 		echo "not root: measuring a kernel of this Debian release in a guest" >&2; \
 		./deps/install sweep && $(O)/sweep run; fi
@@ -189,8 +191,11 @@ $(O)/tests/say: tests/say.c $(O)/lib.a
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(flags) $^ -o $@ -lz
 
-check: check-deps all $(unit_tests) $(O)/tests/host/load_each $(O)/tests/say ## run all tests
+check: check-deps ## run all tests
+	$(Q)$(MAKE) --no-print-directory all tests-built
 	$(Q)tests/run $(O) $(LEVELS)
+tests-built: $(unit_tests) $(O)/tests/host/load_each $(O)/tests/say
+.PHONY: tests-built
 
 check-deps: deps
 	$(Q)./deps/install check $(if $(filter vm,$(LEVELS)),sweep)
