@@ -92,9 +92,19 @@ static void print_source(FILE *out, const json_t *lines, size_t offset, const ch
 }
 
 /* Operands without what differs from load to load: addresses, and how far branches go. */
-static char *neutral(const struct instruction *instruction)
+static char *neutral(const struct instruction *instruction, const struct instruction *next)
 {
 	char *result = text("%s", "");
+	size_t reg = strcspn(instruction->operands, ",");
+	/* arm64 puts an address together of 16 bits each. */
+	bool part =
+		!strcmp(instruction->mnemonic, "movk") ||
+		(!strcmp(instruction->mnemonic, "mov") && next && !strcmp(next->mnemonic, "movk") &&
+		 !strncmp(next->operands, instruction->operands, reg + 1));
+	if (part) {
+		text_append(&result, "%.*s, ADDRESS", (int)reg, instruction->operands);
+		return result;
+	}
 	if (instruction->target != INT64_MIN)
 		return result;
 	for (const char *c = instruction->operands; *c;) {
@@ -165,7 +175,8 @@ static int list_function(struct lister *lister, const char *arch, const json_t *
 		print_source(lister->out, json_object_get(function, "lines"), instruction->offset,
 			     &last);
 		if (lister->plain) {
-			char *words = neutral(instruction);
+			char *words =
+				neutral(instruction, i + 1 < code.count ? instruction + 1 : NULL);
 			fprintf(lister->out, "  %s %s%s%s\n", instruction->mnemonic, words,
 				instruction->role ? "  <- " : "", role_words[instruction->role]);
 			free(words);
@@ -191,6 +202,9 @@ static void conclude(struct lister *lister, const json_t *record, int found, int
 {
 	const char *stopped = json_string_value(json_object_get(record, "stopped_by"));
 	const json_t *made = json_object_get(record, "made");
+	/* What several triggers made together is no figure of one chain. */
+	if (json_integer_value(json_object_get(record, "ran")) - json_integer_value(made) > 1)
+		made = NULL;
 	if (!found) {
 		fprintf(lister->out, "no tail call is recognised in this code\n");
 		return;
@@ -262,7 +276,7 @@ static void list_file(struct lister *lister, const char *path)
 	FILE *in = strcmp(path, "-") ? fopen(path, "re") : stdin;
 	char *line = NULL;
 	size_t room = 0;
-	int number = 0;
+	int number = 0, records = 0;
 	if (!in) {
 		error("%s: %s", path, strerror(errno));
 		worse(lister, EXIT_USAGE);
@@ -271,6 +285,7 @@ static void list_file(struct lister *lister, const char *path)
 	while (getline(&line, &room, in) > 0) {
 		json_t *record = json_loads(line, 0, NULL);
 		number++;
+		records += json_is_object(record);
 		if (json_is_object(record))
 			list_record(lister, record);
 		else if (line[strspn(line, " \t\r\n")]) {
@@ -279,9 +294,9 @@ static void list_file(struct lister *lister, const char *path)
 		}
 		json_decref(record);
 	}
-	if (!number) {
+	if (!records && lister->status != EXIT_USAGE) {
 		error("%s: no record in it", path);
-		worse(lister, EXIT_NOT_MEASURED);
+		worse(lister, EXIT_USAGE);
 	}
 	free(line);
 	if (in != stdin)

@@ -344,6 +344,11 @@ int main(int argc, char **argv)
 		error("log '%s': %s", loader.log_path, strerror(errno));
 		return EXIT_NOT_MEASURED;
 	}
+	if (loader.lists && (loader.observation.live || loader.command.count)) {
+		error("jit, xlated: not with --wait or --for, whose output would be in between: keep the "
+		      "code with --code");
+		return EXIT_USAGE;
+	}
 	pid_t listing = loader.lists ? listing_start() : 0;
 	for (int i = 0; i < loader.objects.count; i++)
 		load_object(&loader, loader.objects.at[i]);

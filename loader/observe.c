@@ -53,6 +53,10 @@ static void measure_stack(const struct object *object, struct record *record)
 	const uint64_t *fp = object_variable(object, VARIABLE_FRAME_POINTER, &map, &size, &element);
 	if (!fp || record->made < 1)
 		return;
+	if (record->ran - record->made > 1) {
+		record_text(&record->kernel_stack_note, "there were several triggers");
+		return;
+	}
 	int64_t count = (int64_t)(size / sizeof(*fp));
 	if (record->ran < count)
 		count = record->ran;

@@ -12,6 +12,9 @@
 #include "message.h"
 #include "trace.h"
 
+/* At the most in one call, so that a hook that never rests does not hold the caller. */
+#define READS 256
+
 static int write_setting(const struct trace *trace, const char *name, const char *value)
 {
 	char *path = text("%s/%s", trace->directory, name);
@@ -62,8 +65,9 @@ int trace_open(struct trace *trace, pid_t pid)
 		return err;
 	}
 	int err = start_guardian(trace);
-	char *filter = text("common_pid == %d", (int)pid);
-	if (!err && pid)
+	/* What we print ourselves can be what triggers the hook. */
+	char *filter = text("common_pid %s %d", pid ? "==" : "!=", (int)(pid ? pid : getpid()));
+	if (!err)
 		err = write_setting(trace, "events/bpf_trace/bpf_trace_printk/filter", filter);
 	if (!err)
 		err = write_setting(trace, "events/bpf_trace/bpf_trace_printk/enable", "1");
@@ -102,7 +106,7 @@ void trace_read(struct trace *trace, void (*message)(void *context, const char *
 	ssize_t n;
 	if (!trace->rest)
 		trace->rest = text("%s", "");
-	while ((n = read(trace->pipe, buffer, sizeof(buffer) - 1)) > 0) {
+	for (int i = 0; i < READS && (n = read(trace->pipe, buffer, sizeof(buffer) - 1)) > 0; i++) {
 		buffer[n] = '\0';
 		text_append(&trace->rest, "%s", buffer);
 		take_lines(trace, message, context);

@@ -18,12 +18,14 @@ struct trace {
 };
 
 /*
- * Makes an instance; `pid` (0: all) is the process that the programs run for. It is removed by
- * trace_close(), and also if this process is killed. A negative errno says why it cannot be had.
+ * Makes an instance; `pid` (0: all but this one) is the process that the programs run for. It is
+ * removed by trace_close(), and also if this process is killed. A negative errno says why it cannot
+ * be had.
  */
 int trace_open(struct trace *trace, pid_t pid);
 
-/* Calls message() with each that has arrived, in order. */
+/* Calls message() with each that has arrived, in order; with the first of them where there are very
+ * many. */
 void trace_read(struct trace *trace, void (*message)(void *context, const char *words),
 		void *context);
 void trace_close(struct trace *trace);

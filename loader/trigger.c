@@ -73,7 +73,8 @@ static void call_kill(void)
 }
 
 /* What is called for a hook that ends in the word. Where the hook is about every system call, the
- * process must not end by one: it says that it is done, and is ended. */
+ * process must neither wait nor end by one: it spins until it may go, and when it is done it is
+ * ended. */
 static const struct call {
 	const char *word;
 	void (*call)(void);
@@ -123,10 +124,14 @@ static char *find_command(const char *name)
 }
 
 static void run_child(int start, const struct call *call, const char *file, char *const *command,
-		      uint64_t count, volatile int *done)
+		      uint64_t count, struct trigger_gate *gate)
 {
 	char go;
-	if (read(start, &go, 1) != 1)
+	bool spins = !file && call->any;
+	gate->ready = 1;
+	while (spins && !gate->go)
+		;
+	if (!spins && read(start, &go, 1) != 1)
 		_exit(1);
 	if (file) {
 		execv(file, command);
@@ -134,8 +139,8 @@ static void run_child(int start, const struct call *call, const char *file, char
 	}
 	while (count--)
 		call->call();
-	while (call->any)
-		*done = 1;
+	while (spins)
+		gate->done = 1;
 	_exit(0);
 }
 
@@ -147,20 +152,23 @@ int trigger_prepare(struct trigger_process *process, const char *section, char *
 	char *file = command ? find_command(command[0]) : NULL;
 	process->pid = -1;
 	process->start = -1;
-	process->done = NULL;
+	process->gate = NULL;
 	if (command ? !file : !call)
 		return -ENOENT;
 	if (pipe2(ends, O_CLOEXEC)) {
 		free(file);
 		return -errno;
 	}
-	process->done = mmap(NULL, sizeof(*process->done), PROT_READ | PROT_WRITE,
+	process->gate = mmap(NULL, sizeof(*process->gate), PROT_READ | PROT_WRITE,
 			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (process->done == MAP_FAILED)
-		process->done = NULL;
-	process->pid = process->done ? process_fork() : -1;
+	if (process->gate == MAP_FAILED)
+		process->gate = NULL;
+	process->pid = process->gate ? process_fork() : -1;
 	if (process->pid == 0)
-		run_child(ends[0], call, file, command, count, process->done);
+		run_child(ends[0], call, file, command, count, process->gate);
+	/* What it does to get there is not to be counted. */
+	while (process->pid > 0 && !process->gate->ready)
+		usleep(100);
 	int err = process->pid < 0 ? -errno : 0;
 	close(ends[0]);
 	process->start = ends[1];
@@ -170,6 +178,8 @@ int trigger_prepare(struct trigger_process *process, const char *section, char *
 
 void trigger_go(struct trigger_process *process)
 {
+	if (process->gate)
+		process->gate->go = 1;
 	if (process->start >= 0 && write(process->start, "g", 1) != 1)
 		debug("the trigger has ended already");
 }
@@ -177,7 +187,7 @@ void trigger_go(struct trigger_process *process)
 int trigger_wait(struct trigger_process *process, int timeout_ms)
 {
 	for (int waited = 0; timeout_ms < 0 || waited <= timeout_ms; waited++) {
-		if (process->pid > 0 && process->done && *process->done)
+		if (process->pid > 0 && process->gate && process->gate->done)
 			kill(process->pid, SIGKILL);
 		if (process->pid < 0 ||
 		    waitpid(process->pid, NULL, timeout_ms < 0 ? 0 : WNOHANG) == process->pid) {
@@ -199,9 +209,9 @@ void trigger_release(struct trigger_process *process)
 		kill(process->pid, SIGKILL);
 		waitpid(process->pid, NULL, 0);
 	}
-	if (process->done)
-		munmap((void *)process->done, sizeof(*process->done));
+	if (process->gate)
+		munmap(process->gate, sizeof(*process->gate));
 	process->pid = -1;
 	process->start = -1;
-	process->done = NULL;
+	process->gate = NULL;
 }

@@ -9,8 +9,12 @@
 /* A process that triggers a hook when it is told to, and then ends. */
 struct trigger_process {
 	pid_t pid;
-	int start;	    /* written to: go */
-	volatile int *done; /* set where it cannot end by itself without triggering once more */
+	int start; /* written to: go */
+	/* Shared with it: how far it is, and how far it may go. Where every system call triggers
+	 * the hook, it must neither wait nor end by one. */
+	struct trigger_gate {
+		volatile int ready, go, done;
+	} * gate;
 };
 
 /* Whether a system call is known that the hook's name speaks of. */

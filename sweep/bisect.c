@@ -70,7 +70,8 @@ static void print_change(struct bisection *bisection, int low, int high)
 	const struct package *before = &bisection->list->at[low],
 			     *after = &bisection->list->at[high];
 	const json_t *left = measure(bisection, low), *right = measure(bisection, high);
-	bool first = bisection->changes++ == 0;
+	static bool headed;
+	bisection->changes++;
 	/* Those between them could not be measured. */
 	int between = high - low - 1;
 	if (bisection->format != COMPARE_TABLE) {
@@ -81,8 +82,9 @@ static void print_change(struct bisection *bisection, int low, int high)
 					"before_answer", answer(left), "after", after->release,
 					"after_answer", answer(right), "not_measured_between",
 					between, "boots", bisection->boots);
-		if (bisection->format == COMPARE_CSV && first)
+		if (bisection->format == COMPARE_CSV && !headed)
 			csv_print_header(stdout, row);
+		headed = true;
 		if (bisection->format == COMPARE_CSV)
 			csv_print_line(stdout, row);
 		else
@@ -152,8 +154,8 @@ static int bisect_one(const struct matrix *matrix, const struct package_list *li
 	if (!left || !right) {
 		error("%s: an end of the interval could not be measured", limit);
 	} else {
-		status = EXIT_DONE;
 		search(&bisection, low, high);
+		status = bisection.unmeasured ? EXIT_NOT_MEASURED : EXIT_DONE;
 		if (!bisection.changes && format == COMPARE_TABLE)
 			printf("%s, %s, %s: %s at both ends, %s and %s\n", limit,
 			       matrix->archs[0]->name, matrix->modes[0], answer(left),

@@ -187,14 +187,16 @@ static void answer_aspect(json_t *finding, int aspect, const json_t *record)
 
 /* The object that a record is of: its case is the file's name or, if gen made it, without suffix.
  * NULL if none is left. */
-static const char *object_of(const struct run *run, const char *case_name)
+static const char *object_of(const struct run *run, const json_t *record)
 {
+	const char *case_name = json_string_value(json_object_get(record, "case"));
 	size_t length = strlen(case_name);
 	for (char **name = run->left; *name; name++)
 		if (!strncmp(*name, case_name, length) &&
 		    (!(*name)[length] || !strcmp(*name + length, ".bpf.o")))
 			return *name;
-	return NULL;
+	/* A case in a file of another name: they come in order. */
+	return json_is_integer(json_object_get(record, "depth")) ? *run->left : NULL;
 }
 
 static void report_object(const struct run *run, const json_t *record, const char *name)
@@ -230,8 +232,8 @@ static void take_line(struct run *run, const char *line)
 		report(run, json);
 		json_decref(run->about_to);
 		run->about_to = NULL;
-	} else if (!id && object && run->cell->files && object_of(run, object)) {
-		const char *name = object_of(run, object);
+	} else if (!id && object && run->cell->files && object_of(run, json)) {
+		const char *name = object_of(run, json);
 		report_object(run, json, name);
 		take_out(run->left, name);
 	}

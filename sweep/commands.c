@@ -204,6 +204,11 @@ static int run_bisect(struct sweep *sweep)
 		      "--from 6.1 --to 6.12");
 		return EXIT_USAGE;
 	}
+	if (sweep->format > COMPARE_JSON || sweep->objects.count) {
+		error(sweep->objects.count ? "bisect: asks a question, not an object"
+					   : "bisect: prints table, csv or json");
+		return EXIT_USAGE;
+	}
 	char **ids = cell_question_ids(sweep->words);
 	int status = EXIT_USAGE;
 	if (ids && ids[0] && ids[1])

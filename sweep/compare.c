@@ -29,19 +29,29 @@ static bool same_text(const struct cell_result *a, const struct cell_result *b, 
 	return !strcmp(cell_text(a, key), cell_text(b, key));
 }
 
-/* The baseline's cell of the same kernel, else that of the same name. */
+/* The baseline's cell of the same kernel and compiler, else of the same kernel, else of its name.
+ */
 static const struct cell_result *in_baseline(const struct results *baseline,
 					     const struct cell_result *cell)
 {
-	static const char *const keys[] = { "kernel", "name" };
-	for (int k = 0; k < 2; k++)
+	static const char *const keys[] = { "kernel", "kernel", "name" };
+	for (int k = 0; k < 3; k++)
 		for (int i = 0; i < baseline->count; i++) {
 			const struct cell_result *other = &baseline->at[i];
 			if (same_text(other, cell, keys[k]) && same_text(other, cell, "arch") &&
-			    same_text(other, cell, "mode"))
+			    same_text(other, cell, "mode") && (k || compiler_same(other, cell)))
 				return other;
 		}
 	return NULL;
+}
+
+static bool is_compared(const struct results *results, const struct results *baseline,
+			const struct cell_result *cell)
+{
+	for (int i = 0; i < results->count; i++)
+		if (in_baseline(baseline, &results->at[i]) == cell)
+			return true;
+	return false;
 }
 
 /* Cells that the results lack, so that they have a column that says so. */
@@ -49,7 +59,7 @@ static int add_missing(struct results *results, const struct results *baseline)
 {
 	for (int i = 0; i < baseline->count; i++) {
 		const struct cell_result *cell = &baseline->at[i];
-		if (in_baseline(results, cell))
+		if (is_compared(results, baseline, cell))
 			continue;
 		struct cell_result missing = { json_deep_copy(cell->head), json_array(),
 					       text("%s", cell->where) };
@@ -154,10 +164,17 @@ static int add_rows(struct comparison *comparison, const struct results *results
 static void count_changes(struct comparison *comparison)
 {
 	memset(comparison->counts, 0, sizeof(comparison->counts));
-	for (int r = 0; r < comparison->row_count; r++)
-		for (int c = 0; c < comparison->results->count; c++)
-			if (comparison->shown[c])
-				comparison->counts[comparison->rows[r].at[c].change]++;
+	for (int r = 0; r < comparison->row_count; r++) {
+		struct row *row = &comparison->rows[r];
+		row->changes = 0;
+		for (int c = 0; c < comparison->results->count; c++) {
+			if (!comparison->shown[c])
+				continue;
+			enum change change = row->at[c].change;
+			comparison->counts[change]++;
+			row->changes += change == CHANGE_CHANGED || change == CHANGE_ADDED;
+		}
+	}
 }
 
 static void warn_of_catalogues(const struct results *results)
@@ -378,6 +395,7 @@ static void apply(struct comparison *comparison, const struct filter *filters, i
 	for (int i = 0; i < count; i++)
 		if (is_column_field(filters[i].field))
 			hide_columns(comparison, &filters[i]);
+	count_changes(comparison);
 	for (int r = 0; r < comparison->row_count; r++) {
 		if (row_stays(comparison, &comparison->rows[r], filters, count))
 			comparison->rows[kept++] = comparison->rows[r];
@@ -411,12 +429,13 @@ int compare_filter(struct comparison *comparison, char *const *words)
 /* -- Sorting -------------------------------------------------------------------------------------
  */
 
-static int64_t largest_value(const struct row *row, int columns)
+static int64_t largest_value(const struct row *row, const struct comparison *comparison)
 {
 	int64_t largest = INT64_MIN;
-	for (int c = 0; c < columns; c++) {
+	for (int c = 0; c < comparison->results->count; c++) {
 		const json_t *value = json_object_get(row->at[c].finding, "value");
-		if (json_is_integer(value) && json_integer_value(value) > largest)
+		if (comparison->shown[c] && json_is_integer(value) &&
+		    json_integer_value(value) > largest)
 			largest = json_integer_value(value);
 	}
 	return largest;
@@ -430,7 +449,7 @@ static size_t name_length(const char *field, size_t whole)
 
 struct order {
 	const char *fields;
-	int columns;
+	const struct comparison *comparison;
 };
 
 static int compare_rows(const void *left, const void *right, void *context)
@@ -445,8 +464,8 @@ static int compare_rows(const void *left, const void *right, void *context)
 		else if (!strncmp(field, "changes", length))
 			difference = a->changes - b->changes;
 		else if (!strncmp(field, "value", length)) {
-			int64_t x = largest_value(a, order->columns),
-				y = largest_value(b, order->columns);
+			int64_t x = largest_value(a, order->comparison),
+				y = largest_value(b, order->comparison);
 			difference = (x > y) - (x < y);
 		} else
 			difference = a->place - b->place;
@@ -474,7 +493,7 @@ int compare_sort(struct comparison *comparison, const char *fields)
 		}
 		field += whole + (field[whole] == ',');
 	}
-	struct order order = { fields, comparison->results->count };
+	struct order order = { fields, comparison };
 	if (comparison->row_count)
 		qsort_r(comparison->rows, (size_t)comparison->row_count, sizeof(*comparison->rows),
 			compare_rows, &order);

@@ -30,7 +30,7 @@ struct row {
 	const char *limit, *asks;
 	int place;	   /* in the order of asking */
 	struct answer *at; /* one for each column */
-	int changes;	   /* how many of them are CHANGE_CHANGED or CHANGE_ADDED */
+	int changes;	   /* how many of those shown are changed or added */
 };
 
 /* Results joined on limit × architecture × mode × compiler: a row for each limit, a column for each

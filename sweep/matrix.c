@@ -465,7 +465,7 @@ int matrix_plan(const struct matrix *matrix)
 			"run",
 			"-q",
 			"--kernels",
-			(char *)(cell->kernel.release ? cell->kernel.release : cell->name),
+			(char *)cell->name,
 			"--arch",
 			(char *)cell->arch->name,
 			"--mode",
@@ -473,10 +473,14 @@ int matrix_plan(const struct matrix *matrix)
 			"--results",
 			(char *)matrix->folder,
 		};
-		int count = 11, room = (int)(sizeof(argv) / sizeof(*argv)) - 3;
+		int count = 11, room = (int)(sizeof(argv) / sizeof(*argv)) - 5;
 		for (char **file = matrix->files; file && *file && count < room; file++) {
 			argv[count++] = "--object";
 			argv[count++] = *file;
+		}
+		if (matrix->mirror) {
+			argv[count++] = "--mirror";
+			argv[count++] = (char *)matrix->mirror;
 		}
 		if (matrix->entry) {
 			argv[count++] = "--entry";

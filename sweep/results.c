@@ -50,14 +50,19 @@ bool finding_same(const json_t *a, const json_t *b)
 	return same_member(a, b, "kind") && same_member(a, b, "value");
 }
 
+bool compiler_same(const struct cell_result *a, const struct cell_result *b)
+{
+	const char *left = cell_text(a, "compiler"), *right = cell_text(b, "compiler");
+	return !*left || !*right || !strcmp(left, right);
+}
+
 bool cell_same(const struct cell_result *a, const struct cell_result *b)
 {
-	static const char *const keys[] = { "kernel", "kernel_version", "arch", "mode",
-					    "compiler" };
+	static const char *const keys[] = { "kernel", "kernel_version", "arch", "mode" };
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
 		if (strcmp(cell_text(a, keys[i]), cell_text(b, keys[i])) != 0)
 			return false;
-	return true;
+	return compiler_same(a, b);
 }
 
 void cell_result_release(struct cell_result *cell)
@@ -77,7 +82,7 @@ void results_release(struct results *results)
 }
 
 /* The same cell twice is one; with different answers it is an error. */
-static int merge_into(const struct cell_result *there, struct cell_result *cell)
+static int merge_into(struct cell_result *there, struct cell_result *cell)
 {
 	size_t i;
 	json_t *finding;
@@ -98,6 +103,12 @@ static int merge_into(const struct cell_result *there, struct cell_result *cell)
 		const char *limit = json_string_value(json_object_get(finding, "limit"));
 		if (limit && !cell_finding(there, limit))
 			json_array_append(there->findings, finding);
+	}
+	/* An attempt that failed does not outweigh one that did not. */
+	if (!cell_complete(there) && cell_complete(cell)) {
+		json_t *head = there->head;
+		there->head = cell->head;
+		cell->head = head;
 	}
 	return 0;
 }
@@ -176,6 +187,7 @@ static int read_one(struct results *results, const char *path)
 	size_t size;
 	struct cell_result cell = { 0 };
 	int err = file_read(path, &data, &size), number = 0;
+	bool any = false;
 	if (err) {
 		error("%s: %s", path, strerror(-err));
 		return err;
@@ -185,9 +197,12 @@ static int read_one(struct results *results, const char *path)
 		number++;
 		if (*line)
 			err = take_line(results, &cell, line, path, number);
+		any |= cell.head != NULL;
 	}
 	if (!err && !ended)
 		err = bad_line(path, number, size ? "cut off" : "no results in it");
+	if (!err && !any)
+		err = bad_line(path, number, "no results in it");
 	if (!err && cell.head)
 		err = results_add(results, &cell);
 	cell_result_release(&cell);

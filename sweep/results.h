@@ -40,6 +40,9 @@ bool cell_complete(const struct cell_result *cell);
 /* Whether two findings say the same: kind and value. */
 bool finding_same(const json_t *a, const json_t *b);
 
+/* Whether two cells are of one compiler; one that got no answer has none. */
+bool compiler_same(const struct cell_result *a, const struct cell_result *b);
+
 /* Whether two cells are of one kernel, architecture, mode and compiler. */
 bool cell_same(const struct cell_result *a, const struct cell_result *b);
 

@@ -93,6 +93,29 @@ cell() {
     [ "$("$sweep" compare -o csv all.jsonl | wc -l)" -eq 3 ]
 }
 
+@test "an attempt that failed does not outweigh the one that did not, in whatever order" {
+    cell k61 6.1.9-1 jit a=number:1 b=number:2 | sed 's/"asked"/"compiler":"clang","asked"/' >good.jsonl
+    cell k61 6.1.9-1 jit a=number:1 | sed 's/"error":null/"error":"it never started"/' >part.jsonl
+    head -1 part.jsonl >none.jsonl
+    for order in "good.jsonl part.jsonl none.jsonl" "none.jsonl part.jsonl good.jsonl"; do
+        # shellcheck disable=SC2086
+        run -0 "$sweep" compare $order
+        [ "${lines[1]}" = "limit  6.1.9" ]
+    done
+}
+
+@test "cells of two compilers are two, in the baseline too; hidden columns do not count as changes" {
+    for compiler in 14 19; do
+        cell k61 6.1.9-1 jit a=number:$compiler | sed "s/\"asked\"/\"compiler\":\"clang $compiler\",\"asked\"/"
+    done >both.jsonl
+    run -0 "$sweep" compare --baseline both.jsonl both.jsonl
+    [[ "$output" == *"2 answers are those of the baseline, 0 changed"* ]]
+    { cell k61 6.1.9-1 jit a=number:1; cell k612 6.12.9-1 jit a=number:1
+      cell k61 6.1.9-1 interpreter a=number:1; cell k612 6.12.9-1 interpreter a=number:2; } >modes.jsonl
+    [ "$("$sweep" compare -o json -f changed=yes -f mode=jit modes.jsonl | wc -l)" -eq 0 ]
+    [ "$("$sweep" compare -o json -f changed=yes modes.jsonl | wc -l)" -eq 4 ]
+}
+
 @test "merge gives what the files say, and brief leaves the records out" {
     cell k61 6.1.9-1 jit a=number:1 >a.jsonl
     cell k612 6.12.9-1 jit a=number:2 >b.jsonl
@@ -114,6 +137,7 @@ cell() {
     sed '2{p}' good.jsonl >twice.jsonl
     head -c -20 good.jsonl >cut.jsonl
     : >empty.jsonl
+    printf '\n\n' >blank.jsonl
     mkdir nothing
     while IFS='|' read -r arguments want; do
         # shellcheck disable=SC2086
@@ -128,6 +152,7 @@ compare headless.jsonl|headless.jsonl:1: a finding before the line that names it
 compare twice.jsonl|twice.jsonl:3: a second answer for one limit of this cell
 compare cut.jsonl|cut.jsonl:3: not a line of results
 compare empty.jsonl|empty.jsonl:1: no results in it
+compare blank.jsonl|blank.jsonl:3: no results in it
 compare nothing|nothing: no results in this folder
 compare missing|missing: No such file or directory
 compare good.jsonl other.jsonl|good.jsonl:1 and other.jsonl:1: the same cell twice, with different answers for a: 1 and 3
@@ -282,7 +307,7 @@ END2
     run -0 --separate-stderr "$sweep" bisect -o json stack.program --from 6.1 --to 6.8
     [ "$(jq -r '.before + " " + .after' <<<"$output" | tr '\n' ',')" = "6.3-amd64 6.4-amd64,6.6-amd64 6.7-amd64," ]
     fake_archive 1 1 dead 2
-    run -0 --separate-stderr "$sweep" bisect stack.program --from 6.1 --to 6.4
+    run -3 --separate-stderr "$sweep" bisect stack.program --from 6.1 --to 6.4
     [[ "$output" == *"6.2-amd64"*"1 bytes"*"6.4-amd64"*"2 bytes"*"(1 between them could not be measured)"* ]]
     fake_archive 5 5 5
     run -0 --separate-stderr "$sweep" bisect stack.program --from 6.1 --to 6.3

@@ -96,7 +96,7 @@ none.json|3|from byte 0 of 4 on it is not code of x86_64
 machine.json|3|machine 's390x': not one that is disassembled here
 empty.json|3|no code in its record
 text.json|2|text.json:1: not a record
-nothing.json|3|no record in it
+nothing.json|2|no record in it
 missing.json|2|missing.json: No such file or directory
 TABLE
     run "$listing" wrong.json

@@ -109,6 +109,33 @@ instances() {
     [ "$(ours)" -le "$before" ]
 }
 
+@test "events of other processes are not taken for lost ones, and the chain's own process stays" {
+    needs_tracepoint
+    [ "$(stat -f -c %T /sys/fs/bpf)" = bpf_fs ] || skip "no BPF file system is mounted"
+    "$BUILD/gen" -q --depth 1 --ring 2 --attach $hook
+    "$loader" pin --tgid 1 --dir "$dir" d1-r2-$name.bpf.o
+    tgid() { bpftool map dump pinned "$dir/tunables" -j | jq -c '.[0].formatted.value[".data"][] | select(.tgid != null) | .tgid'; }
+    before=$(tgid)
+    while :; do /bin/true; done &
+    other=$!
+    for _ in 1 2 3; do
+        run -0 "$loader" update --dir "$dir" --triggers 2000 --updates 20 'array_1[1]=stage_1' 'array_1[1]=stage_2'
+    done
+    kill $other; wait $other || true
+    [ "$(tgid)" = "$before" ]
+    "$loader" unpin --dir "$dir"
+}
+
+@test "a command that triggers the hook several times is no one chain's stack" {
+    needs_tracepoint
+    "$BUILD/gen" -q --depth 2 --attach $hook
+    printf '#!/bin/sh\n/bin/true\n/bin/true\nexec /bin/true\n' >often && chmod +x often
+    run -0 "$loader" -o json --for ./often d2-$name.bpf.o
+    [ "$(jq -r .kernel_stack_per_call <<<"$output")" = null ] || [ "$(jq -r '.ran - .made' <<<"$output")" -eq 1 ]
+    run -2 --separate-stderr "$loader" --jit --for ./often d2-$name.bpf.o
+    [[ "$stderr" == *"not with --wait or --for"* ]]
+}
+
 @test "pins that are not ours are never removed, and bad names are said" {
     needs_tracepoint
     [ "$(stat -f -c %T /sys/fs/bpf)" = bpf_fs ] || skip "no BPF file system is mounted"
