@@ -193,6 +193,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		words_add(&loader->objects, arg);
 		break;
+	case ARGP_KEY_END:
+		if (loader->lists && (loader->observation.live || loader->command.count)) {
+			error("jit, xlated: not with --wait or --for, whose output would be in "
+			      "between: keep the code with --code");
+			return EINVAL;
+		}
+		break;
 	case ARGP_KEY_NO_ARGS:
 		error("no object given; usage: loader [OPTION...] OBJECT...");
 		return EINVAL;
@@ -343,11 +350,6 @@ int main(int argc, char **argv)
 	if (loader.log_path && !(loader.observation.log = fopen(loader.log_path, "we"))) {
 		error("log '%s': %s", loader.log_path, strerror(errno));
 		return EXIT_NOT_MEASURED;
-	}
-	if (loader.lists && (loader.observation.live || loader.command.count)) {
-		error("jit, xlated: not with --wait or --for, whose output would be in between: keep the "
-		      "code with --code");
-		return EXIT_USAGE;
 	}
 	pid_t listing = loader.lists ? listing_start() : 0;
 	for (int i = 0; i < loader.objects.count; i++)
