@@ -129,11 +129,12 @@ static int run_run(struct sweep *sweep)
 	struct results results = { 0 };
 	struct printer printer = { sweep->format, false };
 	bool one = one_cell(&sweep->matrix);
+	bool plain = !sweep->baseline && !sweep->filters.count && !sweep->sort;
 	bool lines = sweep->format == COMPARE_CSV || sweep->format == COMPARE_JSON;
-	if (one && !sweep->folder && !sweep->baseline && sweep->format <= COMPARE_JSON)
+	if (one && plain && !sweep->folder && sweep->format <= COMPARE_JSON)
 		return matrix_run_one(&sweep->matrix, print_finding, &printer);
 	int status = matrix_run(&sweep->matrix, &results);
-	if (results.count && !sweep->baseline && (lines || (one && sweep->format == COMPARE_TABLE)))
+	if (results.count && plain && (lines || (one && sweep->format == COMPARE_TABLE)))
 		print_findings(&results, sweep->format);
 	else if (results.count) {
 		int compared = compare_and_show(sweep, &results, sweep->baseline != NULL);
