@@ -16,9 +16,16 @@ needs_bpf() {
 # Prints a field of each record on standard input.
 field() { jq -r --arg f "$1" '.[$f]'; }
 
-# Maps with names that ours have, a line each. One that was there before is not this file's: Linux 6.18 has
-# been seen to keep an empty prog array for ever whose last two descriptors were closed at about one time
-# (prog_array_map_clear() takes a reference for work that is queued already).
-our_maps() { bpftool map show 2>/dev/null | grep -E 'name (array_|stages|tailchai)' | sort; }
+# Maps with names that ours have, a line each. An empty prog array is none of ours any more: Linux 6.18 has
+# been seen to keep one for ever whose last two descriptors were closed at about one time, as bpftool looks at
+# it (prog_array_map_clear() takes a reference for work that is queued already). One that was there before is
+# not this file's.
+our_maps() {
+    bpftool -j map show 2>/dev/null | jq -r '.[] | select((.name // "") | test("^(array_|stages|tailchai)")) | "\(.id) \(.type) \(.name)"' |
+        while read -r id type name; do
+            [ "$type" = prog_array ] && [ "$(bpftool -j map dump id "$id" 2>/dev/null | jq 'map(select(.value.error == null)) | length' 2>/dev/null || echo 0)" = 0 ] ||
+                echo "$id $type $name"
+        done | sort
+}
 setup_file() { our_maps >"$BATS_FILE_TMPDIR/maps"; }
 new_maps() { our_maps | comm -13 "$BATS_FILE_TMPDIR/maps" -; }

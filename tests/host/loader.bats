@@ -274,8 +274,8 @@ END
     kill -INT $pid
     wait $pid || true
     # The kernel frees programs and maps after a grace period.
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
-        bpftool prog show | grep -qE 'name (entry|stage_)' || break
+    for _ in $(seq 30); do
+        bpftool prog show | grep -qE 'name (entry|stage_)' || [ -n "$(new_maps)" ] || break
         sleep 0.1
     done
     run ! grep -E 'name (entry|stage_)' <(bpftool prog show)

@@ -213,7 +213,7 @@ END
         wait $pid || true
     done
     for _ in $(seq 30); do
-        bpftool prog show | grep -qE 'name (entry|stage_)' || break
+        bpftool prog show | grep -qE 'name (entry|stage_)' || [ -n "$(new_maps)" ] || break
         sleep 0.1
     done
     run ! grep -E 'name (entry|stage_)' <(bpftool prog show)
