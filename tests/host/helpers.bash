@@ -23,7 +23,7 @@ field() { jq -r --arg f "$1" '.[$f]'; }
 our_maps() {
     bpftool -j map show 2>/dev/null | jq -r '.[] | select((.name // "") | test("^(array_|stages|tailchai)")) | "\(.id) \(.type) \(.name)"' |
         while read -r id type name; do
-            [ "$type" = prog_array ] && [ "$(bpftool -j map dump id "$id" 2>/dev/null | jq 'map(select(.value.error == null)) | length' 2>/dev/null || echo 0)" = 0 ] ||
+            [ "$type" = prog_array ] && [ "$(bpftool -j map dump id "$id" 2>/dev/null | jq 'map(select(.value | type != "object")) | length' 2>/dev/null || echo 0)" = 0 ] ||
                 echo "$id $type $name"
         done | sort
 }
