@@ -324,26 +324,14 @@ static char *read_pinned(int map, const char *name, size_t size, size_t *offset)
 	return NULL;
 }
 
-static uint64_t pinned_counter(int map, const char *name)
+/* Copies a variable of `size` bytes; `value` stays as it is where there is none. */
+static void get_pinned(int map, const char *name, void *value, size_t size)
 {
 	size_t offset;
-	uint64_t value = 0;
-	char *image = read_pinned(map, name, sizeof(value), &offset);
+	char *image = read_pinned(map, name, size, &offset);
 	if (image)
-		memcpy(&value, image + offset, sizeof(value));
+		memcpy(value, image + offset, size);
 	free(image);
-	return value;
-}
-
-static uint32_t get_pinned(int map, const char *name)
-{
-	size_t offset;
-	uint32_t value = 0;
-	char *image = read_pinned(map, name, sizeof(value), &offset);
-	if (image)
-		memcpy(&value, image + offset, sizeof(value));
-	free(image);
-	return value;
 }
 
 static int set_pinned(int map, const char *name, uint32_t value)
@@ -373,7 +361,7 @@ static int update_under_load(const char *directory, const struct spec *spec,
 			     uint64_t triggers)
 {
 	static const char *const names[] = { VARIABLE_RAN, VARIABLE_MADE, VARIABLE_REFUSED };
-	uint64_t before[3], after[3], done = 0;
+	uint64_t before[3] = { 0 }, after[3] = { 0 }, done = 0;
 	struct trigger_process process;
 	int counters = get_pin(directory, counters_pin);
 	int tunables = counters < 0 ? counters : get_pin(directory, tunables_pin), err = tunables;
@@ -386,13 +374,14 @@ static int update_under_load(const char *directory, const struct spec *spec,
 	}
 	/* What others do is counted neither before nor afterwards. */
 	const struct sigaction action = { .sa_handler = interrupt };
-	uint32_t tgid = get_pinned(tunables, VARIABLE_TGID);
+	uint32_t tgid = 0;
+	get_pinned(tunables, VARIABLE_TGID, &tgid, sizeof(tgid));
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	err = set_pinned(tunables, VARIABLE_TGID, (uint32_t)process.pid);
 	usleep(1000);
 	for (int i = 0; i < 3; i++)
-		before[i] = pinned_counter(counters, names[i]);
+		get_pinned(counters, names[i], &before[i], sizeof(before[i]));
 	if (!err)
 		trigger_go(&process);
 	bool ended = false;
@@ -404,7 +393,7 @@ static int update_under_load(const char *directory, const struct spec *spec,
 	}
 	trigger_release(&process);
 	for (int i = 0; i < 3; i++)
-		after[i] = pinned_counter(counters, names[i]);
+		get_pinned(counters, names[i], &after[i], sizeof(after[i]));
 	set_pinned(tunables, VARIABLE_TGID, tgid);
 	if (interrupted) {
 		error("interrupted after %llu updates", (unsigned long long)done);
