@@ -115,6 +115,12 @@ int file_readable(const char *path)
 	return access(path, R_OK);
 }
 
+const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
 const char *own_directory(void)
 {
 	static char path[PATH_MAX];

@@ -19,6 +19,9 @@ int file_read(const char *path, char **data, size_t *size);
 /* 0 if the file can be read, else -1 with errno, as access(). */
 int file_readable(const char *path);
 
+/* The last part of a path. */
+const char *file_name(const char *path);
+
 /* Directory of the running command, as long as the process lives. */
 const char *own_directory(void);
 

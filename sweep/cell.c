@@ -44,12 +44,6 @@ static void files_release(struct files *files)
 	*files = (struct files){ 0 };
 }
 
-static const char *last_part(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
 /* A static command of ours for the guest's architecture; prints how to get it where it is missing.
  */
 static int add_command(struct files *files, const struct arch *arch, const char *name,
@@ -73,7 +67,7 @@ static void add_objects(struct files *files, const char *folder)
 	if (!glob(pattern, 0, NULL, &found))
 		for (size_t i = 0; i < found.gl_pathc; i++)
 			files_add(files, text("%s", found.gl_pathv[i]),
-				  text("bin/objects/%s", last_part(found.gl_pathv[i])));
+				  text("bin/objects/%s", file_name(found.gl_pathv[i])));
 	globfree(&found);
 	free(pattern);
 }
@@ -376,7 +370,7 @@ static char **command_of(const struct run *run, struct files *files)
 	}
 	memcpy(argv + count, run->left, (size_t)left * sizeof(*argv));
 	for (char *const *file = cell->files; file && *file; file++)
-		files_add(files, text("%s", *file), text("work/%s", last_part(*file)));
+		files_add(files, text("%s", *file), text("work/%s", file_name(*file)));
 	return argv;
 }
 
@@ -435,7 +429,7 @@ int cell_run(struct cell *cell)
 	if (!run.left)
 		return EXIT_NOT_MEASURED;
 	for (int i = 0; i < count; i++)
-		run.left[i] = (char *)(cell->files ? last_part(names[i]) : names[i]);
+		run.left[i] = (char *)(cell->files ? file_name(names[i]) : names[i]);
 	while (run_guest(&run))
 		;
 	free(run.left);
@@ -481,13 +475,13 @@ int cell_shell(const struct kernel *kernel, const char *mode, char *const argv[]
 	for (int i = 0; i < count; i++) {
 		struct stat info;
 		if (begins) {
-			if (add_once(&files, kernel->arch, last_part(argv[i]), objects))
+			if (add_once(&files, kernel->arch, file_name(argv[i]), objects))
 				goto out;
-			inside[i] = text("/bin/%s", last_part(argv[i]));
+			inside[i] = text("/bin/%s", file_name(argv[i]));
 		} else if (!stat(argv[i], &info) && S_ISREG(info.st_mode)) {
 			/* Files that the command line names are there under the same name. */
-			files_add(&files, text("%s", argv[i]), text("work/%s", last_part(argv[i])));
-			inside[i] = text("%s", last_part(argv[i]));
+			files_add(&files, text("%s", argv[i]), text("work/%s", file_name(argv[i])));
+			inside[i] = text("%s", file_name(argv[i]));
 		} else {
 			inside[i] = text("%s", argv[i]);
 		}
@@ -495,7 +489,7 @@ int cell_shell(const struct kernel *kernel, const char *mode, char *const argv[]
 	}
 	for (int i = 0; i < file_count; i++)
 		files_add(&files, text("%s", user_files[i]),
-			  text("work/%s", last_part(user_files[i])));
+			  text("work/%s", file_name(user_files[i])));
 	struct guest guest = { .arch = kernel->arch,
 			       .kernel = kernel->image,
 			       .mode = mode,

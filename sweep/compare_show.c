@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compare.h"
+#include "file.h"
 #include "message.h"
 #include "record.h"
 #include "table.h"
@@ -169,12 +170,6 @@ static void blocks_out(FILE *out, const struct comparison *comparison, const str
 /* -- Changes, with their edges -------------------------------------------------------------------
  */
 
-static const char *last_part(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
 /* The commands that load one side of the edge again, in a guest. */
 static void command_out(FILE *out, const char *indent, const struct cell_result *cell,
 			const json_t *finding, const char *side, const char *budget_key)
@@ -190,7 +185,7 @@ static void command_out(FILE *out, const char *indent, const struct cell_result 
 		fprintf(out, "%ssweep run %s '%s'\n", indent, guest,
 			finding_word(finding, "limit"));
 	else if (length > 2 && !strcmp(name + length - 2, ".o"))
-		fprintf(out, "%ssweep shell %s -- loader %s\n", indent, guest, last_part(name));
+		fprintf(out, "%ssweep shell %s -- loader %s\n", indent, guest, file_name(name));
 	else if (json_is_integer(budget))
 		fprintf(out, "%sgen %s && sweep shell %s -- loader --budget %lld %s.bpf.o\n",
 			indent, name, guest, (long long)json_integer_value(budget), name);

@@ -63,12 +63,6 @@ int matrix_make_objects(const char *folder, int jobs_count)
 /* -- What is asked -------------------------------------------------------------------------------
  */
 
-static const char *file_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
 static int describe_files(struct work *work)
 {
 	for (char **file = work->matrix->files; *file; file++) {
