@@ -27,7 +27,7 @@ flags := -std=gnu17 -D_GNU_SOURCE -Ilib -DTAILCHAIN_VERSION='"$(VERSION)"' \
 libs_gen    := -ljansson
 libs_loader := -lbpf -lelf -lz -ljansson
 libs_probe  := $(libs_loader) -lm
-libs_sweep  := -larchive -lxml2 -ljansson -lz
+libs_sweep  := -larchive -lcrypto -lxml2 -ljansson -lz
 libs_init   := -lz
 llvm_config ?= $(firstword $(shell command -v llvm-config llvm-config-19 llvm-config-16 llvm-config-14))
 ifeq ($(llvm_config),)

@@ -185,6 +185,23 @@ static bool helpers_missing(struct object *object)
 	return false;
 }
 
+/* Whether this kernel lacks a program type; asked once. */
+static bool type_missing(enum bpf_prog_type type)
+{
+	static struct {
+		bool known, missing;
+	} types[64];
+	bool kept = type < sizeof(types) / sizeof(*types);
+	if (kept && types[type].known)
+		return types[type].missing;
+	bool missing = libbpf_probe_bpf_prog_type(type, NULL) == 0;
+	if (kept) {
+		types[type].known = true;
+		types[type].missing = missing;
+	}
+	return missing;
+}
+
 /* Turns a failed BPF_PROG_LOAD into a verdict. */
 static void conclude_not_loaded(struct object *object, const struct program *program, int err,
 				struct record *record)
@@ -197,7 +214,7 @@ static void conclude_not_loaded(struct object *object, const struct program *pro
 		record_text(&record->message, "%s programs: %s",
 			    libbpf_bpf_prog_type_str(program->type),
 			    words ? words : errno_text(-err));
-	} else if (libbpf_probe_bpf_prog_type(program->type, NULL) == 0) {
+	} else if (type_missing(program->type)) {
 		record->verdict = VERDICT_UNSUPPORTED;
 		record_text(&record->message, "this kernel lacks the program type %s",
 			    libbpf_bpf_prog_type_str(program->type));

@@ -309,7 +309,7 @@ static void load_object(struct loader *loader, const char *path)
 	struct record record;
 	record_init(&record);
 	record_environment(&record);
-	record_text(&record.case_name, "%s", object_file_name(path));
+	record_text(&record.case_name, "%s", file_name(path));
 	int status = object_open(&object, path, loader->entry, &record);
 	if (status == EXIT_USAGE)
 		error("%s: %s", path, record.message);

@@ -7,11 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "capture.h"
 #include "file.h"
 #include "message.h"
 #include "number.h"
 #include "object.h"
 #include "options.h"
+#include "printer.h"
 #include "tunables.h"
 
 /* The kernel's own, which the C library has no name for; BPF returns it to user space. */
@@ -22,36 +24,6 @@ const char *errno_text(int number)
 	return number == KERNEL_ENOTSUPP ? "Operation not supported (ENOTSUPP)" : strerror(number);
 }
 
-const char *object_file_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
-/* The first warning of libbpf since it was last taken: what it says later only follows from it. */
-static char *libbpf_warning;
-
-static int libbpf_printer(enum libbpf_print_level level, const char *format, va_list args)
-{
-	char *line = NULL;
-	if (vasprintf(&line, format, args) < 0)
-		return 0;
-	line[strcspn(line, "\n")] = '\0';
-	const char *said = strncmp(line, "libbpf: ", 8) ? line : line + 8;
-	if (level != LIBBPF_DEBUG)
-		debug("libbpf: %s", said);
-	if (level == LIBBPF_WARN && !libbpf_warning && *said)
-		libbpf_warning = text("%s", said);
-	free(line);
-	return 0;
-}
-
-static void forget_warning(void)
-{
-	free(libbpf_warning);
-	libbpf_warning = NULL;
-}
-
 static void conclude(struct record *record, enum verdict verdict, enum stage stage, int64_t number)
 {
 	record->verdict = verdict;
@@ -59,18 +31,7 @@ static void conclude(struct record *record, enum verdict verdict, enum stage sta
 	record->error_number = number;
 }
 
-/* -- Preparing: stand-ins, and what libbpf would have loaded ------------------------------------
- */
-
-static void *copy_bytes(const void *data, size_t size)
-{
-	void *copy = malloc(size ? size : 1);
-	if (copy && size)
-		memcpy(copy, data, size);
-	return copy;
-}
-
-static struct program *find_program(struct object *object, const char *name)
+struct program *object_program(const struct object *object, const char *name)
 {
 	for (int i = 0; i < object->program_count; i++)
 		if (!strcmp(object->programs[i].name, name))
@@ -78,202 +39,119 @@ static struct program *find_program(struct object *object, const char *name)
 	return NULL;
 }
 
-/* The kernel's BTF is large: it is parsed once in a process. */
-static struct btf *kernel_btf(void)
+/* -- Variables ----------------------------------------------------------------------------- */
+
+/* The type behind typedefs and qualifiers; of an array, `*element_size` is that of an element. */
+static void measure_type(const struct btf *btf, __u32 id, size_t *size, size_t *element_size)
 {
-	static struct btf *btf;
-	static bool tried;
-	if (!tried)
-		btf = btf__load_vmlinux_btf();
-	tried = true;
-	return btf;
+	long long bytes = btf__resolve_size(btf, id);
+	*size = *element_size = bytes > 0 ? (size_t)bytes : 0;
+	const struct btf_type *type = btf__type_by_id(btf, id);
+	while (type && (btf_is_mod(type) || btf_is_typedef(type)))
+		type = btf__type_by_id(btf, type->type);
+	if (type && btf_is_array(type) && btf_array(type)->nelems)
+		*element_size = *size / btf_array(type)->nelems;
 }
 
-/* The BTF id of what a program of that attach type attaches to: as include/linux/btf_ids.h and
- * libbpf name it. */
-static int kernel_btf_id(const char *target, enum bpf_attach_type type)
+static int list_section(struct object *object, struct bpf_map *map, const char *section)
 {
-	const char *prefix = type == BPF_TRACE_RAW_TP ? "btf_trace_"
-			     : type == BPF_LSM_MAC    ? "bpf_lsm_"
-			     : type == BPF_TRACE_ITER ? "bpf_iter_"
-						      : "";
-	if (!kernel_btf())
-		return -ENOENT;
-	char *name = text("%s%s", prefix, target);
-	int id = btf__find_by_name_kind(
-		kernel_btf(), name, type == BPF_TRACE_RAW_TP ? BTF_KIND_TYPEDEF : BTF_KIND_FUNC);
-	free(name);
-	return id;
-}
-
-/*
- * What libbpf's own handlers, which ours replace, take from the section's name: flags, and the BTF
- * id of the function to attach to. An extension (freplace/FUNCTION) takes the place of that
- * function in the object's entry.
- */
-static void attributes_from_section(const struct object *object, struct program *program,
-				    const char *section)
-{
-	const char *slash = strchr(section, '/'), *target = slash ? slash + 1 : "";
-	size_t length = slash ? (size_t)(slash - section) : strlen(section);
-	if (program->type == BPF_PROG_TYPE_SYSCALL ||
-	    (length > 2 && !strncmp(section + length - 2, ".s", 2)))
-		program->attributes.prog_flags |= BPF_F_SLEEPABLE;
-	if (length > 6 && !strncmp(section + length - 6, ".frags", 6))
-		program->attributes.prog_flags |= BPF_F_XDP_HAS_FRAGS;
-	int id = 0;
-	if (program->type == BPF_PROG_TYPE_TRACING || program->type == BPF_PROG_TYPE_LSM)
-		id = kernel_btf_id(target, program->attributes.expected_attach_type);
-	if (program->type == BPF_PROG_TYPE_EXT)
-		id = btf__find_by_name_kind(bpf_object__btf(object->bpf), target, BTF_KIND_FUNC);
-	program->attributes.attach_btf_id = id > 0 ? (__u32)id : 0;
+	const struct btf *btf = bpf_object__btf(object->bpf);
+	size_t room;
+	char *value = (char *)bpf_map__initial_value(map, &room);
+	int id = value ? btf__find_by_name_kind(btf, section, BTF_KIND_DATASEC) : -ENOENT;
 	if (id < 0)
-		program->no_target = target;
-}
-
-/* libbpf calls this when it is about to load a program: keeps it, and gives it the stand-in. */
-static int capture_program(struct bpf_program *prog, struct bpf_prog_load_opts *opts, long cookie)
-{
-	static struct bpf_insn stand_in[] = {
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 0 },
-		{ .code = BPF_JMP | BPF_EXIT },
-	};
-	struct object *object = (struct object *)cookie;
-	struct program *program = find_program(object, bpf_program__name(prog));
-	if (!program)
-		return -ENOENT;
-	program->type = bpf_program__type(prog);
-	program->attributes = *opts;
-	program->attributes.expected_attach_type = bpf_program__expected_attach_type(prog);
-	program->insn_count = bpf_program__insn_cnt(prog);
-	program->insns =
-		copy_bytes(bpf_program__insns(prog), program->insn_count * sizeof(*program->insns));
-	program->attributes.func_info =
-		copy_bytes(opts->func_info, (size_t)opts->func_info_cnt * opts->func_info_rec_size);
-	program->attributes.line_info =
-		copy_bytes(opts->line_info, (size_t)opts->line_info_cnt * opts->line_info_rec_size);
-	if (!program->insns || !program->attributes.func_info || !program->attributes.line_info)
+		return 0;
+	const struct btf_type *data = btf__type_by_id(btf, (__u32)id);
+	const struct btf_var_secinfo *info = btf_var_secinfos(data);
+	struct variable *more =
+		realloc(object->variables,
+			((size_t)object->variable_count + btf_vlen(data)) * sizeof(*more));
+	if (!more && btf_vlen(data))
 		return -ENOMEM;
-	attributes_from_section(object, program, bpf_program__section_name(prog));
-	/* Any kernel has socket filters; what it says of the real types is for object_load() to
-	 * see. */
-	opts->expected_attach_type = (enum bpf_attach_type)0;
-	opts->func_info_cnt = 0;
-	opts->line_info_cnt = 0;
-	int err = bpf_program__set_type(prog, BPF_PROG_TYPE_SOCKET_FILTER);
-	return err ? err : bpf_program__set_insns(prog, stand_in, 2);
-}
-
-/* Handlers are libbpf's and of the whole process: registered for one object_open() alone. */
-struct handlers {
-	int *ids;
-	int count;
-};
-
-static void unregister_handlers(struct handlers *handlers)
-{
-	for (int i = 0; i < handlers->count; i++)
-		libbpf_unregister_prog_handler(handlers->ids[i]);
-	free(handlers->ids);
-}
-
-/* Whether an earlier program of the object is in the same section. */
-static bool section_seen(struct bpf_object *bpf, const struct bpf_program *until)
-{
-	struct bpf_program *prog;
-	bpf_object__for_each_program(prog, bpf)
-	{
-		if (prog == until)
-			return false;
-		if (!strcmp(bpf_program__section_name(prog), bpf_program__section_name(until)))
-			return true;
-	}
-	return false;
-}
-
-/*
- * libbpf before 1.3 frees its list of handlers when the last one goes and then uses it (its commit
- * "Fix realloc API handling in zero-sized edge cases"): one that no section matches stays for ever.
- */
-static int keep_handlers_list(void)
-{
-	static int id;
-	if (!id)
-		id = libbpf_register_prog_handler("tailchain/no-such-section",
-						  BPF_PROG_TYPE_SOCKET_FILTER,
-						  (enum bpf_attach_type)0, NULL);
-	return id < 0 ? id : 0;
-}
-
-/* Puts capture_program() in the place of libbpf's handler for each section with programs. */
-static int register_handlers(struct object *object, struct bpf_object *bpf,
-			     struct handlers *handlers)
-{
-	LIBBPF_OPTS(libbpf_prog_handler_opts, opts, .cookie = (long)object,
-		    .prog_prepare_load_fn = capture_program);
-	handlers->ids = calloc((size_t)object->program_count + 1, sizeof(int));
-	int err = handlers->ids ? keep_handlers_list() : -ENOMEM;
-	if (err)
-		return err;
-	struct bpf_program *prog;
-	bpf_object__for_each_program(prog, bpf)
-	{
-		const char *section = bpf_program__section_name(prog);
-		enum bpf_prog_type type;
-		enum bpf_attach_type attach;
-		if (section_seen(bpf, prog))
-			continue;
-		forget_warning();
-		if (libbpf_prog_type_by_name(section, &type, &attach)) {
-			forget_warning();
-			libbpf_warning = text("section '%s' names no program type", section);
-			return -EINVAL;
-		}
-		int id = libbpf_register_prog_handler(section, type, attach, &opts);
-		if (id < 0)
-			return id;
-		handlers->ids[handlers->count++] = id;
+	object->variables = more;
+	for (int i = 0; i < btf_vlen(data); i++, info++) {
+		const struct btf_type *type = btf__type_by_id(btf, info->type);
+		struct variable variable = {
+			.name = btf__name_by_offset(btf, type->name_off),
+			.map = map,
+			.at = value + info->offset,
+		};
+		measure_type(btf, type->type, &variable.size, &variable.element_size);
+		if ((size_t)info->offset + variable.size <= room)
+			object->variables[object->variable_count++] = variable;
 	}
 	return 0;
 }
 
-static struct bpf_object *open_file(const struct object *object, size_t size)
+/* The global variables, which are looked for before and after each run. */
+static int list_variables(struct object *object)
+{
+	struct bpf_map *map;
+	int err = 0;
+	if (!bpf_object__btf(object->bpf))
+		return 0;
+	bpf_object__for_each_map(map, object->bpf)
+	{
+		const char *section = strchr(bpf_map__name(map), '.');
+		if (section && bpf_map__is_internal(map) && !err)
+			err = list_section(object, map, section);
+	}
+	return err;
+}
+
+void *object_variable(const struct object *object, const char *name, struct bpf_map **map,
+		      size_t *size, size_t *element_size)
+{
+	for (int i = 0; i < object->variable_count; i++) {
+		const struct variable *variable = &object->variables[i];
+		if (strcmp(variable->name, name) != 0)
+			continue;
+		*map = variable->map;
+		*size = variable->size;
+		*element_size = variable->element_size;
+		return variable->at;
+	}
+	return NULL;
+}
+
+/* -- Preparing ----------------------------------------------------------------------------- */
+
+/* Opens the file, our handlers being in place, and lists its programs and variables. */
+static int open_captured(struct object *object, size_t size, const struct capture *capture,
+			 struct record *record)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "tailchain");
-	struct bpf_object *bpf = bpf_object__open_mem(object->file, size, &opts);
-	return bpf;
-}
-
-/* First for the names of sections and programs alone, then with our handlers, which libbpf binds
- * to programs when it opens an object. */
-static int open_twice(struct object *object, size_t size, struct handlers *handlers)
-{
-	struct bpf_object *first = open_file(object, size);
-	if (!first)
-		return -errno;
 	struct bpf_program *prog;
-	bpf_object__for_each_program(prog, first) object->program_count++;
-	int err = register_handlers(object, first, handlers);
-	bpf_object__close(first);
-	if (err)
-		return err;
-	object->bpf = open_file(object, size);
+	struct bpf_map *map;
+	int count = 0;
+	object->bpf = bpf_object__open_mem(object->file, size, &opts);
 	if (!object->bpf)
 		return -errno;
-	object->programs = calloc((size_t)object->program_count + 1, sizeof(*object->programs));
-	if (!object->programs)
-		return -ENOMEM;
-	struct bpf_map *map;
 	/* What is to be pinned, pin_object() pins; libbpf would do it wherever an object is loaded.
 	 */
-	bpf_object__for_each_map(map, object->bpf) bpf_map__set_pin_path(map, NULL);
-	int i = 0;
+	bpf_object__for_each_map(map, object->bpf)
+	{
+		bpf_map__set_pin_path(map, NULL);
+	}
 	bpf_object__for_each_program(prog, object->bpf)
 	{
-		object->programs[i].fd = -1;
-		object->programs[i++].name = bpf_program__name(prog);
+		const char *section = bpf_program__section_name(prog);
+		if (!capture_knows(capture, section)) {
+			record_text(&record->message, "section '%s' names no program type",
+				    section);
+			return -EINVAL;
+		}
+		count++;
 	}
-	return 0;
+	object->programs = calloc((size_t)count + 1, sizeof(*object->programs));
+	if (!object->programs)
+		return -ENOMEM;
+	bpf_object__for_each_program(prog, object->bpf)
+	{
+		struct program *program = &object->programs[object->program_count++];
+		*program = (struct program){ .name = bpf_program__name(prog), .fd = -1 };
+	}
+	return list_variables(object);
 }
 
 /* A kernel that lacks a map type is asked for it, not told apart by its errno. */
@@ -304,7 +182,7 @@ static void conclude_unprepared(const struct object *object, struct record *reco
 	} else {
 		conclude(record, VERDICT_FAILED, STAGE_LOAD, -err);
 		record_text(&record->message, "%s",
-			    libbpf_warning ? libbpf_warning : errno_text(-err));
+			    printer_warning() ? printer_warning() : errno_text(-err));
 	}
 	free(lack);
 }
@@ -415,7 +293,7 @@ static int read_metadata(struct object *object)
 
 static int choose_entry(struct object *object, const char *entry, struct record *record)
 {
-	struct program *program = find_program(object, entry ? entry : "entry");
+	struct program *program = object_program(object, entry ? entry : "entry");
 	if (!program && !entry && object->program_count == 1)
 		program = object->programs;
 	if (program) {
@@ -451,40 +329,41 @@ static int read_object(struct object *object, size_t *size)
 
 int object_open(struct object *object, const char *path, const char *entry, struct record *record)
 {
-	struct handlers handlers = { 0 };
+	struct capture capture = { 0 };
 	size_t size = 0;
+	int status = EXIT_NOT_MEASURED;
 	memset(object, 0, sizeof(*object));
 	object->path = path;
-	libbpf_set_print(libbpf_printer);
-	forget_warning();
+	printer_begin();
 	conclude(record, VERDICT_FAILED, STAGE_OPEN, RECORD_NULL);
 
 	int err = read_object(object, &size);
 	if (err || !size) {
 		record_text(&record->message, "%s", err ? strerror(-err) : "the file is empty");
-		goto failed;
+		goto out;
 	}
-	err = open_twice(object, size, &handlers);
+	err = capture_begin(&capture, object, object->file, size);
+	if (!err)
+		err = open_captured(object, size, &capture, record);
 	if (err) {
-		record_text(&record->message, "%s",
-			    libbpf_warning ? libbpf_warning : strerror(-err));
-		goto failed;
+		if (!record->message)
+			record_text(&record->message, "%s",
+				    printer_warning() ? printer_warning() : strerror(-err));
+		goto out;
 	}
 	if (read_metadata(object)) {
 		record_text(&record->message, "its metadata names no case of this version");
-		goto failed;
+		goto out;
 	}
-	int status = choose_entry(object, entry, record);
-	if (status) {
-		unregister_handlers(&handlers);
-		return status;
-	}
-	forget_warning();
+	status = choose_entry(object, entry, record);
+	if (status)
+		goto out;
+	printer_forget();
 	err = bpf_object__load(object->bpf);
 	if (err) {
 		conclude_unprepared(object, record, err);
-		unregister_handlers(&handlers);
-		return verdict_exit_status(record->verdict);
+		status = verdict_exit_status(record->verdict);
+		goto out;
 	}
 	err = find_static_slots(object);
 	if (!err && object->has_spec && bpf_object__find_map_by_name(object->bpf, MAP_STAGES))
@@ -493,14 +372,13 @@ int object_open(struct object *object, const char *path, const char *entry, stru
 		err = map_variables(object);
 	if (err) {
 		record_text(&record->message, "maps: %s", strerror(-err));
-		goto failed;
+		status = EXIT_NOT_MEASURED;
 	}
-	unregister_handlers(&handlers);
-	return EXIT_DONE;
-failed:
-	unregister_handlers(&handlers);
-	record->error_number = err ? -err : RECORD_NULL;
-	return EXIT_NOT_MEASURED;
+out:
+	capture_end(&capture);
+	if (err && record->error_number == RECORD_NULL)
+		record->error_number = -err;
+	return status;
 }
 
 void object_release(struct object *object)
@@ -514,12 +392,13 @@ void object_release(struct object *object)
 	bpf_object__close(object->bpf);
 	free(object->programs);
 	free(object->slots);
+	free(object->variables);
 	free(object->missing_helper);
 	free(object->no_entry);
 	free(object->file);
 	free(object->log);
 	memset(object, 0, sizeof(*object));
-	forget_warning();
+	printer_forget();
 }
 
 int object_set_slot(struct object *object, const char *assignment)
@@ -533,7 +412,7 @@ int object_set_slot(struct object *object, const char *assignment)
 	}
 	char *array_name = text("%.*s", (int)(open - assignment), assignment);
 	struct bpf_map *array = bpf_object__find_map_by_name(object->bpf, array_name);
-	struct program *program = find_program(object, end + 2);
+	struct program *program = object_program(object, end + 2);
 	err = -EINVAL;
 	if (!array)
 		error("set '%s': %s has no map '%s'", assignment, object->path, array_name);
@@ -548,54 +427,6 @@ int object_set_slot(struct object *object, const char *assignment)
 		err = add_slot(object, array, (__u32)key, (int)(program - object->programs));
 	free(array_name);
 	return err;
-}
-
-/* -- Variables -----------------------------------------------------------------------------------
- */
-
-/* The type behind typedefs and qualifiers; of an array, `*element_size` is that of an element. */
-static void measure_type(const struct btf *btf, __u32 id, size_t *size, size_t *element_size)
-{
-	long long bytes = btf__resolve_size(btf, id);
-	*size = *element_size = bytes > 0 ? (size_t)bytes : 0;
-	const struct btf_type *type = btf__type_by_id(btf, id);
-	while (type && (btf_is_mod(type) || btf_is_typedef(type)))
-		type = btf__type_by_id(btf, type->type);
-	if (type && btf_is_array(type) && btf_array(type)->nelems)
-		*element_size = *size / btf_array(type)->nelems;
-}
-
-void *object_variable(const struct object *object, const char *name, struct bpf_map **map,
-		      size_t *size, size_t *element_size)
-{
-	const struct btf *btf = bpf_object__btf(object->bpf);
-	struct bpf_map *candidate;
-	if (!btf)
-		return NULL;
-	bpf_object__for_each_map(candidate, object->bpf)
-	{
-		size_t room;
-		char *value = (char *)bpf_map__initial_value(candidate, &room);
-		const char *section = strchr(bpf_map__name(candidate), '.');
-		if (!value || !section || !bpf_map__is_internal(candidate))
-			continue;
-		int id = btf__find_by_name_kind(btf, section, BTF_KIND_DATASEC);
-		if (id < 0)
-			continue;
-		const struct btf_type *data = btf__type_by_id(btf, (__u32)id);
-		const struct btf_var_secinfo *info = btf_var_secinfos(data);
-		for (int i = 0; i < btf_vlen(data); i++, info++) {
-			const struct btf_type *variable = btf__type_by_id(btf, info->type);
-			if (strcmp(btf__name_by_offset(btf, variable->name_off), name))
-				continue;
-			measure_type(btf, variable->type, size, element_size);
-			if ((size_t)info->offset + *size > room)
-				return NULL;
-			*map = candidate;
-			return value + info->offset;
-		}
-	}
-	return NULL;
 }
 
 bool object_has_tunable(const struct object *object, const struct axis *axis)

@@ -20,6 +20,14 @@ struct program {
 	int fd;		       /* -1: not loaded */
 };
 
+/* A global variable: see object_variable(). */
+struct variable {
+	const char *name;
+	struct bpf_map *map;
+	void *at;
+	size_t size, element_size;
+};
+
 /* A slot of a prog array that is filled before the run. */
 struct slot {
 	const struct bpf_map *array;
@@ -47,6 +55,8 @@ struct object {
 	char *no_entry; /* why none can be chosen and it is only loaded, else NULL */
 	struct slot *slots;
 	int slot_count;
+	struct variable *variables;
+	int variable_count;
 	bool gpl;
 	bool with_lines;  /* load the programs with their line info */
 	bool arrays_used; /* the prog arrays hold programs of an earlier load */
@@ -75,6 +85,9 @@ struct object {
 int object_open(struct object *object, const char *path, const char *entry, struct record *record);
 void object_release(struct object *object);
 
+/* The program of that name, or NULL. */
+struct program *object_program(const struct object *object, const char *name);
+
 /* Adds a slot to be filled: ARRAY[KEY]=PROGRAM. Prints why and returns -EINVAL if there is no such.
  */
 int object_set_slot(struct object *object, const char *assignment);
@@ -100,9 +113,6 @@ bool object_has_tunable(const struct object *object, const struct axis *axis);
  */
 void *object_variable(const struct object *object, const char *name, struct bpf_map **map,
 		      size_t *size, size_t *element_size);
-
-/* The last part of a path: the `case` of an object that tailchain did not make. */
-const char *object_file_name(const char *path);
 
 /* strerror(), which does not know the kernel's ENOTSUPP. */
 const char *errno_text(int number);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "attached.h"
+#include "file.h"
 #include "message.h"
 #include "observe.h"
 #include "trigger.h"
@@ -259,7 +260,7 @@ static void observe_case(struct object *object, const struct spec *spec,
 		record_text(&record->compiler, "%s", object->compiler);
 	if (!object->has_spec) {
 		struct spec none = { 0 };
-		record_text(&record->case_name, "%s", object_file_name(object->path));
+		record_text(&record->case_name, "%s", file_name(object->path));
 		observe_once(object, &none, observation, record);
 		return;
 	}

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "attach.h"
+#include "file.h"
 #include "message.h"
 #include "number.h"
 #include "object.h"
@@ -205,8 +206,8 @@ int pin_object(const char *directory, const char *path, const char *entry, uint3
 	if (!status)
 		status = make_directory(directory);
 	if (!status) {
-		char *name = object.has_spec ? spec_name(&object.spec)
-					     : text("%s", object_file_name(path));
+		char *name =
+			object.has_spec ? spec_name(&object.spec) : text("%s", file_name(path));
 		if (pin_all(&object, directory, name, tgid)) {
 			status = EXIT_NOT_MEASURED;
 			pin_remove(directory);

@@ -233,11 +233,33 @@ static int64_t other_value(struct inquiry *inquiry, const char *id, struct findi
 	return 0;
 }
 
+/* The value of another question if it has been asked already; 0 where it has none. */
+static int64_t known_value(const struct inquiry *inquiry, const char *id)
+{
+	const struct question *other = id ? question_find(inquiry, id) : NULL;
+	const struct finding *found = other ? &inquiry->findings[other - inquiry->questions] : NULL;
+	return found && found->answer == ANSWER_NUMBER ? found->value : 0;
+}
+
+/* The edge of frames of one size, if it is their sum that is bounded, each rounded up. */
+static int guess(const struct inquiry *inquiry, const struct question *question)
+{
+	int64_t whole = known_value(inquiry, question->whole);
+	int64_t rounding = known_value(inquiry, "stack.rounding");
+	if (!whole || !rounding)
+		return 0;
+	return (int)((whole + rounding - 1) / question->parts / rounding * rounding);
+}
+
 void how_search(struct inquiry *inquiry, const struct question *question, struct finding *finding)
 {
 	struct searching searching = { inquiry, question, finding, 0, 0 };
-	struct search search = { question->first, question->last, inquiry->exhaustive, search_probe,
-				 &searching };
+	struct search search = { .first = question->first,
+				 .last = question->last,
+				 .guess = guess(inquiry, question),
+				 .exhaustive = inquiry->exhaustive,
+				 .test = search_probe,
+				 .context = &searching };
 	struct search_result result = search_run(&search);
 	conclude_search(finding, &result);
 	if (!question->other || finding->answer != ANSWER_NUMBER)

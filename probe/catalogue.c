@@ -28,60 +28,45 @@
 	"with that (bpf_prog_map_compatible()), as a program must not run with a foreign context."
 
 #define CALLS(name, fix_text, text)                                                                \
-	{ .id = "tail_calls." name,                                                                \
-	  .asks = text,                                                                            \
-	  .how = how_search,                                                                       \
-	  .axis = "depth",                                                                         \
-	  .first = 1,                                                                              \
-	  .last = 1000,                                                                            \
-	  .fix = fix_text,                                                                         \
-	  .test = TEST_COMPLETES,                                                                  \
-	  .unit = "tail calls",                                                                    \
-	  .explains = COUNT_EXPLAINED },
-#define CALLER(k, frames)                                                                          \
-	{ .id = "stack.caller." #k,                                                                \
-	  .asks = "bytes that each of " #k                                                         \
-		  " caller(s) may use above a subprogram that tail-calls",                         \
-	  .how = how_search,                                                                       \
-	  .axis = "stack.callers",                                                                 \
-	  .first = 1,                                                                              \
-	  .last = 1024,                                                                            \
-	  .fix = "frames=" #frames,                                                                \
-	  .unit = "bytes",                                                                         \
-	  .explains = CALLER_EXPLAINED },
+	{                                                                                          \
+		.id = "tail_calls." name, .asks = text, .how = how_search, .axis = "depth",        \
+		.first = 1, .last = 1000, .fix = fix_text, .test = TEST_COMPLETES,                 \
+		.unit = "tail calls", .explains = COUNT_EXPLAINED                                  \
+	}
+#define CALLER(k, nested)                                                                          \
+	{                                                                                          \
+		.id = "stack.caller." #k,                                                          \
+		.asks = "bytes that each of " #k                                                   \
+			" caller(s) may use above a subprogram that tail-calls",                   \
+		.how = how_search, .axis = "stack.callers", .first = 1, .last = 1024,              \
+		.fix = "frames=" #nested, .whole = "stack.caller.1", .parts = k, .unit = "bytes",  \
+		.explains = CALLER_EXPLAINED                                                       \
+	}
 #define COMBINED(k)                                                                                \
-	{ .id = "stack.combined." #k,                                                              \
-	  .asks = "bytes that each of " #k " nested frames may use, with no tail call",            \
-	  .how = how_search,                                                                       \
-	  .axis = "stack",                                                                         \
-	  .first = 1,                                                                              \
-	  .last = 1024,                                                                            \
-	  .fix = "depth=0,frames=" #k,                                                             \
-	  .unit = "bytes",                                                                         \
-	  .explains = COMBINED_EXPLAINED },
+	{                                                                                          \
+		.id = "stack.combined." #k,                                                        \
+		.asks = "bytes that each of " #k " nested frames may use, with no tail call",      \
+		.how = how_search, .axis = "stack", .first = 1, .last = 1024,                      \
+		.fix = "depth=0,frames=" #k, .whole = "stack.program", .parts = k,                 \
+		.unit = "bytes", .explains = COMBINED_EXPLAINED                                    \
+	}
 #define FRAMES(name, from, fix_text, text)                                                         \
-	{ .id = "frames." name,                                                                    \
-	  .asks = text,                                                                            \
-	  .how = how_search,                                                                       \
-	  .axis = "frames",                                                                        \
-	  .first = from,                                                                           \
-	  .last = 20,                                                                              \
-	  .fix = fix_text,                                                                         \
-	  .unit = "frames",                                                                        \
-	  .explains = FRAMES_EXPLAINED },
+	{                                                                                          \
+		.id = "frames." name, .asks = text, .how = how_search, .axis = "frames",           \
+		.first = from, .last = 20, .fix = fix_text, .unit = "frames",                      \
+		.explains = FRAMES_EXPLAINED                                                       \
+	}
 #define ALLOWED(name, fix_text, text)                                                              \
-	{ .id = name,                                                                              \
-	  .asks = text,                                                                            \
-	  .how = how_allowed,                                                                      \
-	  .fix = fix_text,                                                                         \
-	  .explains = "Whether the verifier takes the case at load." },
+	{                                                                                          \
+		.id = name, .asks = text, .how = how_allowed, .fix = fix_text,                     \
+		.explains = "Whether the verifier takes the case at load."                         \
+	}
 #define OBJECT(name, file, text)                                                                   \
-	{ .id = name,                                                                              \
-	  .asks = text,                                                                            \
-	  .how = how_object,                                                                       \
-	  .object = file,                                                                          \
-	  .entry = "entry",                                                                        \
-	  .explains = SHARE_EXPLAINED },
+	{                                                                                          \
+		.id = name, .asks = text, .how = how_object, .object = file, .entry = "entry",     \
+		.explains = SHARE_EXPLAINED                                                        \
+	}
+/* With the comma that the list of types has not. */
 #define TYPE(name, section, context, pass)                                                         \
 	{ .id = "type." name,                                                                      \
 	  .asks = "may a program of type " name " tail-call?",                                     \
@@ -90,23 +75,24 @@
 	  .explains = TYPE_EXPLAINED },
 
 const struct question catalogue[] = {
-	CALLS("loop", "ring=1", "tail calls of a program that calls itself")
-		CALLS("chain", "ring=40", "tail calls through distinct stages") CALLS(
-			"variable", "ring=1,index=variable",
-			"tail calls with a key unknown to the verifier")
-			CALLS("subprog", "ring=1,frames=2", "tail calls made from a subprogram"){
-				.id = "tail_calls.fanout",
-				.asks = "tail calls of a call tree of fanout 2, over all its branches",
-				.how = how_search,
-				.axis = "budget",
-				.first = 1,
-				.last = 1000,
-				.fix = "depth=1000,frames=2,fanout=2",
-				.test = TEST_COMPLETES,
-				.unit = "tail calls",
-				.explains = COUNT_EXPLAINED
-				" In a tree each branch may have a count of its own." },
-	CALLS("missed", "ring=1,missed=1", "tail calls when each program first misses one"){
+	CALLS("loop", "ring=1", "tail calls of a program that calls itself"),
+	CALLS("chain", "ring=40", "tail calls through distinct stages"),
+	CALLS("variable", "ring=1,index=variable", "tail calls with a key unknown to the verifier"),
+	CALLS("subprog", "ring=1,frames=2", "tail calls made from a subprogram"),
+	{
+		.id = "tail_calls.fanout",
+		.asks = "tail calls of a call tree of fanout 2, over all its branches",
+		.how = how_search,
+		.axis = "budget",
+		.first = 1,
+		.last = 1000,
+		.fix = "depth=1000,frames=2,fanout=2",
+		.test = TEST_COMPLETES,
+		.unit = "tail calls",
+		.explains = COUNT_EXPLAINED " In a tree each branch may have a count of its own.",
+	},
+	CALLS("missed", "ring=1,missed=1", "tail calls when each program first misses one"),
+	{
 		.id = "stack.program",
 		.asks = "bytes of the largest single frame",
 		.how = how_search,
@@ -116,78 +102,99 @@ const struct question catalogue[] = {
 		.fix = "depth=0",
 		.unit = "bytes",
 		.explains = "One frame may reach MAX_BPF_STACK bytes below its frame pointer; the "
-			    "verifier checks each access at load." },
-	CALLER(1, 2) CALLER(2, 3) CALLER(3, 4) CALLER(4, 5) CALLER(5, 6) CALLER(6, 7)
-		CALLER(7, 8){ .id = "stack.callee",
-			      .asks = "bytes that the tail-calling subprogram itself may use",
-			      .how = how_search,
-			      .axis = "stack.1",
-			      .first = 1,
-			      .last = 1024,
-			      .fix = "frames=2",
-			      .unit = "bytes",
-			      .explains = CALLER_EXPLAINED },
-	COMBINED(2) COMBINED(3) COMBINED(4) COMBINED(5) COMBINED(6) COMBINED(7)
-		COMBINED(8){ .id = "stack.rounding",
-			     .asks = "bytes to which the verifier rounds up a frame of 1 byte",
-			     .how = how_search,
-			     .axis = "stack.0",
-			     .first = 1,
-			     .last = 1024,
-			     .fix = "depth=0,frames=2,stack.1=1",
-			     .other = "stack.program",
-			     .unit = "bytes",
-			     .explains = COMBINED_EXPLAINED },
-	FRAMES("static", 1, "depth=0", "frames that may be nested") FRAMES(
-		"global", 2, "depth=0,linkage=global", "the same with global subprograms"){
+			    "verifier checks each access at load.",
+	},
+	{
+		.id = "stack.rounding",
+		.asks = "bytes to which the verifier rounds up a frame of 1 byte",
+		.how = how_search,
+		.axis = "stack.0",
+		.first = 1,
+		.last = 1024,
+		.fix = "depth=0,frames=2,stack.1=1",
+		.other = "stack.program",
+		.unit = "bytes",
+		.explains = COMBINED_EXPLAINED,
+	},
+	CALLER(1, 2),
+	CALLER(2, 3),
+	CALLER(3, 4),
+	CALLER(4, 5),
+	CALLER(5, 6),
+	CALLER(6, 7),
+	CALLER(7, 8),
+	{
+		.id = "stack.callee",
+		.asks = "bytes that the tail-calling subprogram itself may use",
+		.how = how_search,
+		.axis = "stack.1",
+		.first = 1,
+		.last = 1024,
+		.fix = "frames=2",
+		.unit = "bytes",
+		.explains = CALLER_EXPLAINED,
+	},
+	COMBINED(2),
+	COMBINED(3),
+	COMBINED(4),
+	COMBINED(5),
+	COMBINED(6),
+	COMBINED(7),
+	COMBINED(8),
+	FRAMES("static", 1, "depth=0", "frames that may be nested"),
+	FRAMES("global", 2, "depth=0,linkage=global", "the same with global subprograms"),
+	{
 		.id = "kernel_stack.per_call",
 		.asks = "bytes of kernel stack that a tail call from a subprogram leaves in use",
 		.how = how_per_call,
 		.fix = "depth=2,ring=1,frames=2",
 		.unit = "bytes",
-		.explains = KERNEL_STACK_EXPLAINED },
+		.explains = KERNEL_STACK_EXPLAINED,
+	},
 
-	ALLOWED("call.subprogram", "frames=2", "may a subprogram tail-call?") ALLOWED(
-		"call.global", "frames=2,linkage=global",
-		"may a global subprogram tail-call?") ALLOWED("call.callback",
-							      "frames=2,via=callback",
-							      "may a callback of bpf_loop tail-call?")
-		OBJECT("call.callback_subprogram", "callback_subprogram",
-		       "may a subprogram of such a callback tail-call?") ALLOWED("call.sleepable",
-										 "prog-type=syscall",
-										 "may a sleepable program tail-call?")
-			OBJECT("share.type", "share_type",
-			       "may programs of two types share a prog array?")
-				OBJECT("share.attach_type", "share_attach_type",
-				       "may programs that differ in expected attach type alone share one?")
-					OBJECT("share.frags", "share_frags",
-					       "may XDP programs with and without frags share one?")
-						OBJECT("share.extension", "share_extension",
-						       "may a prog array hold an extension?"){
-							.id = "missed.counts",
-							.asks = "does a missed tail call use up the count?",
-							.how = how_fewer,
-							.other = "tail_calls.missed",
-							.than = "tail_calls.loop",
-							.explains = COUNT_EXPLAINED },
-	{ .id = "private_stack.tc",
-	  .asks = "are frames of tc programs off the kernel stack?",
-	  .how = how_private_stack,
-	  .fix = "depth=0",
-	  .explains = KERNEL_STACK_EXPLAINED },
-	{ .id = "private_stack.raw_tp",
-	  .asks = "are frames of raw_tp programs off the kernel stack?",
-	  .how = how_private_stack,
-	  .fix = "depth=0,prog-type=raw_tp",
-	  .explains = KERNEL_STACK_EXPLAINED },
+	ALLOWED("call.subprogram", "frames=2", "may a subprogram tail-call?"),
+	ALLOWED("call.global", "frames=2,linkage=global", "may a global subprogram tail-call?"),
+	ALLOWED("call.callback", "frames=2,via=callback", "may a callback of bpf_loop tail-call?"),
+	OBJECT("call.callback_subprogram", "callback_subprogram",
+	       "may a subprogram of such a callback tail-call?"),
+	ALLOWED("call.sleepable", "prog-type=syscall", "may a sleepable program tail-call?"),
+	OBJECT("share.type", "share_type", "may programs of two types share a prog array?"),
+	OBJECT("share.attach_type", "share_attach_type",
+	       "may programs that differ in expected attach type alone share one?"),
+	OBJECT("share.frags", "share_frags", "may XDP programs with and without frags share one?"),
+	OBJECT("share.extension", "share_extension", "may a prog array hold an extension?"),
+	{
+		.id = "missed.counts",
+		.asks = "does a missed tail call use up the count?",
+		.how = how_fewer,
+		.other = "tail_calls.missed",
+		.than = "tail_calls.loop",
+		.explains = COUNT_EXPLAINED,
+	},
+	{
+		.id = "private_stack.tc",
+		.asks = "are frames of tc programs off the kernel stack?",
+		.how = how_private_stack,
+		.fix = "depth=0",
+		.explains = KERNEL_STACK_EXPLAINED,
+	},
+	{
+		.id = "private_stack.raw_tp",
+		.asks = "are frames of raw_tp programs off the kernel stack?",
+		.how = how_private_stack,
+		.fix = "depth=0,prog-type=raw_tp",
+		.explains = KERNEL_STACK_EXPLAINED,
+	},
 	PROG_TYPES(TYPE)
 	/* The last one: a guest may not survive it. */
-	{ .id = "kernel_stack.worst",
-	  .asks = "bytes of kernel stack that the largest accepted case reaches",
-	  .how = how_worst,
-	  .other = "tail_calls.subprog",
-	  .unit = "bytes",
-	  .explains = KERNEL_STACK_EXPLAINED },
+	{
+		.id = "kernel_stack.worst",
+		.asks = "bytes of kernel stack that the largest accepted case reaches",
+		.how = how_worst,
+		.other = "tail_calls.subprog",
+		.unit = "bytes",
+		.explains = KERNEL_STACK_EXPLAINED,
+	},
 };
 
 const int catalogue_count = sizeof(catalogue) / sizeof(*catalogue);

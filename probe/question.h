@@ -35,6 +35,8 @@ struct question {
 	const char *fix; /* AXIS=VALUE,...; other axes as point_make() has them */
 	enum test test;
 	const char *unit;
+	const char *whole;	    /* id of a question whose value is taken to be shared by ... */
+	int parts;		    /* ... so many, where the search begins */
 	const char *other;	    /* id of a question whose value is needed for this one */
 	const char *than;	    /* id of one that it is compared with */
 	const char *object, *entry; /* an object that is no member of the family */

@@ -3,8 +3,8 @@
 
 #include "search.h"
 
-/* Values that are probed on each side of the edge, besides the edge. */
-#define SAMPLES 4
+/* Each side of the edge is cut into so many parts, and probed where it is cut. */
+#define PARTS 2
 
 struct state {
 	const struct search *search;
@@ -36,7 +36,7 @@ static void find_edge(struct state *state)
 {
 	const struct search *search = state->search;
 	struct search_result *result = &state->result;
-	int hint = search->first - 1;
+	int hint = search->guess;
 	result->works = search->first - 1;
 	result->fails = search->last + 1;
 	narrow(state, search->last, probe(state, search->last, &hint));
@@ -61,12 +61,12 @@ static bool agrees(struct state *state, int value, enum outcome expected, enum s
 	return false;
 }
 
-/* Values from `low` to `high`, evenly spread, both ends included; all of them if exhaustive. */
+/* Values between `low` and `high`, evenly spread; all of them if exhaustive. */
 static bool side_agrees(struct state *state, int low, int high, enum outcome expected)
 {
-	int count = high - low + 1;
-	int step = state->search->exhaustive || count <= SAMPLES ? 1 : (count - 1) / (SAMPLES - 1);
-	for (int value = low; value <= high; value += step)
+	int width = high - low;
+	int step = state->search->exhaustive || width < PARTS ? 1 : (width + PARTS - 1) / PARTS;
+	for (int value = low + step; value < high; value += step)
 		if (!agrees(state, value, expected, SEARCH_NOT_MONOTONE))
 			return false;
 	return true;
@@ -83,10 +83,12 @@ struct search_result search_run(const struct search *search)
 	if (result->fails <= search->last && !state.undecided &&
 	    !agrees(&state, result->fails, OUTCOME_FAILS, SEARCH_NOT_REPEATED))
 		return *result;
-	if (!side_agrees(&state, search->first, result->works - 1, OUTCOME_WORKS))
+	if (result->works > search->first &&
+	    !agrees(&state, search->first, OUTCOME_WORKS, SEARCH_NOT_MONOTONE))
 		return *result;
-	if (!state.undecided &&
-	    !side_agrees(&state, result->fails + 1, search->last - 1, OUTCOME_FAILS))
+	if (!side_agrees(&state, search->first, result->works, OUTCOME_WORKS))
+		return *result;
+	if (!state.undecided && !side_agrees(&state, result->fails, search->last, OUTCOME_FAILS))
 		return *result;
 	if (result->fails > search->last) {
 		result->end = SEARCH_NO_EDGE;

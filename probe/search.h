@@ -25,6 +25,7 @@ enum search_end {
 
 struct search {
 	int first, last; /* the values, both included */
+	int guess;	 /* the largest that may be taken to work; less than first: no idea */
 	bool exhaustive; /* probe every value instead of some */
 	search_test test;
 	void *context;
@@ -37,10 +38,10 @@ struct search_result {
 };
 
 /*
- * Finds the largest value that works, in few probes: the last value first, what that hints at, else
- * bisection. Then the edge is probed again and some values on either side, so that an answer that
- * is not monotone is noticed (a hole that is narrower than an eighth of its side may be missed
- * unless the search is exhaustive).
+ * Finds the largest value that works, in few probes: the last value first, then what that hints at
+ * or else the guess, else bisection; neither is believed. Then the edge is probed again, the first
+ * value and the middle of either side, so that an answer that is not monotone is noticed (a hole
+ * that is narrower than half of its side may be missed unless the search is exhaustive).
  */
 struct search_result search_run(const struct search *search);
 

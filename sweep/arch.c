@@ -14,8 +14,9 @@ const struct arch arches[] = {
 		.qemu = "qemu-system-x86_64",
 		.machine = "q35",
 		/* QEMU 7.2's cmpxchg16b corrupts flags, and some kernels' slab allocator with them.
-		 */
-		.cpu_tcg = "max,-cx16",
+		 * With ERMS the kernel copies and clears by `rep movsb` and `rep stosb`, which are
+		 * emulated byte by byte. */
+		.cpu_tcg = "max,-cx16,-erms,-fsrm",
 		.cpu_kvm = "host",
 		.console = "ttyS0",
 		.elf_machine = EM_X86_64,

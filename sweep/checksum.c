@@ -1,19 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-#include <sys/wait.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "checksum.h"
 #include "message.h"
-#include "process.h"
+
+#define CHUNK (1 << 20)
+
+static int digest_fd(int fd, EVP_MD_CTX *context)
+{
+	char *chunk = malloc(CHUNK);
+	ssize_t n = -1;
+	if (chunk && EVP_DigestInit_ex(context, EVP_sha256(), NULL))
+		while ((n = read(fd, chunk, CHUNK)) > 0)
+			if (!EVP_DigestUpdate(context, chunk, (size_t)n))
+				break;
+	free(chunk);
+	return n ? -1 : 0;
+}
 
 char *file_sha256(const char *path)
 {
-	char *const argv[] = { "sha256sum", "--", (char *)path, NULL };
-	struct process_result result;
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned int length = 0;
 	char *sum = NULL;
-	if (process_run(&(struct process){ .argv = argv }, &result))
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
 		return NULL;
-	if (WIFEXITED(result.status) && WEXITSTATUS(result.status) == 0 && result.out_size > 64)
-		sum = text("%.64s", result.out);
-	process_result_release(&result);
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	if (context && !digest_fd(fd, context) && EVP_DigestFinal_ex(context, digest, &length)) {
+		sum = text("%s", "");
+		for (unsigned int i = 0; i < length; i++) {
+			text_append(&sum, "%02x", digest[i]);
+		}
+	}
+	EVP_MD_CTX_free(context);
+	close(fd);
 	return sum;
 }

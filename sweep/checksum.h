@@ -2,7 +2,7 @@
 #ifndef TAILCHAIN_CHECKSUM_H
 #define TAILCHAIN_CHECKSUM_H
 
-/* The SHA-256 of a file as hexadecimal digits, by coreutils. NULL where it cannot be had; the
+/* The SHA-256 of a file as hexadecimal digits. NULL where it cannot be read; the
  * caller frees it. */
 char *file_sha256(const char *path);
 

@@ -8,6 +8,7 @@ struct kernel {
 	int hole_first, hole_last; /* fails here all the same */
 	int undecided_from;	   /* 0: never */
 	bool hints, wrong_hints, flaky;
+	int guess; /* of the one who searches */
 	int calls, seen;
 };
 
@@ -32,7 +33,7 @@ static enum outcome simulate(void *context, int value, int *hint)
 
 static struct search_result run(struct kernel kernel, int first, int last, bool exhaustive)
 {
-	struct search search = { first, last, exhaustive, simulate, &kernel };
+	struct search search = { first, last, kernel.guess, exhaustive, simulate, &kernel };
 	struct search_result result = search_run(&search);
 	assert_int_equal(result.probes, kernel.calls);
 	return result;
@@ -50,7 +51,19 @@ static void every_edge_is_found(void **state)
 			assert_int_equal(result.end, SEARCH_EDGE);
 			assert_int_equal(result.works, limit);
 			assert_int_equal(result.fails, limit + 1);
-			assert_in_range(result.probes, 1, hints == 1 ? 16 : 24);
+			assert_in_range(result.probes, 1, hints == 1 ? 9 : 20);
+		}
+}
+
+static void a_guess_is_not_believed(void **state)
+{
+	(void)state;
+	for (int limit = 1; limit < 60; limit++)
+		for (int guess = -1; guess < 70; guess++) {
+			struct kernel kernel = { .limit = limit, .guess = guess };
+			struct search_result result = run(kernel, 1, 60, false);
+			assert_int_equal(result.works, limit);
+			assert_in_range(result.probes, 1, guess == limit ? 9 : 16);
 		}
 }
 
@@ -147,6 +160,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_edge_is_found),
+		cmocka_unit_test(a_guess_is_not_believed),
 		cmocka_unit_test(other_limits_give_other_answers),
 		cmocka_unit_test(no_edge_is_not_a_number),
 		cmocka_unit_test(an_edge_at_the_ranges_end_is_one),

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <bpf/btf.h>
+#include <errno.h>
+#include <gelf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture.h"
+#include "message.h"
+#include "printer.h"
+
+/* A section that holds programs, and what libbpf makes of its name. */
+struct section {
+	char *name;
+	enum bpf_prog_type type;
+	enum bpf_attach_type attach;
+	int handler; /* ours, 0 if none */
+};
+
+static const struct section *find_section(const struct capture *capture, const char *name)
+{
+	for (int i = 0; i < capture->count; i++)
+		if (!strcmp(capture->sections[i].name, name))
+			return &capture->sections[i];
+	return NULL;
+}
+
+bool capture_knows(const struct capture *capture, const char *section)
+{
+	return find_section(capture, section) != NULL;
+}
+
+/* -- What libbpf would load ---------------------------------------------------------------- */
+
+static void *copy_bytes(const void *data, size_t size)
+{
+	void *copy = malloc(size ? size : 1);
+	if (copy && size)
+		memcpy(copy, data, size);
+	return copy;
+}
+
+/* The kernel's BTF is large: it is parsed once in a process. */
+static struct btf *kernel_btf(void)
+{
+	static struct btf *btf;
+	static bool tried;
+	if (!tried)
+		btf = btf__load_vmlinux_btf();
+	tried = true;
+	return btf;
+}
+
+/* The BTF id of what a program of that attach type attaches to: as include/linux/btf_ids.h and
+ * libbpf name it. */
+static int kernel_btf_id(const char *target, enum bpf_attach_type type)
+{
+	const char *prefix = type == BPF_TRACE_RAW_TP ? "btf_trace_"
+			     : type == BPF_LSM_MAC    ? "bpf_lsm_"
+			     : type == BPF_TRACE_ITER ? "bpf_iter_"
+						      : "";
+	if (!kernel_btf())
+		return -ENOENT;
+	char *name = text("%s%s", prefix, target);
+	int id = btf__find_by_name_kind(
+		kernel_btf(), name, type == BPF_TRACE_RAW_TP ? BTF_KIND_TYPEDEF : BTF_KIND_FUNC);
+	free(name);
+	return id;
+}
+
+/*
+ * What libbpf's own handlers, which ours replace, take from the section's name: flags, and the BTF
+ * id of the function to attach to. An extension (freplace/FUNCTION) takes the place of that
+ * function in the object's entry.
+ */
+static void attributes_from_section(const struct object *object, struct program *program,
+				    const char *section)
+{
+	const char *slash = strchr(section, '/'), *target = slash ? slash + 1 : "";
+	size_t length = slash ? (size_t)(slash - section) : strlen(section);
+	if (program->type == BPF_PROG_TYPE_SYSCALL ||
+	    (length > 2 && !strncmp(section + length - 2, ".s", 2)))
+		program->attributes.prog_flags |= BPF_F_SLEEPABLE;
+	if (length > 6 && !strncmp(section + length - 6, ".frags", 6))
+		program->attributes.prog_flags |= BPF_F_XDP_HAS_FRAGS;
+	int id = 0;
+	if (program->type == BPF_PROG_TYPE_TRACING || program->type == BPF_PROG_TYPE_LSM)
+		id = kernel_btf_id(target, program->attributes.expected_attach_type);
+	if (program->type == BPF_PROG_TYPE_EXT)
+		id = btf__find_by_name_kind(bpf_object__btf(object->bpf), target, BTF_KIND_FUNC);
+	program->attributes.attach_btf_id = id > 0 ? (__u32)id : 0;
+	if (id < 0)
+		program->no_target = target;
+}
+
+/* libbpf calls this when it is about to load a program: keeps it, and gives it the stand-in. */
+static int capture_program(struct bpf_program *prog, struct bpf_prog_load_opts *opts, long cookie)
+{
+	static struct bpf_insn stand_in[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 0 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	const struct capture *capture = (const struct capture *)cookie;
+	const char *name = bpf_program__section_name(prog);
+	const struct section *section = find_section(capture, name);
+	struct program *program = object_program(capture->object, bpf_program__name(prog));
+	if (!program || !section)
+		return -ENOENT;
+	program->type = section->type;
+	program->attributes = *opts;
+	program->attributes.expected_attach_type = section->attach;
+	program->insn_count = bpf_program__insn_cnt(prog);
+	program->insns =
+		copy_bytes(bpf_program__insns(prog), program->insn_count * sizeof(*program->insns));
+	program->attributes.func_info =
+		copy_bytes(opts->func_info, (size_t)opts->func_info_cnt * opts->func_info_rec_size);
+	program->attributes.line_info =
+		copy_bytes(opts->line_info, (size_t)opts->line_info_cnt * opts->line_info_rec_size);
+	if (!program->insns || !program->attributes.func_info || !program->attributes.line_info)
+		return -ENOMEM;
+	attributes_from_section(capture->object, program, name);
+	opts->func_info_cnt = 0;
+	opts->line_info_cnt = 0;
+	return bpf_program__set_insns(prog, stand_in, 2);
+}
+
+/* -- Handlers ------------------------------------------------------------------------------ */
+
+/*
+ * libbpf before 1.3 frees its list of handlers when the last one goes and then uses it (its commit
+ * "Fix realloc API handling in zero-sized edge cases"): one that no section matches stays for ever.
+ */
+static int keep_handlers_list(void)
+{
+	static int id;
+	if (!id)
+		id = libbpf_register_prog_handler("tailchain/no-such-section",
+						  BPF_PROG_TYPE_SOCKET_FILTER,
+						  (enum bpf_attach_type)0, NULL);
+	return id < 0 ? id : 0;
+}
+
+static int add_section(struct capture *capture, const char *name)
+{
+	struct section section = { 0 };
+	if (capture_knows(capture, name) ||
+	    libbpf_prog_type_by_name(name, &section.type, &section.attach))
+		return 0;
+	struct section *more =
+		realloc(capture->sections, ((size_t)capture->count + 1) * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	capture->sections = more;
+	section.name = text("%s", name);
+	capture->sections[capture->count++] = section;
+	return 0;
+}
+
+/* What is wrong with a file, libbpf says when it opens it. */
+static int find_sections(struct capture *capture, char *file, size_t size)
+{
+	size_t names;
+	int err = 0;
+	elf_version(EV_CURRENT);
+	Elf *elf = elf_memory(file, size);
+	if (elf && !elf_getshdrstrndx(elf, &names)) {
+		Elf_Scn *scn = NULL;
+		while (!err && (scn = elf_nextscn(elf, scn))) {
+			GElf_Shdr header;
+			if (!gelf_getshdr(scn, &header) || header.sh_type != SHT_PROGBITS ||
+			    !(header.sh_flags & SHF_EXECINSTR))
+				continue;
+			const char *name = elf_strptr(elf, names, header.sh_name);
+			if (name)
+				err = add_section(capture, name);
+		}
+	}
+	elf_end(elf);
+	printer_forget();
+	return err;
+}
+
+int capture_begin(struct capture *capture, struct object *object, char *file, size_t size)
+{
+	LIBBPF_OPTS(libbpf_prog_handler_opts, opts, .cookie = (long)capture,
+		    .prog_prepare_load_fn = capture_program);
+	*capture = (struct capture){ .object = object };
+	int err = keep_handlers_list();
+	if (!err)
+		err = find_sections(capture, file, size);
+	for (int i = 0; i < capture->count && !err; i++) {
+		struct section *section = &capture->sections[i];
+		/* Any kernel has socket filters, and libbpf reads no kernel's BTF for them. What
+		 * makes up a struct_ops map it wants to be of that type. */
+		enum bpf_prog_type type = section->type == BPF_PROG_TYPE_STRUCT_OPS
+						  ? BPF_PROG_TYPE_STRUCT_OPS
+						  : BPF_PROG_TYPE_SOCKET_FILTER;
+		section->handler = libbpf_register_prog_handler(section->name, type,
+								(enum bpf_attach_type)0, &opts);
+		if (section->handler < 0)
+			err = section->handler;
+	}
+	return err;
+}
+
+void capture_end(struct capture *capture)
+{
+	for (int i = 0; i < capture->count; i++) {
+		if (capture->sections[i].handler > 0)
+			libbpf_unregister_prog_handler(capture->sections[i].handler);
+		free(capture->sections[i].name);
+	}
+	free(capture->sections);
+	*capture = (struct capture){ 0 };
+}
