@@ -98,7 +98,7 @@ guests: $(ARCHES:%=guest-%)
 # Libraries of another architecture come by Debian's multiarch: deps/install guest-ARCH.
 guest-%:
 	$(Q)$(if $(filter $*,$(own_arch)),,./deps/install guest-$*)
-	$(Q)$(MAKE) --no-print-directory O=$(O)/guest/$* CC=$(cc_$*) CFLAGS=-Os LDFLAGS=-static \
+	$(Q)$(MAKE) --no-print-directory O=$(O)/guest/$* CC=$(cc_$*) CFLAGS=-Os LDFLAGS="-static -s" \
 		SANITIZE= guest-commands
 
 guest-commands: $(O)/init $(O)/loader $(O)/probe

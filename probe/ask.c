@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -447,17 +448,18 @@ void how_worst(struct inquiry *inquiry, const struct question *question, struct 
 {
 	int64_t depth = other_value(inquiry, question->other, finding), most = 0;
 	int callers = 0, bytes = 0;
-	for (int k = 1; depth && k < 8; k++) {
-		char id[32];
-		snprintf(id, sizeof(id), "stack.caller.%d", k);
-		const struct question *caller = question_find(inquiry, id);
-		const struct finding *found = caller ? ask(inquiry, caller) : NULL;
-		if (!found || found->answer != ANSWER_NUMBER)
+	for (int i = 0; depth && i < inquiry->count; i++) {
+		const struct question *caller = &inquiry->questions[i];
+		if (fnmatch(question->all, caller->id, 0))
 			continue;
-		int64_t per_call = per_call_of(inquiry, k, (int)found->value, costlier[0]);
+		const struct finding *found = ask(inquiry, caller);
+		if (found->answer != ANSWER_NUMBER)
+			continue;
+		int64_t per_call =
+			per_call_of(inquiry, caller->parts, (int)found->value, costlier[0]);
 		if (per_call > most) {
 			most = per_call;
-			callers = k;
+			callers = caller->parts;
 			bytes = (int)found->value;
 		}
 	}

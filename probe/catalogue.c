@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <fnmatch.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ask.h"
 #include "catalogue.h"
@@ -192,6 +194,7 @@ const struct question catalogue[] = {
 		.asks = "bytes of kernel stack that the largest accepted case reaches",
 		.how = how_worst,
 		.other = "tail_calls.subprog",
+		.all = "stack.caller.*",
 		.unit = "bytes",
 		.explains = KERNEL_STACK_EXPLAINED,
 	},
@@ -215,25 +218,42 @@ out:
 	settings_release(&settings);
 }
 
+/* Whether one of the chosen questions is this one or asks it. */
+static bool needed(const struct question *question, const bool *chosen)
+{
+	for (int i = 0; i < catalogue_count; i++) {
+		const struct question *asking = &catalogue[i];
+		if (chosen && !chosen[i])
+			continue;
+		if (asking == question || (asking->other && !strcmp(asking->other, question->id)) ||
+		    (asking->than && !strcmp(asking->than, question->id)) ||
+		    (asking->all && !fnmatch(asking->all, question->id, 0)))
+			return true;
+	}
+	return false;
+}
+
 struct spec *catalogue_specs(const bool *chosen, int *count)
 {
-	int room = 3;
-	for (int i = 0; i < catalogue_count; i++)
-		room += 1 + catalogue[i].last;
-	struct spec *specs = calloc((size_t)room, sizeof(*specs));
-	*count = 0;
 	/* What how_worst() may come to, too: seven callers are the most. */
 	static const struct question costly[] = { { .fix = "frames=8,fanout=2" },
 						  { .fix = "frames=8,via=callback" },
 						  { .fix = "frames=8,fanout=2,via=callback" } };
-	for (int i = 0; i < 3 && specs; i++)
-		add_spec(&costly[i], NULL, 0, specs, count);
+	const int costly_count = sizeof(costly) / sizeof(*costly);
+	int room = costly_count;
+	for (int i = 0; i < catalogue_count; i++)
+		room += 1 + catalogue[i].last;
+	struct spec *specs = calloc((size_t)room, sizeof(*specs));
+	*count = 0;
 	for (int i = 0; i < catalogue_count && specs; i++) {
 		const struct question *question = &catalogue[i];
 		const struct axis *axis = question->axis ? point_axis(question->axis) : NULL;
 		bool structural = axis && !axis->tunable;
-		if ((chosen && !chosen[i]) || question->object ||
-		    (!question->fix && !question->axis))
+		if (!needed(question, chosen))
+			continue;
+		for (int k = 0; k < costly_count && question->how == how_worst; k++)
+			add_spec(&costly[k], NULL, 0, specs, count);
+		if (question->object || (!question->fix && !question->axis))
 			continue;
 		if (!structural)
 			add_spec(question, question->axis, question->first, specs, count);

@@ -64,7 +64,8 @@ static const struct argp_option own_options[] = {
 	{ "throwaway", KEY_THROWAWAY, NULL, 0,
 	  "withhold nothing: this kernel may be harmed, as that of a guest", 2 },
 	{ "objects", KEY_OBJECTS, "DIR", 0, "where compiled cases are kept", 2 },
-	{ "make-objects", KEY_MAKE, NULL, 0, "only compile what the questions need", 2 },
+	{ "make-objects", KEY_MAKE, NULL, 0,
+	  "only compile what the questions need, and print the files' names", 2 },
 	{ 0 },
 };
 
@@ -207,6 +208,25 @@ static int check_permission(void)
 	return EXIT_NOT_MEASURED;
 }
 
+static void print_path(char *path)
+{
+	/* A case that the compiler refuses has none. */
+	if (!access(path, R_OK))
+		puts(path);
+	free(path);
+}
+
+static void print_objects(const struct probe *probe, const struct spec *specs, int count,
+			  const bool *chosen)
+{
+	const struct objects *objects = &probe->inquiry.objects;
+	for (int i = 0; i < count; i++)
+		print_path(objects_path(objects, &specs[i]));
+	for (int i = 0; i < catalogue_count; i++)
+		if (chosen[i] && catalogue[i].object)
+			print_path(objects_path_named(objects, catalogue[i].object));
+}
+
 static int ask_chosen(struct probe *probe, const bool *chosen)
 {
 	struct inquiry *inquiry = &probe->inquiry;
@@ -214,6 +234,8 @@ static int ask_chosen(struct probe *probe, const bool *chosen)
 	struct spec *specs = catalogue_specs(chosen, &count);
 	if (!specs || objects_make(&inquiry->objects, specs, count) > EXIT_DIFFERS)
 		status = EXIT_NOT_MEASURED;
+	else if (probe->make_only)
+		print_objects(probe, specs, count, chosen);
 	free(specs);
 	if (status || probe->make_only)
 		return status;

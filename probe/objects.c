@@ -41,8 +41,15 @@ static char *object_path(const struct objects *objects, const char *name)
 	return text("%s/%s.bpf.o", objects->directory, name);
 }
 
-/* Of an object that came with the commands. */
-static char *named_path(const struct objects *objects, const char *name)
+char *objects_path(const struct objects *objects, const struct spec *spec)
+{
+	char *name = base_name(spec), *path = object_path(objects, name);
+	free(name);
+	return path;
+}
+
+/* It came with the commands. */
+char *objects_path_named(const struct objects *objects, const char *name)
 {
 	char *path = object_path(objects, name);
 	if (!access(path, R_OK))
@@ -197,7 +204,7 @@ struct object *objects_get_named(struct objects *objects, const char *name, cons
 {
 	struct opened *opened = find(objects, name);
 	if (!opened)
-		opened = open_object(objects, name, named_path(objects, name), entry);
+		opened = open_object(objects, name, objects_path_named(objects, name), entry);
 	return take(opened, record);
 }
 

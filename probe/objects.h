@@ -20,6 +20,11 @@ struct objects {
  * exit status; what fails is printed. */
 int objects_make(const struct objects *objects, const struct spec *specs, int count);
 
+/* Where the object for a spec is, or would be. The caller frees it. */
+char *objects_path(const struct objects *objects, const struct spec *spec);
+/* The same for NAME.bpf.o that is no member of the family. */
+char *objects_path_named(const struct objects *objects, const char *name);
+
 /*
  * The prepared object for a spec. NULL where it cannot be had: the record then says why (the
  * compiler refused it, the kernel refuses its maps, ...).

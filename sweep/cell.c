@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <errno.h>
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cell.h"
@@ -12,7 +10,6 @@
 #include "guest.h"
 #include "message.h"
 #include "options.h"
-#include "process.h"
 #include "record.h"
 
 /* -- What a guest is given
@@ -60,33 +57,18 @@ static int add_command(struct files *files, const struct arch *arch, const char 
 	return 0;
 }
 
-static void add_objects(struct files *files, const char *folder)
-{
-	char *pattern = text("%s/*.bpf.o", folder);
-	glob_t found = { 0 };
-	if (!glob(pattern, 0, NULL, &found))
-		for (size_t i = 0; i < found.gl_pathc; i++)
-			files_add(files, text("%s", found.gl_pathv[i]),
-				  text("bin/objects/%s", file_name(found.gl_pathv[i])));
-	globfree(&found);
-	free(pattern);
-}
-
 /* init, the command that argv names, and the compiled cases if that is probe. */
 static int add_all(struct files *files, const struct arch *arch, const char *command,
-		   const char *objects)
+		   char *const *objects)
 {
 	char *inside = text("bin/%s", command);
 	int err = add_command(files, arch, "init", "init");
 	if (!err)
 		err = add_command(files, arch, command, inside);
-	if (!err && !strcmp(command, "probe")) {
-		char *installed = own_data("objects");
-		if (strcmp(installed, objects) != 0)
-			add_objects(files, installed);
-		add_objects(files, objects);
-		free(installed);
-	}
+	if (!err && !strcmp(command, "probe"))
+		for (; objects && *objects; objects++)
+			files_add(files, text("%s", *objects),
+				  text("bin/objects/%s", file_name(*objects)));
 	free(inside);
 	return err;
 }
@@ -259,41 +241,6 @@ static void take_output(void *context, enum channel channel, const char *data, s
 	}
 }
 
-char **cell_question_ids(char *const *patterns)
-{
-	char *probe = own_command("probe");
-	int given = 0;
-	while (patterns && patterns[given])
-		given++;
-	char **argv = calloc((size_t)given + 4, sizeof(*argv)), **ids = NULL;
-	struct process_result result = { 0 };
-	if (argv) {
-		argv[0] = probe;
-		argv[1] = "--list";
-		argv[2] = "--";
-		for (int i = 0; i < given; i++)
-			argv[3 + i] = patterns[i];
-	}
-	int err = argv ? process_run(&(struct process){ .argv = argv }, &result) : -ENOMEM;
-	if (err) {
-		error("%s: cannot be run: %s", probe, strerror(-err));
-	} else if (!WIFEXITED(result.status) || WEXITSTATUS(result.status)) {
-		/* It says which questions there are. */
-		fwrite(result.err, 1, result.err_size, stderr);
-	} else {
-		int count = 0;
-		char *rest = result.out, *line;
-		ids = calloc(result.out_size + 1, sizeof(*ids));
-		while (ids && (line = strsep(&rest, "\n")))
-			if (*line)
-				ids[count++] = text("%.*s", (int)strcspn(line, " "), line);
-	}
-	process_result_release(&result);
-	free(argv);
-	free(probe);
-	return ids;
-}
-
 /* The record of a case that the kernel did not survive. */
 static json_t *crash_record(const struct run *run, const struct guest_result *result)
 {
@@ -451,7 +398,7 @@ static void pass_output(void *context, enum channel channel, const char *data, s
 
 /* Adds a file of ours that is not among them yet. */
 static int add_once(struct files *files, const struct arch *arch, const char *name,
-		    const char *objects)
+		    char *const *objects)
 {
 	char *inside = text("bin/%s", name);
 	bool there = false;
@@ -462,7 +409,7 @@ static int add_once(struct files *files, const struct arch *arch, const char *na
 }
 
 int cell_shell(const struct kernel *kernel, const char *mode, char *const argv[],
-	       char *const *user_files, int file_count, const char *objects)
+	       char *const *user_files, int file_count, char *const *objects)
 {
 	struct files files = { 0 };
 	int count = 0, status = EXIT_NOT_MEASURED;

@@ -9,21 +9,17 @@
 /* One environment of a sweep, and what is asked in it. */
 struct cell {
 	const struct kernel *kernel;
-	const char *mode;    /* jit or interpreter */
-	char *const *ids;    /* questions of the catalogue, ended by NULL */
-	const char *objects; /* folder of compiled cases */
-	char *const *files;  /* the user's own objects, ended by NULL, to be asked of instead of
-				the catalogue; or NULL */
-	const char *entry;   /* of those, the program to run; NULL: the loader's choice */
+	const char *mode;     /* jit or interpreter */
+	char *const *ids;     /* questions of the catalogue, ended by NULL */
+	char *const *objects; /* compiled cases that they need, ended by NULL */
+	char *const *files;   /* the user's own objects, ended by NULL, to be asked of instead of
+				 the catalogue; or NULL */
+	const char *entry;    /* of those, the program to run; NULL: the loader's choice */
 	/* Called with each finding, in the order of asking; borrows it. */
 	void (*finding)(void *context, const json_t *finding);
 	void *context;
 	char *why; /* afterwards: why it could not be measured to its end, or NULL; to be freed */
 };
-
-/* The ids of the catalogue's questions that match the patterns (NULL: all), from probe itself,
- * ended by NULL. What is wrong is printed and NULL returned. The caller frees each and the list. */
-char **cell_question_ids(char *const *patterns);
 
 /* What is asked of an object: the limits NAME.load, .insns, .stack and .run. */
 extern const char *const object_aspects[];
@@ -40,6 +36,6 @@ int cell_run(struct cell *cell);
  * with `files` of the user's in its folder; what it prints comes out here. Returns its exit status.
  */
 int cell_shell(const struct kernel *kernel, const char *mode, char *const argv[],
-	       char *const *files, int file_count, const char *objects);
+	       char *const *files, int file_count, char *const *objects);
 
 #endif

@@ -11,6 +11,7 @@
 #include "file.h"
 #include "listing.h"
 #include "message.h"
+#include "questions.h"
 #include "record.h"
 #include "table.h"
 
@@ -210,15 +211,15 @@ static int run_bisect(struct sweep *sweep)
 					   : "bisect: prints table, csv or json");
 		return EXIT_USAGE;
 	}
-	char **ids = cell_question_ids(sweep->words);
-	int status = EXIT_USAGE;
-	if (ids && ids[0] && ids[1])
+	struct words ids = { 0 };
+	int status = questions_ids(sweep->words, &ids);
+	if (!status && ids.count > 1) {
 		error("bisect '%s': names more than one question", sweep->words[0]);
-	else if (ids && ids[0])
-		status = bisect(&sweep->matrix, ids[0], sweep->from, sweep->to, sweep->format);
-	for (char **id = ids; id && *id; id++)
-		free(*id);
-	free(ids);
+		status = EXIT_USAGE;
+	} else if (!status) {
+		status = bisect(&sweep->matrix, ids.at[0], sweep->from, sweep->to, sweep->format);
+	}
+	words_release(&ids);
 	return status;
 }
 
@@ -228,10 +229,11 @@ static int run_bisect(struct sweep *sweep)
 static int run_shell_in(void *context, const struct kernel *kernel, const char *mode)
 {
 	struct sweep *sweep = context;
-	char *objects = objects_directory();
+	struct words compiled = { 0 };
+	questions_compiled(&compiled);
 	int status = cell_shell(kernel, mode, sweep->guest_words.at, sweep->objects.at,
-				sweep->objects.count, objects);
-	free(objects);
+				sweep->objects.count, compiled.at);
+	words_release(&compiled);
 	return status;
 }
 
@@ -289,9 +291,9 @@ static int run_shell(struct sweep *sweep)
 	}
 	bool lists = keep_code(sweep);
 	if (probes) {
-		char *objects = objects_directory();
-		int status = matrix_make_objects(objects, sweep->options.jobs);
-		free(objects);
+		struct words needed = { 0 };
+		int status = questions_objects(NULL, sweep->options.jobs, &needed);
+		words_release(&needed);
 		if (status)
 			return status;
 	}

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include "message.h"
 #include "options.h"
 #include "process.h"
+#include "questions.h"
 #include "record.h"
 
 /* One cell that is to be measured, or that cannot be. */
@@ -33,32 +33,11 @@ struct work {
 	int count;
 	int *todo; /* the cells to be measured */
 	int todo_count;
-	char **ids;
-	char *objects;
-	json_t *asked, *files; /* as in a head */
+	struct words ids, objects; /* questions, and what they need */
+	json_t *asked, *files;	   /* as in a head */
 	time_t started;
 	int status;
 };
-
-int matrix_make_objects(const char *folder, int jobs_count)
-{
-	char *probe = own_command("probe"), *jobs = text("%d", jobs_count);
-	char *const argv[] = { probe,	    "-q",	    "-j", jobs, "--make-objects",
-			       "--objects", (char *)folder, NULL };
-	struct process_result result = { 0 };
-	int err = process_run(&(struct process){ .argv = argv }, &result);
-	int status = EXIT_NOT_MEASURED;
-	if (err)
-		error("%s: cannot be run: %s", probe, strerror(-err));
-	else if (WIFEXITED(result.status))
-		status = WEXITSTATUS(result.status);
-	if (status && !err)
-		fwrite(result.err, 1, result.err_size, stderr);
-	process_result_release(&result);
-	free(jobs);
-	free(probe);
-	return status;
-}
 
 /* -- What is asked -------------------------------------------------------------------------------
  */
@@ -94,16 +73,13 @@ static int prepare(struct work *work)
 	const struct matrix *matrix = work->matrix;
 	work->asked = json_array();
 	work->files = json_array();
-	work->objects = objects_directory();
 	work->started = time(NULL);
 	if (matrix->files)
 		return describe_files(work);
-	work->ids = cell_question_ids(matrix->questions);
-	if (!work->ids)
-		return EXIT_USAGE;
-	for (char **id = work->ids; *id; id++)
-		json_array_append_new(work->asked, json_string(*id));
-	return EXIT_DONE;
+	int status = questions_ids(matrix->questions, &work->ids);
+	for (int i = 0; i < work->ids.count; i++)
+		json_array_append_new(work->asked, json_string(work->ids.at[i]));
+	return status;
 }
 
 /* -- The cells -----------------------------------------------------------------------------------
@@ -186,12 +162,10 @@ static void work_release(struct work *work)
 		if (work->cells[i].fd >= 0)
 			close(work->cells[i].fd);
 	}
-	for (char **id = work->ids; id && *id; id++)
-		free(*id);
-	free(work->ids);
+	words_release(&work->ids);
+	words_release(&work->objects);
 	free(work->cells);
 	free(work->todo);
-	free(work->objects);
 	json_decref(work->asked);
 	json_decref(work->files);
 }
@@ -296,8 +270,8 @@ static int measure(void *context, uint64_t number)
 	struct cell_result result = { make_head(work, planned), json_array(), NULL };
 	struct cell cell = { .kernel = &planned->kernel,
 			     .mode = planned->mode,
-			     .ids = work->ids,
-			     .objects = work->objects,
+			     .ids = work->ids.at,
+			     .objects = work->objects.at,
 			     .files = work->matrix->files,
 			     .entry = work->matrix->entry,
 			     .finding = keep_finding,
@@ -397,7 +371,7 @@ int matrix_run(const struct matrix *matrix, struct results *results)
 	struct work work = { .matrix = matrix };
 	int status = prepare_cells(&work);
 	if (!status && !matrix->files && work.todo_count)
-		status = matrix_make_objects(work.objects, matrix->jobs);
+		status = questions_objects(matrix->questions, matrix->jobs, &work.objects);
 	if (!status && open_results(&work))
 		status = EXIT_NOT_MEASURED;
 	if (status)
@@ -427,12 +401,12 @@ int matrix_run_one(const struct matrix *matrix,
 	if (!status && !work.cells[0].kernel.image)
 		status = EXIT_NOT_MEASURED;
 	if (!status && !matrix->files)
-		status = matrix_make_objects(work.objects, matrix->jobs);
+		status = questions_objects(matrix->questions, matrix->jobs, &work.objects);
 	if (!status) {
 		struct cell cell = { .kernel = &work.cells[0].kernel,
 				     .mode = work.cells[0].mode,
-				     .ids = work.ids,
-				     .objects = work.objects,
+				     .ids = work.ids.at,
+				     .objects = work.objects.at,
 				     .files = matrix->files,
 				     .entry = matrix->entry,
 				     .finding = finding,

@@ -45,8 +45,4 @@ int matrix_each(const struct matrix *matrix,
 		int (*run)(void *context, const struct kernel *kernel, const char *mode),
 		void *context);
 
-/* Compiles what the questions need into the folder, here, where there is a compiler. Returns an
- * exit status. */
-int matrix_make_objects(const char *folder, int jobs);
-
 #endif

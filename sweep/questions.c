@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "file.h"
+#include "message.h"
+#include "options.h"
+#include "process.h"
+#include "questions.h"
+
+/* Runs our probe with these words and patterns; the caller frees what it printed. */
+static int run_probe(const char *const options[], char *const *patterns, char **printed)
+{
+	struct words argv = { 0 };
+	struct process_result result = { 0 };
+	char *probe = own_command("probe");
+	words_add(&argv, probe);
+	for (; *options; options++)
+		words_add(&argv, *options);
+	words_add(&argv, "--");
+	for (; patterns && *patterns; patterns++)
+		words_add(&argv, *patterns);
+	int status = EXIT_NOT_MEASURED;
+	int err = process_run(&(struct process){ .argv = argv.at }, &result);
+	if (err)
+		error("%s: cannot be run: %s", probe, strerror(-err));
+	else if (WIFEXITED(result.status))
+		status = WEXITSTATUS(result.status);
+	/* It says what is wrong. */
+	if (status && !err)
+		fwrite(result.err, 1, result.err_size, stderr);
+	*printed = text("%s", status ? "" : result.out);
+	process_result_release(&result);
+	words_release(&argv);
+	free(probe);
+	return status;
+}
+
+int questions_ids(char *const *patterns, struct words *ids)
+{
+	char *lines;
+	int status = run_probe((const char *const[]){ "--list", NULL }, patterns, &lines);
+	char *rest = lines, *line;
+	while ((line = strsep(&rest, "\n"))) {
+		line[strcspn(line, " ")] = '\0';
+		if (*line)
+			words_add(ids, line);
+	}
+	free(lines);
+	return status;
+}
+
+int questions_objects(char *const *patterns, int jobs_count, struct words *paths)
+{
+	char *folder = objects_directory(), *jobs = text("%d", jobs_count), *lines;
+	const char *const options[] = { "-q",	     "-j",   jobs, "--make-objects",
+					"--objects", folder, NULL };
+	int status = run_probe(options, patterns, &lines);
+	words_split(paths, lines, "\n");
+	free(lines);
+	free(jobs);
+	free(folder);
+	return status;
+}
+
+static void add_folder(const char *folder, struct words *paths)
+{
+	char *pattern = text("%s/*.bpf.o", folder);
+	glob_t found = { 0 };
+	if (!glob(pattern, 0, NULL, &found))
+		for (size_t i = 0; i < found.gl_pathc; i++)
+			words_add(paths, found.gl_pathv[i]);
+	globfree(&found);
+	free(pattern);
+}
+
+void questions_compiled(struct words *paths)
+{
+	char *installed = own_data("objects"), *made = objects_directory();
+	if (strcmp(installed, made) != 0)
+		add_folder(installed, paths);
+	add_folder(made, paths);
+	free(made);
+	free(installed);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_QUESTIONS_H
+#define TAILCHAIN_QUESTIONS_H
+
+#include "words.h"
+
+/* What our own probe says of the catalogue's questions that match the patterns (NULL: all). Each
+ * adds to a list and returns an exit status; what is wrong is printed. */
+
+/* Their ids. */
+int questions_ids(char *const *patterns, struct words *ids);
+
+/* The objects that they need, compiled here, where there is a compiler, so many at a time: the
+ * files' paths. A case that the compiler refuses has none. */
+int questions_objects(char *const *patterns, int jobs, struct words *paths);
+
+/* All objects that have been compiled here so far. */
+void questions_compiled(struct words *paths);
+
+#endif
