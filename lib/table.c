@@ -38,13 +38,14 @@ static const char *string(const json_t *finding, const char *key)
 	return json_string_value(json_object_get(finding, key));
 }
 
-/* The case, and the budget where that is what was searched. The caller frees it. */
-static char *side(const json_t *finding, const char *name_key, const char *budget_key)
+char *table_side(const json_t *finding, const char *which)
 {
-	const char *name = string(finding, name_key);
-	const json_t *budget = json_object_get(finding, budget_key);
+	const char *name = string(finding, which);
 	if (!name)
 		return NULL;
+	char *key = text("%s_budget", which);
+	const json_t *budget = json_object_get(finding, key);
+	free(key);
 	return json_is_integer(budget)
 		       ? text("%s, budget %lld", name, (long long)json_integer_value(budget))
 		       : text("%s", name);
@@ -53,8 +54,8 @@ static char *side(const json_t *finding, const char *name_key, const char *budge
 void table_row(FILE *out, const json_t *finding)
 {
 	const char *remark = string(finding, "remark"), *words = string(finding, "words");
-	char *works = side(finding, "works", "works_budget");
-	char *fails = side(finding, "fails", "fails_budget");
+	char *works = table_side(finding, "works");
+	char *fails = table_side(finding, "fails");
 	fprintf(out, "%-26s %-18s %-38s %6lld %8.1f\n", string(finding, "limit"),
 		string(finding, "answer"), works ? works : "-",
 		(long long)json_integer_value(json_object_get(finding, "probes")),

@@ -12,6 +12,10 @@ void table_head(FILE *out);
 /* A finding as it stands in its JSON: answer, cases at the edge, remark, words. */
 void table_row(FILE *out, const json_t *finding);
 
+/* The case of a finding that `works` or `fails`, and the budget where that is what was searched.
+ * NULL if there is none; the caller frees it. */
+char *table_side(const json_t *finding, const char *which);
+
 /* Text in lines of 100 columns, each after `indent` blanks. */
 void table_wrapped(FILE *out, int indent, const char *words);
 

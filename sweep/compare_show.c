@@ -207,20 +207,22 @@ static void side_out(FILE *out, const struct comparison *comparison, const char 
 		free(kernel);
 		return;
 	}
-	const char *works = finding_word(finding, "works"), *fails = finding_word(finding, "fails");
+	char *works = table_side(finding, "works"), *fails = table_side(finding, "fails");
 	const char *words = finding_word(finding, "words");
 	fprintf(out, "  %s: %s\n", kernel, finding_word(finding, "answer"));
-	if (*works)
+	if (works)
 		fprintf(out, "    works: %s\n", works);
-	if (*fails || *words) {
-		char *line = text("%s%s%s", *fails ? "does not: " : "", fails,
-				  *words && *fails ? ": " : "");
+	if (fails || *words) {
+		char *line = text("%s%s%s", fails ? "does not: " : "", fails ? fails : "",
+				  *words && fails ? ": " : "");
 		text_append(&line, "%s", words);
 		table_wrapped(out, 4, line);
 		free(line);
 	}
-	const char *side = *fails ? "fails" : "works";
-	command_out(out, "    $ ", cell, finding, side, *fails ? "fails_budget" : "works_budget");
+	command_out(out, "    $ ", cell, finding, fails ? "fails" : "works",
+		    fails ? "fails_budget" : "works_budget");
+	free(works);
+	free(fails);
 	free(kernel);
 }
 

@@ -47,6 +47,27 @@ scan_callers() {
     run ! grep -E ' failed +- ' <<<"$output"
 }
 
+@test "what a search is led to by other answers is what it finds alone, with fewer probes" {
+    needs_bpf
+    probe -o csv 'stack.*' | tail -n +2 | cut -d, -f2,4 >together
+    for id in stack.caller.3 stack.caller.7 stack.combined.2 stack.combined.6; do
+        probe -o csv $id | tail -n +2 | cut -d, -f2,4
+    done >alone
+    [ "$(wc -l <alone)" -eq 4 ]
+    run ! grep -vxFf together alone
+    probes() { probe -o json "$@" | jq -s 'map(select(.limit == "stack.caller.7"))[0].probes'; }
+    [ "$(probes 'stack.*')" -lt "$(probes stack.caller.7)" ]
+}
+
+@test "--make-objects prints the files that the questions and those that they ask need" {
+    names() { probe --objects "$PWD/made" --make-objects "$@" | xargs -n1 basename -s .bpf.o | sort | xargs; }
+    mkdir made
+    [ "$(names type.xdp missed.counts)" = "d1 d1-xdp" ]
+    [ "$(names share.type)" = share_type ]
+    [[ "$(names kernel_stack.worst)" == *"d1-f2 d1-f3 d1-f4 "*"d1-f8-fanout2-callback"* ]]
+    [ "$(find made -name '*.bpf.o' | wc -l)" -eq 12 ]
+}
+
 @test "stack.program is what a scan of all sizes with compiled programs finds" {
     needs_bpf
     { prelude; for ((s = 1; s <= 560; s++)); do echo "SEC(\"tc\") int p_$s(void *c) { USE($s); return 0; }"; done; } >x.bpf.c
