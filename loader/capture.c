@@ -30,7 +30,7 @@ bool capture_knows(const struct capture *capture, const char *section)
 	return find_section(capture, section) != NULL;
 }
 
-/* -- What libbpf would load ---------------------------------------------------------------- */
+/* -- What libbpf would load ------------------------------------------------------------ */
 
 static void *copy_bytes(const void *data, size_t size)
 {
@@ -124,7 +124,7 @@ static int capture_program(struct bpf_program *prog, struct bpf_prog_load_opts *
 	return bpf_program__set_insns(prog, stand_in, 2);
 }
 
-/* -- Handlers ------------------------------------------------------------------------------ */
+/* -- Handlers -------------------------------------------------------------------------- */
 
 /*
  * libbpf before 1.3 frees its list of handlers when the last one goes and then uses it (its commit

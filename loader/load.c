@@ -27,8 +27,7 @@ static int64_t now_us(void)
 	return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
 }
 
-/* -- Maps ----------------------------------------------------------------------------------------
- */
+/* -- Maps ------------------------------------------------------------------------------ */
 
 /* Lets a new map take over the number of the object's map, by which the instructions know it. */
 static int replace_map(const struct bpf_map *map, int fd)
@@ -123,8 +122,7 @@ static int renew_prog_arrays(struct object *object)
 	return 0;
 }
 
-/* -- Programs ------------------------------------------------------------------------------------
- */
+/* -- Programs -------------------------------------------------------------------------- */
 
 /* One BPF_PROG_LOAD, with a log as large as it takes; the log is in object->log. */
 static int load_program(struct object *object, struct program *program, bool whole_log)

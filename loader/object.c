@@ -39,7 +39,7 @@ struct program *object_program(const struct object *object, const char *name)
 	return NULL;
 }
 
-/* -- Variables ----------------------------------------------------------------------------- */
+/* -- Variables ------------------------------------------------------------------------- */
 
 /* The type behind typedefs and qualifiers; of an array, `*element_size` is that of an element. */
 static void measure_type(const struct btf *btf, __u32 id, size_t *size, size_t *element_size)
@@ -114,7 +114,7 @@ void *object_variable(const struct object *object, const char *name, struct bpf_
 	return NULL;
 }
 
-/* -- Preparing ----------------------------------------------------------------------------- */
+/* -- Preparing ------------------------------------------------------------------------- */
 
 /* Opens the file, our handlers being in place, and lists its programs and variables. */
 static int open_captured(struct object *object, size_t size, const struct capture *capture,

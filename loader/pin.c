@@ -97,8 +97,7 @@ static enum pin_kind kind_of(int fd)
 									  : PIN_NONE;
 }
 
-/* -- Pinning -------------------------------------------------------------------------------------
- */
+/* -- Pinning --------------------------------------------------------------------------- */
 
 static int pin(const char *directory, const char *name, int fd)
 {
@@ -219,8 +218,7 @@ int pin_object(const char *directory, const char *path, const char *entry, uint3
 	return status;
 }
 
-/* -- Updating ------------------------------------------------------------------------------------
- */
+/* -- Updating -------------------------------------------------------------------------- */
 
 /* A slot and what is to stand in it. */
 struct change {
@@ -458,8 +456,7 @@ int pin_update(const char *directory, char *const *words, bool remove, uint64_t 
 	return status;
 }
 
-/* -- Showing -------------------------------------------------------------------------------------
- */
+/* -- Showing --------------------------------------------------------------------------- */
 
 struct pinned_program {
 	char *name;
@@ -663,8 +660,7 @@ int pin_show(FILE *out, const char *directory, bool json)
 	return err ? EXIT_NOT_MEASURED : EXIT_DONE;
 }
 
-/* -- Removing ------------------------------------------------------------------------------------
- */
+/* -- Removing -------------------------------------------------------------------------- */
 
 /* Whether the object's own name, which the kernel cuts off at 15 characters, is that of the pin. */
 static bool named_so(int fd, const char *name)

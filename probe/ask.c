@@ -54,8 +54,7 @@ void finding_release(struct finding *finding)
 	memset(finding, 0, sizeof(*finding));
 }
 
-/* -- Probing -------------------------------------------------------------------------------------
- */
+/* -- Probing --------------------------------------------------------------------------- */
 
 /* Tail calls that the case asks for over all branches, as far as the budget goes. */
 static uint64_t wanted(const struct point *point)
@@ -145,8 +144,7 @@ static void conclude_yes_or_no(struct finding *finding, enum outcome outcome, st
 	keep_record(&finding->fails, &finding->has_fails, record);
 }
 
-/* -- Methods -------------------------------------------------------------------------------------
- */
+/* -- Methods --------------------------------------------------------------------------- */
 
 struct searching {
 	struct inquiry *inquiry;

@@ -30,7 +30,7 @@ struct stack_cost {
  * programs have no callers that stay on the stack, or where it cannot be measured. */
 bool stack_cost_of(struct inquiry *inquiry, const struct finding *finding, struct stack_cost *cost);
 
-/* -- Methods: the columns that each uses ------------------------------------------------------- */
+/* -- Methods: the columns that each uses ----------------------------------------------- */
 
 /* The largest value on `axis` from `first` to `last` that passes `test`, `fix` fixed; with `other`,
  * by how much it is less than that question's value. */

@@ -12,8 +12,7 @@
 #include "options.h"
 #include "record.h"
 
-/* -- What a guest is given
- * ------------------------------------------------------------------------- */
+/* -- What a guest is given ------------------------------------------------------------- */
 
 struct files {
 	struct guest_file *at;
@@ -73,8 +72,7 @@ static int add_all(struct files *files, const struct arch *arch, const char *com
 	return err;
 }
 
-/* -- Asking in a guest
- * ---------------------------------------------------------------------- */
+/* -- Asking in a guest ----------------------------------------------------------------- */
 
 struct run {
 	struct cell *cell;
@@ -385,8 +383,7 @@ int cell_run(struct cell *cell)
 	return run.status;
 }
 
-/* -- Any command in a guest
- * ------------------------------------------------------------------------ */
+/* -- Any command in a guest ------------------------------------------------------------ */
 
 static void pass_output(void *context, enum channel channel, const char *data, size_t size)
 {

@@ -49,8 +49,7 @@ static int run_fetch(struct sweep *sweep)
 	return status;
 }
 
-/* -- Running -------------------------------------------------------------------------------------
- */
+/* -- Running --------------------------------------------------------------------------- */
 
 struct printer {
 	enum compare_format format;
@@ -160,8 +159,7 @@ static int run_plan(struct sweep *sweep)
 	return status ? status : matrix_plan(&sweep->matrix);
 }
 
-/* -- Results -------------------------------------------------------------------------------------
- */
+/* -- Results --------------------------------------------------------------------------- */
 
 static int read_all(struct sweep *sweep, const char *command, struct results *results)
 {
@@ -223,8 +221,7 @@ static int run_bisect(struct sweep *sweep)
 	return status;
 }
 
-/* -- Any command of ours -------------------------------------------------------------------------
- */
+/* -- Any command of ours --------------------------------------------------------------- */
 
 static int run_shell_in(void *context, const struct kernel *kernel, const char *mode)
 {

@@ -16,8 +16,7 @@ const char *const change_names[CHANGE_COUNT] = {
 	[CHANGE_LACKING] = "lacking", [CHANGE_UNMEASURED] = "not measured",
 };
 
-/* -- Joining -------------------------------------------------------------------------------------
- */
+/* -- Joining --------------------------------------------------------------------------- */
 
 static bool measured(const json_t *finding)
 {
@@ -234,8 +233,7 @@ int compare_status(const struct comparison *comparison)
 		       : EXIT_DONE;
 }
 
-/* -- Filters -------------------------------------------------------------------------------------
- */
+/* -- Filters --------------------------------------------------------------------------- */
 
 enum operator{
 	OP_EQUAL,
@@ -426,8 +424,7 @@ int compare_filter(struct comparison *comparison, char *const *words)
 	return err;
 }
 
-/* -- Sorting -------------------------------------------------------------------------------------
- */
+/* -- Sorting --------------------------------------------------------------------------- */
 
 static int64_t largest_value(const struct row *row, const struct comparison *comparison)
 {

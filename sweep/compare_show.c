@@ -14,8 +14,7 @@ const char *const compare_format_names[COMPARE_FORMAT_COUNT] = {
 	[COMPARE_MARKDOWN] = "markdown", [COMPARE_JUNIT] = "junit",
 };
 
-/* -- Words ---------------------------------------------------------------------------------------
- */
+/* -- Words ----------------------------------------------------------------------------- */
 
 /* An answer as short as a column is wide, its unit aside; the caller frees it. */
 static char *short_answer(const struct answer *answer)
@@ -77,8 +76,7 @@ static int next_shown(const struct comparison *comparison, int c)
 	return c;
 }
 
-/* -- Tables --------------------------------------------------------------------------------------
- */
+/* -- Tables ---------------------------------------------------------------------------- */
 
 /* How a table is drawn: Markdown has bars, a plain one is padded. */
 struct style {
@@ -167,8 +165,7 @@ static void blocks_out(FILE *out, const struct comparison *comparison, const str
 	}
 }
 
-/* -- Changes, with their edges -------------------------------------------------------------------
- */
+/* -- Changes, with their edges --------------------------------------------------------- */
 
 /* The commands that load one side of the edge again, in a guest. */
 static void command_out(FILE *out, const char *indent, const struct cell_result *cell,
@@ -317,8 +314,7 @@ static void text_out(FILE *out, const struct comparison *comparison, const struc
 	summary_out(out, comparison);
 }
 
-/* -- For machines --------------------------------------------------------------------------------
- */
+/* -- For machines ---------------------------------------------------------------------- */
 
 static json_t *answer_to_json(const struct row *row, const struct answer *answer)
 {

@@ -26,8 +26,7 @@ static const char *const suites[] = {
 /* Package lists are read anew after so many seconds. */
 #define LISTS_AGE (24 * 3600)
 
-/* -- Versions ------------------------------------------------------------------------------------
- */
+/* -- Versions -------------------------------------------------------------------------- */
 
 /* dpkg's order of characters: a tilde before the end, letters before the rest. */
 static int order(char c)
@@ -64,8 +63,7 @@ bool version_matches(const char *version, const char *prefix)
 	       (prefix[length - 1] == '.' || !isdigit((unsigned char)version[length]));
 }
 
-/* -- apt -----------------------------------------------------------------------------------------
- */
+/* -- apt ------------------------------------------------------------------------------- */
 
 /* A tool's output; NULL where it failed, which is printed as that of `what`. The caller frees it.
  */

@@ -17,8 +17,7 @@
 #include "options.h"
 #include "process.h"
 
-/* -- The cache: kernels/ARCH/RELEASE/{image,kernel.json} ------------------------------------------
- */
+/* -- The cache: kernels/ARCH/RELEASE/{image,kernel.json} ------------------------------- */
 
 static char *folder_of(const struct arch *arch, const char *release)
 {
@@ -129,8 +128,7 @@ static int fetch(const struct package *package, const struct arch *arch)
 	return err;
 }
 
-/* -- By name
- * --------------------------------------------------------------------------------------- */
+/* -- By name --------------------------------------------------------------------------- */
 
 static int from_archive(const char *mirror, struct kernel *kernel)
 {

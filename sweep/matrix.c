@@ -39,8 +39,7 @@ struct work {
 	int status;
 };
 
-/* -- What is asked -------------------------------------------------------------------------------
- */
+/* -- What is asked --------------------------------------------------------------------- */
 
 static int describe_files(struct work *work)
 {
@@ -82,8 +81,7 @@ static int prepare(struct work *work)
 	return status;
 }
 
-/* -- The cells -----------------------------------------------------------------------------------
- */
+/* -- The cells ------------------------------------------------------------------------- */
 
 static const char *label_of(const struct planned *cell)
 {
@@ -170,8 +168,7 @@ static void work_release(struct work *work)
 	json_decref(work->files);
 }
 
-/* -- Results that are there ----------------------------------------------------------------------
- */
+/* -- Results that are there ------------------------------------------------------------ */
 
 static json_t *make_head(const struct work *work, const struct planned *cell)
 {
@@ -235,8 +232,7 @@ static int choose_cells(struct work *work)
 	return EXIT_DONE;
 }
 
-/* -- Measuring -----------------------------------------------------------------------------------
- */
+/* -- Measuring ------------------------------------------------------------------------- */
 
 static void keep_finding(void *context, const json_t *finding)
 {
@@ -418,8 +414,7 @@ int matrix_run_one(const struct matrix *matrix,
 	return status;
 }
 
-/* -- Plan and each -------------------------------------------------------------------------------
- */
+/* -- Plan and each --------------------------------------------------------------------- */
 
 int matrix_plan(const struct matrix *matrix)
 {

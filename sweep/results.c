@@ -132,8 +132,7 @@ int results_add(struct results *results, struct cell_result *cell)
 	return 0;
 }
 
-/* -- Reading -------------------------------------------------------------------------------------
- */
+/* -- Reading --------------------------------------------------------------------------- */
 
 static int bad_line(const char *path, int number, const char *why)
 {
@@ -252,8 +251,7 @@ void results_sort(struct results *results)
 		qsort(results->at, (size_t)results->count, sizeof(*results->at), by_environment);
 }
 
-/* -- Writing -------------------------------------------------------------------------------------
- */
+/* -- Writing --------------------------------------------------------------------------- */
 
 static void append_line(char **lines, const json_t *json)
 {
