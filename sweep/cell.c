@@ -1,78 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "aspects.h"
 #include "cell.h"
 #include "file.h"
+#include "files.h"
 #include "guest.h"
 #include "message.h"
 #include "options.h"
 #include "record.h"
-
-/* -- What a guest is given ------------------------------------------------------------- */
-
-struct files {
-	struct guest_file *at;
-	int count;
-};
-
-static void files_add(struct files *files, char *path, char *inside)
-{
-	struct guest_file *more = realloc(files->at, (size_t)(files->count + 1) * sizeof(*more));
-	if (!more) {
-		error("out of memory");
-		exit(EXIT_NOT_MEASURED);
-	}
-	files->at = more;
-	files->at[files->count++] = (struct guest_file){ path, inside };
-}
-
-static void files_release(struct files *files)
-{
-	for (int i = 0; i < files->count; i++) {
-		free((char *)files->at[i].path);
-		free((char *)files->at[i].inside);
-	}
-	free(files->at);
-	*files = (struct files){ 0 };
-}
-
-/* A static command of ours for the guest's architecture; prints how to get it where it is missing.
- */
-static int add_command(struct files *files, const struct arch *arch, const char *name,
-		       const char *inside)
-{
-	char *folder = own_data("guest"), *path = text("%s/%s/%s", folder, arch->name, name);
-	free(folder);
-	if (access(path, R_OK)) {
-		error("%s: %s; build it with: make ARCHES=%s", path, strerror(errno), arch->name);
-		free(path);
-		return -ENOENT;
-	}
-	files_add(files, path, text("%s", inside));
-	return 0;
-}
-
-/* init, the command that argv names, and the compiled cases if that is probe. */
-static int add_all(struct files *files, const struct arch *arch, const char *command,
-		   char *const *objects)
-{
-	char *inside = text("bin/%s", command);
-	int err = add_command(files, arch, "init", "init");
-	if (!err)
-		err = add_command(files, arch, command, inside);
-	if (!err && !strcmp(command, "probe"))
-		for (; objects && *objects; objects++)
-			files_add(files, text("%s", *objects),
-				  text("bin/objects/%s", file_name(*objects)));
-	free(inside);
-	return err;
-}
-
-/* -- Asking in a guest ----------------------------------------------------------------- */
 
 struct run {
 	struct cell *cell;
@@ -119,46 +56,6 @@ static void take_announcement(struct run *run, const json_t *json)
 	run->case_name = name ? text("%s", name) : NULL;
 }
 
-/* -- The user's own objects: a record of the loader makes a finding on each aspect */
-
-const char *const object_aspects[] = { "load", "insns", "stack", "run" };
-const int object_aspect_count = sizeof(object_aspects) / sizeof(*object_aspects);
-
-static const char *const object_asks[] = {
-	"does it load?",
-	"instructions that the verifier counts",
-	"bytes of stack that the verifier counts, a frame each",
-	"what did the test run return?",
-};
-
-/* Answer, kind and value of one aspect; `record` is what the loader said. */
-static void answer_aspect(json_t *finding, int aspect, const json_t *record)
-{
-	const char *verdict = json_string_value(json_object_get(record, "verdict"));
-	bool accepted = verdict && !strcmp(verdict, "accepted");
-	const json_t *measured =
-		json_object_get(record, (const char *const[]){ "verdict", "insns", "verifier_stack",
-							       "retval" }[aspect]);
-	char *answer = NULL;
-	if (json_is_string(measured))
-		answer = text("%s", json_string_value(measured));
-	else if (json_is_integer(measured) && accepted)
-		answer = text("%lld", (long long)json_integer_value(measured));
-	json_object_set_new(finding, "answer", json_string(answer ? answer : "-"));
-	json_object_set_new(finding, "kind",
-			    json_string(answer && aspect ? "value"
-					: answer	 ? answer
-							 : "none"));
-	json_object_set(finding, "value", answer && aspect ? (json_t *)measured : json_null());
-	json_object_set_new(finding, "unit", json_null());
-	free(answer);
-	json_object_set_new(finding, "works", json_null());
-	json_object_set_new(finding, "fails", json_null());
-	json_object_set(finding, accepted ? "works" : "fails", json_object_get(record, "case"));
-	json_object_set(finding, "words",
-			aspect ? json_null() : json_object_get(record, "message"));
-}
-
 /* The object that a record is of: its case is the file's name or, if gen made it, without suffix.
  * NULL if none is left. */
 static const char *object_of(const struct run *run, const json_t *record)
@@ -173,25 +70,12 @@ static const char *object_of(const struct run *run, const json_t *record)
 	return json_is_integer(json_object_get(record, "depth")) ? *run->left : NULL;
 }
 
-static void report_object(const struct run *run, const json_t *record, const char *name)
+static void report_object(const struct run *run, json_t *record, const char *name)
 {
-	static const char *const environment[] = { "kernel",   "arch",	   "mode",
-						   "emulated", "compiler", "libbpf" };
-	for (int i = 0; i < object_aspect_count; i++) {
-		json_t *finding = json_object();
-		char *limit = text("%s.%s", name, object_aspects[i]);
-		json_object_set_new(finding, "version", json_integer(RECORD_VERSION));
-		json_object_set_new(finding, "limit", json_string(limit));
-		json_object_set_new(finding, "asks", json_string(object_asks[i]));
-		answer_aspect(finding, i, record);
-		for (size_t e = 0; e < sizeof(environment) / sizeof(*environment); e++)
-			json_object_set(finding, environment[e],
-					json_object_get(record, environment[e]));
-		if (i == 0)
-			json_object_set(finding, "fails_record", (json_t *)record);
+	for (int i = 0; i < aspect_count; i++) {
+		json_t *finding = aspect_finding(i, name, record);
 		report(run, finding);
 		json_decref(finding);
-		free(limit);
 	}
 }
 
@@ -308,14 +192,14 @@ static char **command_of(const struct run *run, struct files *files)
 		argv[count++] = "--entry";
 		argv[count++] = (char *)cell->entry;
 	}
-	if (!argv ||
-	    add_all(files, cell->kernel->arch, cell->files ? "loader" : "probe", cell->objects)) {
+	if (!argv || files_add_command(files, cell->kernel->arch, cell->files ? "loader" : "probe",
+				       cell->objects)) {
 		free(argv);
 		return NULL;
 	}
 	memcpy(argv + count, run->left, (size_t)left * sizeof(*argv));
 	for (char *const *file = cell->files; file && *file; file++)
-		files_add(files, text("%s", *file), text("work/%s", file_name(*file)));
+		files_add(files, *file, "work");
 	return argv;
 }
 
@@ -381,84 +265,4 @@ int cell_run(struct cell *cell)
 	free(run.line);
 	free(run.case_name);
 	return run.status;
-}
-
-/* -- Any command in a guest ------------------------------------------------------------ */
-
-static void pass_output(void *context, enum channel channel, const char *data, size_t size)
-{
-	(void)context;
-	FILE *out = channel == CHANNEL_OUT ? stdout : stderr;
-	fwrite(data, 1, size, out);
-	fflush(out);
-}
-
-/* Adds a file of ours that is not among them yet. */
-static int add_once(struct files *files, const struct arch *arch, const char *name,
-		    char *const *objects)
-{
-	char *inside = text("bin/%s", name);
-	bool there = false;
-	for (int i = 0; i < files->count; i++)
-		there |= !strcmp(files->at[i].inside, inside);
-	free(inside);
-	return there ? 0 : add_all(files, arch, name, objects);
-}
-
-int cell_shell(const struct kernel *kernel, const char *mode, char *const argv[],
-	       char *const *user_files, int file_count, char *const *objects)
-{
-	struct files files = { 0 };
-	int count = 0, status = EXIT_NOT_MEASURED;
-	while (argv[count])
-		count++;
-	char **inside = calloc((size_t)count + 2, sizeof(*inside));
-	if (!inside)
-		return status;
-	bool begins = true;
-	for (int i = 0; i < count; i++) {
-		struct stat info;
-		if (begins) {
-			if (add_once(&files, kernel->arch, file_name(argv[i]), objects))
-				goto out;
-			inside[i] = text("/bin/%s", file_name(argv[i]));
-		} else if (!stat(argv[i], &info) && S_ISREG(info.st_mode)) {
-			/* Files that the command line names are there under the same name. */
-			files_add(&files, text("%s", argv[i]), text("work/%s", file_name(argv[i])));
-			inside[i] = text("%s", file_name(argv[i]));
-		} else {
-			inside[i] = text("%s", argv[i]);
-		}
-		begins = !strcmp(argv[i], ";");
-	}
-	for (int i = 0; i < file_count; i++)
-		files_add(&files, text("%s", user_files[i]),
-			  text("work/%s", file_name(user_files[i])));
-	struct guest guest = { .arch = kernel->arch,
-			       .kernel = kernel->image,
-			       .mode = mode,
-			       .argv = inside,
-			       .files = files.at,
-			       .file_count = files.count,
-			       .output = pass_output };
-	struct guest_result result;
-	guest_run(&guest, &result);
-	if (result.end == GUEST_EXITED) {
-		status = result.status;
-		if (result.why)
-			error("kernel %s: %s", kernel->name, result.why);
-	} else {
-		error("kernel %s: %s%s", kernel->name,
-		      result.end == GUEST_FAILED ? "" : "crashed: ", result.why);
-		if (result.end != GUEST_FAILED)
-			fputs(result.console, stderr);
-		status = result.end == GUEST_FAILED ? EXIT_NOT_MEASURED : EXIT_DIFFERS;
-	}
-	guest_result_release(&result);
-out:
-	files_release(&files);
-	for (int i = 0; i < count; i++)
-		free(inside[i]);
-	free(inside);
-	return status;
 }

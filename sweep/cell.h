@@ -21,21 +21,10 @@ struct cell {
 	char *why; /* afterwards: why it could not be measured to its end, or NULL; to be freed */
 };
 
-/* What is asked of an object: the limits NAME.load, .insns, .stack and .run. */
-extern const char *const object_aspects[];
-extern const int object_aspect_count;
-
 /*
  * Asks in a guest; a fresh guest goes on where one died, and the question it was at is answered
  * `crashed`, with the kernel's words. Returns an exit status; what fails is printed.
  */
 int cell_run(struct cell *cell);
-
-/*
- * Runs any command of ours in a guest, or several with a word `;` between them until one fails,
- * with `files` of the user's in its folder; what it prints comes out here. Returns its exit status.
- */
-int cell_shell(const struct kernel *kernel, const char *mode, char *const argv[],
-	       char *const *files, int file_count, char *const *objects);
 
 #endif

@@ -6,13 +6,13 @@
 #include <string.h>
 
 #include "bisect.h"
-#include "cell.h"
 #include "commands.h"
 #include "file.h"
 #include "listing.h"
 #include "message.h"
 #include "questions.h"
 #include "record.h"
+#include "shell.h"
 #include "table.h"
 
 static int run_kernels(struct sweep *sweep)
@@ -228,8 +228,7 @@ static int run_shell_in(void *context, const struct kernel *kernel, const char *
 	struct sweep *sweep = context;
 	struct words compiled = { 0 };
 	questions_compiled(&compiled);
-	int status = cell_shell(kernel, mode, sweep->guest_words.at, sweep->objects.at,
-				sweep->objects.count, compiled.at);
+	int status = shell_run(kernel, mode, &sweep->guest_words, &sweep->objects, &compiled);
 	words_release(&compiled);
 	return status;
 }

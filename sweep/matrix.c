@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "aspects.h"
 #include "cell.h"
 #include "checksum.h"
 #include "file.h"
@@ -58,8 +59,8 @@ static int describe_files(struct work *work)
 		json_array_append_new(work->files,
 				      json_pack("{s:s, s:s*}", "name", name, "sha256", sum));
 		free(sum);
-		for (int a = 0; a < object_aspect_count; a++) {
-			char *limit = text("%s.%s", name, object_aspects[a]);
+		for (int a = 0; a < aspect_count; a++) {
+			char *limit = aspect_limit(a, name);
 			json_array_append_new(work->asked, json_string(limit));
 			free(limit);
 		}

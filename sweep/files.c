@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "files.h"
+#include "message.h"
+#include "options.h"
+
+void files_add(struct files *files, const char *path, const char *folder)
+{
+	struct guest_file *more = realloc(files->at, (size_t)(files->count + 1) * sizeof(*more));
+	if (!more) {
+		error("out of memory");
+		exit(EXIT_NOT_MEASURED);
+	}
+	files->at = more;
+	files->at[files->count++] = (struct guest_file){
+		.path = text("%s", path),
+		.inside = text("%s%s%s", folder, *folder ? "/" : "", file_name(path)),
+	};
+}
+
+static bool has(const struct files *files, const char *folder, const char *name)
+{
+	size_t length = strlen(folder);
+	for (int i = 0; i < files->count; i++) {
+		const char *inside = files->at[i].inside;
+		if (!strcmp(file_name(inside), name) && !strncmp(inside, folder, length))
+			return true;
+	}
+	return false;
+}
+
+static int add_built(struct files *files, const struct arch *arch, const char *name,
+		     const char *folder)
+{
+	char *built = own_data("guest"), *path = text("%s/%s/%s", built, arch->name, name);
+	int err = access(path, R_OK) ? -errno : 0;
+	if (err)
+		error("%s: %s; build it with: make ARCHES=%s", path, strerror(-err), arch->name);
+	else
+		files_add(files, path, folder);
+	free(path);
+	free(built);
+	return err;
+}
+
+int files_add_command(struct files *files, const struct arch *arch, const char *name,
+		      char *const *objects)
+{
+	int err = has(files, "", "init") ? 0 : add_built(files, arch, "init", "");
+	if (err || has(files, "bin", name))
+		return err;
+	err = add_built(files, arch, name, "bin");
+	if (!err && !strcmp(name, "probe"))
+		for (; objects && *objects; objects++)
+			files_add(files, *objects, "bin/objects");
+	return err;
+}
+
+void files_release(struct files *files)
+{
+	for (int i = 0; i < files->count; i++) {
+		free((char *)files->at[i].path);
+		free((char *)files->at[i].inside);
+	}
+	free(files->at);
+	*files = (struct files){ 0 };
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_SHELL_H
+#define TAILCHAIN_SHELL_H
+
+#include "kernel.h"
+#include "words.h"
+
+/*
+ * Runs a command of ours in a guest, or several with a word `;` between them until one fails, with
+ * `files` of the user's in its folder and the compiled cases `objects`; what it prints comes out
+ * here. Returns its exit status.
+ */
+int shell_run(const struct kernel *kernel, const char *mode, const struct words *command,
+	      const struct words *files, const struct words *objects);
+
+#endif
