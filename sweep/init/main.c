@@ -8,10 +8,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
@@ -49,6 +51,15 @@ static void write_line(const char *line)
 	}
 }
 
+/* Until the serial port has sent all: what a dying kernel still holds is lost. */
+static void drain(void)
+{
+	int queued, state;
+	while ((!ioctl(console, TIOCOUTQ, &queued) && queued) ||
+	       (!ioctl(console, TIOCSERGETLSR, &state) && !(state & TIOCSER_TEMT)))
+		;
+}
+
 static void send_frame(enum channel channel, const void *data, size_t size)
 {
 	char *line = frame_encode(sent_count, channel, data, size);
@@ -58,6 +69,7 @@ static void send_frame(enum channel channel, const void *data, size_t size)
 	sent = more;
 	sent[sent_count++] = line;
 	write_line(line);
+	drain();
 }
 
 static void send_text(enum channel channel, const char *text)
@@ -93,6 +105,16 @@ static void open_console(void)
 		return;
 	cfmakeraw(&terminal);
 	tcsetattr(console, TCSANOW, &terminal);
+}
+
+/*
+ * On the guest's one processor we run before the command as soon as it has printed something: it
+ * goes on when that has left the guest, so that what it said before a fatal case is always heard.
+ */
+static void take_precedence(void)
+{
+	sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK,
+			   &(struct sched_param){ .sched_priority = 1 });
 }
 
 /* Returns NULL, or why the kernel cannot run in that mode. */
@@ -258,6 +280,7 @@ int main(void)
 	/* Nobody would hear what comes out. */
 	if (console < 0)
 		reboot(RB_POWER_OFF);
+	take_precedence();
 	uname(&system);
 	/* Kernels before 5.11 count maps and programs against this. */
 	setrlimit(RLIMIT_MEMLOCK, &(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY });
