@@ -55,10 +55,10 @@ static struct btf *kernel_btf(void)
  * libbpf name it. */
 static int kernel_btf_id(const char *target, enum bpf_attach_type type)
 {
-	const char *prefix = type == BPF_TRACE_RAW_TP ? "btf_trace_"
-			     : type == BPF_LSM_MAC    ? "bpf_lsm_"
-			     : type == BPF_TRACE_ITER ? "bpf_iter_"
-						      : "";
+	const char *prefix = type == BPF_TRACE_RAW_TP			     ? "btf_trace_"
+			     : type == BPF_LSM_MAC || type == BPF_LSM_CGROUP ? "bpf_lsm_"
+			     : type == BPF_TRACE_ITER			     ? "bpf_iter_"
+									     : "";
 	if (!kernel_btf())
 		return -ENOENT;
 	char *name = text("%s%s", prefix, target);
@@ -83,11 +83,12 @@ static void attributes_from_section(const struct object *object, struct program 
 		program->attributes.prog_flags |= BPF_F_SLEEPABLE;
 	if (length > 6 && !strncmp(section + length - 6, ".frags", 6))
 		program->attributes.prog_flags |= BPF_F_XDP_HAS_FRAGS;
+	const struct btf *btf = bpf_object__btf(object->bpf);
 	int id = 0;
 	if (program->type == BPF_PROG_TYPE_TRACING || program->type == BPF_PROG_TYPE_LSM)
 		id = kernel_btf_id(target, program->attributes.expected_attach_type);
 	if (program->type == BPF_PROG_TYPE_EXT)
-		id = btf__find_by_name_kind(bpf_object__btf(object->bpf), target, BTF_KIND_FUNC);
+		id = btf ? btf__find_by_name_kind(btf, target, BTF_KIND_FUNC) : -ENOENT;
 	program->attributes.attach_btf_id = id > 0 ? (__u32)id : 0;
 	if (id < 0)
 		program->no_target = target;
@@ -108,7 +109,6 @@ static int capture_program(struct bpf_program *prog, struct bpf_prog_load_opts *
 		return -ENOENT;
 	program->type = section->type;
 	program->attributes = *opts;
-	program->attributes.expected_attach_type = section->attach;
 	program->insn_count = bpf_program__insn_cnt(prog);
 	program->insns =
 		copy_bytes(bpf_program__insns(prog), program->insn_count * sizeof(*program->insns));
@@ -118,7 +118,11 @@ static int capture_program(struct bpf_program *prog, struct bpf_prog_load_opts *
 		copy_bytes(opts->line_info, (size_t)opts->line_info_cnt * opts->line_info_rec_size);
 	if (!program->insns || !program->attributes.func_info || !program->attributes.line_info)
 		return -ENOMEM;
-	attributes_from_section(capture->object, program, name);
+	/* A struct_ops program's, the struct and its member, libbpf has from the map. */
+	if (section->type != BPF_PROG_TYPE_STRUCT_OPS) {
+		program->attributes.expected_attach_type = section->attach;
+		attributes_from_section(capture->object, program, name);
+	}
 	opts->func_info_cnt = 0;
 	opts->line_info_cnt = 0;
 	return bpf_program__set_insns(prog, stand_in, 2);
@@ -143,6 +147,8 @@ static int keep_handlers_list(void)
 static int add_section(struct capture *capture, const char *name)
 {
 	struct section section = { 0 };
+	/* "Not to be loaded unless asked for" is no part of the name to libbpf. */
+	name += *name == '?';
 	if (capture_knows(capture, name) ||
 	    libbpf_prog_type_by_name(name, &section.type, &section.attach))
 		return 0;

@@ -298,6 +298,9 @@ static int choose_entry(struct object *object, const char *entry, struct record 
 		program = object->programs;
 	if (program) {
 		object->entry = (int)(program - object->programs);
+		/* A section `?...` is loaded if it is asked for. */
+		bpf_program__set_autoload(
+			bpf_object__find_program_by_name(object->bpf, program->name), true);
 		return EXIT_DONE;
 	}
 	char *known = text("%s", object->program_count ? "" : "none");
@@ -315,6 +318,39 @@ static int choose_entry(struct object *object, const char *entry, struct record 
 		    known);
 	free(known);
 	return EXIT_USAGE;
+}
+
+/* What of the object cannot be run as it is asked for: NULL if nothing. */
+static char *misfit(struct object *object)
+{
+	struct bpf_program *prog;
+	bpf_object__for_each_program(prog, object->bpf)
+	{
+		const char *name = bpf_program__name(prog);
+		if (bpf_program__autoload(prog) && !object_program(object, name)->insns)
+			return text("section '%s': a name that cannot be taken over from libbpf",
+				    bpf_program__section_name(prog));
+	}
+	for (int i = 0; i < object->program_count; i++) {
+		const struct program *program = &object->programs[i];
+		if (program->no_target && !*program->no_target)
+			return text("program '%s': its section names no function to attach to",
+				    program->name);
+		if (program->no_target && program->type == BPF_PROG_TYPE_EXT)
+			return text("program '%s': the object has no function '%s' to extend",
+				    program->name, program->no_target);
+	}
+	/* Extensions need one that they extend. */
+	for (int i = 0; object->no_entry && i < object->program_count; i++)
+		if (object->programs[i].type != BPF_PROG_TYPE_EXT) {
+			object->entry = i;
+			break;
+		}
+	const struct program *entry = &object->programs[object->entry];
+	if (object->program_count && entry->type == BPF_PROG_TYPE_EXT)
+		return text("program '%s' is an extension: --entry names what it extends",
+			    entry->name);
+	return NULL;
 }
 
 static int read_object(struct object *object, size_t *size)
@@ -363,6 +399,13 @@ int object_open(struct object *object, const char *path, const char *entry, stru
 	if (err) {
 		conclude_unprepared(object, record, err);
 		status = verdict_exit_status(record->verdict);
+		goto out;
+	}
+	char *why = misfit(object);
+	if (why) {
+		record_text(&record->message, "%s", why);
+		free(why);
+		status = EXIT_NOT_MEASURED;
 		goto out;
 	}
 	err = find_static_slots(object);
@@ -423,6 +466,9 @@ int object_set_slot(struct object *object, const char *assignment)
 		      bpf_map__max_entries(array) - 1);
 	else if (!program)
 		error("set '%s': %s has no program '%s'", assignment, object->path, end + 2);
+	else if (!program->insns)
+		error("set '%s': '%s' is not loaded: its section's name begins with '?'",
+		      assignment, program->name);
 	else
 		err = add_slot(object, array, (__u32)key, (int)(program - object->programs));
 	free(array_name);

@@ -245,8 +245,8 @@ static int guess(const struct inquiry *inquiry, const struct question *question)
 {
 	int64_t whole = known_value(inquiry, question->whole);
 	int64_t rounding = known_value(inquiry, "stack.rounding");
-	if (!whole || !rounding)
-		return 0;
+	if (!whole || !rounding || !question->parts)
+		return question->first - 1;
 	return (int)((whole + rounding - 1) / question->parts / rounding * rounding);
 }
 

@@ -33,7 +33,8 @@ bool stack_cost_of(struct inquiry *inquiry, const struct finding *finding, struc
 /* -- Methods: the columns that each uses ----------------------------------------------- */
 
 /* The largest value on `axis` from `first` to `last` that passes `test`, `fix` fixed; with `other`,
- * by how much it is less than that question's value. */
+ * by how much it is less than that question's value. With `whole` the search begins at one of
+ * `parts` of that question's value, if it is known. */
 void how_search(struct inquiry *inquiry, const struct question *question, struct finding *finding);
 /* Whether the verifier takes the case of `fix`. */
 void how_allowed(struct inquiry *inquiry, const struct question *question, struct finding *finding);
@@ -48,7 +49,8 @@ void how_private_stack(struct inquiry *inquiry, const struct question *question,
 void how_per_call(struct inquiry *inquiry, const struct question *question,
 		  struct finding *finding);
 /* The most of the kernel stack that a case takes whose callers are as large as the verifier allows
- * and which makes as many tail calls as it can (`other`). */
+ * and which makes as many tail calls as it can (`other`); `all` are the questions of how large they
+ * may be, for `parts` callers each. */
 void how_worst(struct inquiry *inquiry, const struct question *question, struct finding *finding);
 
 #endif

@@ -36,7 +36,7 @@ struct question {
 	enum test test;
 	const char *unit;
 	const char *whole;	    /* id of a question whose value is taken to be shared by ... */
-	int parts;		    /* ... so many, where the search begins */
+	int parts;		    /* ... so many frames, where the search begins */
 	const char *other;	    /* id of a question whose value is needed for this one */
 	const char *than;	    /* id of one that it is compared with */
 	const char *all;	    /* pattern of questions whose values are needed */

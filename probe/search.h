@@ -20,7 +20,7 @@ enum search_end {
 	SEARCH_NONE_WORKS,   /* all that was tried fails, the first value too */
 	SEARCH_NOT_MONOTONE, /* `at` contradicts the edge found */
 	SEARCH_NOT_REPEATED, /* `at` was probed twice, with two outcomes */
-	SEARCH_UNDECIDED     /* `works` works, and at the next value, `at`, it could not be said */
+	SEARCH_UNDECIDED     /* at `at` it could not be said */
 };
 
 struct search {

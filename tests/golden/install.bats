@@ -16,6 +16,7 @@ commands="gen loader probe sweep listing"
 }
 
 @test "each man page names the options of its command, and no others" {
+    cd "$BATS_TEST_TMPDIR"
     for c in $commands; do
         "$BUILD/$c" --help | grep -oE '^ +(-[a-z], )?--[a-z-]+' | grep -oE -- '--[a-z-]+' |
             grep -vE -- '--(help|usage|version)$' | sort -u >help

@@ -301,3 +301,40 @@ END
     run -0 bare/loader -o json --code jit d40-s300.bpf.o
     [ "$(jq -r '.code.programs | length' <<<"$output")" -eq 41 ]
 }
+
+@test "sections that are not loaded, extensions and struct_ops: each is what libbpf makes of it" {
+    needs_bpf
+    object() { # NAME [CLANG OPTION...]: compiles the lines of standard input after a prelude
+        { printf '#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\n#include <bpf/bpf_tracing.h>\nchar L[] SEC("license") = "GPL";\n'; cat; } >"$1.c"
+        clang -target bpf -mcpu=v2 -O2 "${@:2}" -idirafter "/usr/include/$(cc -print-multiarch)" -c "$1.c" -o "$1.o"
+    }
+    object asked -g <<<'SEC("tc") int entry(void *c) { return 0; } SEC("?xdp") int other(void *c) { return 2; }'
+    run -0 "$BUILD/loader" asked.o
+    [[ "$output" == "asked.o: accepted: ran, returned 0"* ]]
+    run -0 "$BUILD/loader" --entry other asked.o
+    [[ "$output" == "asked.o: accepted: ran, returned 2"* ]]
+
+    object extension <<<'SEC("freplace/foo") int ext(void *c) { return 0; } SEC("tc") int entry(void *c) { return 0; }'
+    run -3 "$BUILD/loader" extension.o
+    [[ "$output" == *"the object has no function 'foo' to extend"* ]]
+    object itself -g <<<'int __attribute__((noinline)) foo(void *c) { asm volatile("" :: "r"(c)); return 1; } SEC("tc") int entry(void *c) { return foo(c); } SEC("freplace/foo") int ext(void *c) { return 0; }'
+    run -3 "$BUILD/loader" --entry ext itself.o
+    [[ "$output" == *"program 'ext' is an extension"* ]]
+
+    object untaken -g <<<'SEC("kprobe/foo+") int entry(void *c) { return 0; }'
+    run -3 "$BUILD/loader" untaken.o
+    [[ "$output" == *"section 'kprobe/foo+': a name that cannot be taken over"* ]]
+    object untargeted -g <<<'SEC("fentry") int entry(void *c) { return 0; }'
+    run -3 "$BUILD/loader" untargeted.o
+    [[ "$output" == *"program 'entry': its section names no function to attach to"* ]]
+
+    object operations -g <<<'struct sock; struct tcp_congestion_ops { unsigned int (*ssthresh)(struct sock *); void (*cong_avoid)(struct sock *, unsigned int, unsigned int); unsigned int (*undo_cwnd)(struct sock *); char name[16]; };
+SEC("struct_ops/a") unsigned int a(unsigned long long *c) { return 2; }
+SEC("struct_ops/b") void b(unsigned long long *c) { }
+SEC("struct_ops/c") unsigned int c(unsigned long long *c) { return 2; }
+SEC(".struct_ops") struct tcp_congestion_ops ours = { .ssthresh = (void *)a, .cong_avoid = (void *)b, .undo_cwnd = (void *)c, .name = "ours" };'
+    if bpftool prog loadall operations.o /sys/fs/bpf/tailchain-test-operations; then
+        rm -r /sys/fs/bpf/tailchain-test-operations
+        run -0 "$BUILD/loader" operations.o
+    fi
+}

@@ -109,6 +109,16 @@ answer() { jq -r --arg l "$1" 'select(.limit == $l) | .answer' "$2"; }
     jq -e -s 'map(select(.limit == "xsk_def_xdp_prog.o.load"))[0].fails_record.verdict == "accepted"' results/5.10*
 }
 
+@test "the case that is said to have killed a kernel kills it, the one before does not" {
+    "$BUILD/sweep" run --kernels newest -o json kernel_stack.worst >worst
+    [ "$(jq -r .kind worst)" = crashed ] || skip "this kernel survives all"
+    works=$(jq -r .works worst) fails=$(jq -r .fails worst)
+    "$BUILD/gen" -q "$works" "$fails"
+    "$BUILD/sweep" shell --kernels newest -- loader "$works.bpf.o"
+    run -1 --separate-stderr "$BUILD/sweep" shell --kernels newest -- loader "$fails.bpf.o"
+    [[ "$stderr" == *"crashed: "* ]]
+}
+
 @test "a kernel that really dies of a case is told, with its trace" {
     "$BUILD/gen" -q --depth 33 --frames 8 --stack 32 --ring 1 --fanout 2
     run --separate-stderr "$BUILD/sweep" shell --kernels newest -- loader --log verifier.log d33-f8-s32-r1-fanout2.bpf.o
