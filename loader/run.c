@@ -48,7 +48,10 @@ int run_entry(const struct object *object, const struct trigger *trigger, struct
 	record->stage = STAGE_RUN;
 	int err = bpf_prog_test_run_opts(entry->fd, &opts);
 	if (err) {
-		record->verdict = err == -EPERM ? VERDICT_DENIED : VERDICT_UNSUPPORTED;
+		/* Input of the user's that the kernel does not take says nothing about it. */
+		record->verdict = err == -EPERM			    ? VERDICT_DENIED
+				  : err == -EINVAL && trigger->data ? VERDICT_FAILED
+								    : VERDICT_UNSUPPORTED;
 		record->error_number = -err;
 		record_text(&record->message, "BPF_PROG_TEST_RUN of a %s program: %s",
 			    libbpf_bpf_prog_type_str(entry->type), errno_text(-err));

@@ -92,6 +92,9 @@ static void take_line(struct run *run, const char *line)
 		run->about_to = NULL;
 	} else if (!id && object && run->cell->files && object_of(run, json)) {
 		const char *name = object_of(run, json);
+		const char *verdict = json_string_value(json_object_get(json, "verdict"));
+		if (verdict && !strcmp(verdict, "failed"))
+			run->status = EXIT_NOT_MEASURED;
 		report_object(run, json, name);
 		take_out(run->left, name);
 	}

@@ -178,10 +178,13 @@ static void command_out(FILE *out, const char *indent, const struct cell_result 
 			   cell_text(cell, json_is_string(kernel) ? "kernel" : "name"),
 			   cell_text(cell, "arch"), cell_text(cell, "mode"));
 	size_t length = strlen(name);
-	if (!*name)
+	bool object = length > 2 && !strcmp(name + length - 2, ".o");
+	/* An object of the user's gives its limits their names; others come with probe. */
+	bool own = object && !strncmp(finding_word(finding, "limit"), name, length);
+	if (!*name || (object && !own))
 		fprintf(out, "%ssweep run %s '%s'\n", indent, guest,
 			finding_word(finding, "limit"));
-	else if (length > 2 && !strcmp(name + length - 2, ".o"))
+	else if (object)
 		fprintf(out, "%ssweep shell %s -- loader %s\n", indent, guest, file_name(name));
 	else if (json_is_integer(budget))
 		fprintf(out, "%sgen %s && sweep shell %s -- loader --budget %lld %s.bpf.o\n",

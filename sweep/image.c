@@ -80,6 +80,8 @@ char *image_check(const char *data, size_t size, const struct arch *arch)
 		if (header.e_machine != arch->elf_machine)
 			return text("it is for another architecture than %s", arch->name);
 	}
+	if (kind == IMAGE_UNKNOWN)
+		return text("it is %s", image_kind_name(kind));
 	if (!boots)
 		return text("it is %s, which does not boot on %s", image_kind_name(kind),
 			    arch->name);
