@@ -318,6 +318,14 @@ static int keep_list(const struct arch *arch, const struct package_list *list)
 	return err;
 }
 
+/* One that the sources do not fit any more, as after a mirror that could not be read. */
+static void forget_list(const struct arch *arch)
+{
+	char *path = kept_path(arch);
+	unlink(path);
+	free(path);
+}
+
 /* -ENOENT: there is none, or it is too old. */
 static int read_kept_list(const struct arch *arch, struct package_list *list)
 {
@@ -364,6 +372,8 @@ int archive_list(const struct arch *arch, const char *mirror, struct package_lis
 		free(words);
 		if (!err)
 			err = keep_list(arch, list);
+		else
+			forget_list(arch);
 		free(config);
 	}
 	if (lock >= 0)
