@@ -163,12 +163,12 @@ static int add_section(struct capture *capture, const char *name)
 }
 
 /* What is wrong with a file, libbpf says when it opens it. */
-static int find_sections(struct capture *capture, char *file, size_t size)
+static int find_sections(struct capture *capture, size_t size)
 {
 	size_t names;
 	int err = 0;
 	elf_version(EV_CURRENT);
-	Elf *elf = elf_memory(file, size);
+	Elf *elf = elf_memory(capture->object->file, size);
 	if (elf && !elf_getshdrstrndx(elf, &names)) {
 		Elf_Scn *scn = NULL;
 		while (!err && (scn = elf_nextscn(elf, scn))) {
@@ -186,14 +186,14 @@ static int find_sections(struct capture *capture, char *file, size_t size)
 	return err;
 }
 
-int capture_begin(struct capture *capture, struct object *object, char *file, size_t size)
+int capture_begin(struct capture *capture, struct object *object, size_t size)
 {
 	LIBBPF_OPTS(libbpf_prog_handler_opts, opts, .cookie = (long)capture,
 		    .prog_prepare_load_fn = capture_program);
 	*capture = (struct capture){ .object = object };
 	int err = keep_handlers_list();
 	if (!err)
-		err = find_sections(capture, file, size);
+		err = find_sections(capture, size);
 	for (int i = 0; i < capture->count && !err; i++) {
 		struct section *section = &capture->sections[i];
 		/* Any kernel has socket filters, and libbpf reads no kernel's BTF for them. What

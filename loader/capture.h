@@ -14,11 +14,11 @@ struct capture {
 };
 
 /*
- * Puts ourselves in the place of libbpf's handlers for all sections of the ELF file that hold
+ * Puts ourselves in the place of libbpf's handlers for all sections of the object's file that hold
  * programs. They are libbpf's and of the whole process: no other object may be opened or loaded
  * until capture_end(), which is due after a failure as well. Returns 0 or a negative errno.
  */
-int capture_begin(struct capture *capture, struct object *object, char *file, size_t size);
+int capture_begin(struct capture *capture, struct object *object, size_t size);
 void capture_end(struct capture *capture);
 
 /* Whether libbpf knows the program type that a section's name stands for. */

@@ -378,7 +378,7 @@ int object_open(struct object *object, const char *path, const char *entry, stru
 		record_text(&record->message, "%s", err ? strerror(-err) : "the file is empty");
 		goto out;
 	}
-	err = capture_begin(&capture, object, object->file, size);
+	err = capture_begin(&capture, object, size);
 	if (!err)
 		err = open_captured(object, size, &capture, record);
 	if (err) {

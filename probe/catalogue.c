@@ -29,40 +29,35 @@
 	"A prog array takes the kind of the first program that uses it; the kernel compares each other one " \
 	"with that (bpf_prog_map_compatible()), as a program must not run with a foreign context."
 
-#define CALLS(name, fix_text, text)                                                                \
+/* A limit: the id, the axis and its range, the unit, what is fixed, ...; other columns come last.
+ */
+#define LIMIT(name, searched, from, to, of, explained, fix_text, text, ...)                        \
 	{                                                                                          \
-		.id = "tail_calls." name, .asks = text, .how = how_search, .axis = "depth",        \
-		.first = 1, .last = 1000, .fix = fix_text, .test = TEST_COMPLETES,                 \
-		.unit = "tail calls", .explains = COUNT_EXPLAINED                                  \
+		.id = name, .asks = text, .how = how_search, .axis = searched, .first = from,      \
+		.last = to, .fix = fix_text, .unit = of, .explains = explained, __VA_ARGS__        \
 	}
+#define CALLS(name, searched, explained, fix_text, text)                                           \
+	LIMIT("tail_calls." name, searched, 1, 1000, "tail calls", explained, fix_text, text,      \
+	      .test = TEST_COMPLETES)
+#define BYTES(name, searched, explained, fix_text, text, ...)                                      \
+	LIMIT("stack." name, searched, 1, 1024, "bytes", explained, fix_text, text, __VA_ARGS__)
 #define CALLER(k, nested)                                                                          \
-	{                                                                                          \
-		.id = "stack.caller." #k,                                                          \
-		.asks = "bytes that each of " #k                                                   \
-			" caller(s) may use above a subprogram that tail-calls",                   \
-		.how = how_search, .axis = "stack.callers", .first = 1, .last = 1024,              \
-		.fix = "frames=" #nested, .whole = "stack.caller.1", .parts = k, .unit = "bytes",  \
-		.explains = CALLER_EXPLAINED                                                       \
-	}
+	BYTES("caller." #k, "stack.callers", CALLER_EXPLAINED, "frames=" #nested,                  \
+	      "bytes that each of " #k " caller(s) may use above a subprogram that tail-calls",    \
+	      .whole = "stack.caller.1", .parts = k)
 #define COMBINED(k)                                                                                \
-	{                                                                                          \
-		.id = "stack.combined." #k,                                                        \
-		.asks = "bytes that each of " #k " nested frames may use, with no tail call",      \
-		.how = how_search, .axis = "stack", .first = 1, .last = 1024,                      \
-		.fix = "depth=0,frames=" #k, .whole = "stack.program", .parts = k,                 \
-		.unit = "bytes", .explains = COMBINED_EXPLAINED                                    \
-	}
+	BYTES("combined." #k, "stack", COMBINED_EXPLAINED, "depth=0,frames=" #k,                   \
+	      "bytes that each of " #k " nested frames may use, with no tail call",                \
+	      .whole = "stack.program", .parts = k)
 #define FRAMES(name, from, fix_text, text)                                                         \
-	{                                                                                          \
-		.id = "frames." name, .asks = text, .how = how_search, .axis = "frames",           \
-		.first = from, .last = 20, .fix = fix_text, .unit = "frames",                      \
-		.explains = FRAMES_EXPLAINED                                                       \
-	}
-#define ALLOWED(name, fix_text, text)                                                              \
+	LIMIT("frames." name, "frames", from, 20, "frames", FRAMES_EXPLAINED, fix_text, text)
+#define ALLOWED(name, explained, fix_text, text)                                                   \
 	{                                                                                          \
 		.id = name, .asks = text, .how = how_allowed, .fix = fix_text,                     \
-		.explains = "Whether the verifier takes the case at load."                         \
+		.explains = explained                                                              \
 	}
+#define CALL(name, fix_text, text)                                                                 \
+	ALLOWED("call." name, "Whether the verifier takes the case at load.", fix_text, text)
 #define OBJECT(name, file, text)                                                                   \
 	{                                                                                          \
 		.id = name, .asks = text, .how = how_object, .object = file, .entry = "entry",     \
@@ -70,54 +65,29 @@
 	}
 /* With the comma that the list of types has not. */
 #define TYPE(name, section, context, pass)                                                         \
-	{ .id = "type." name,                                                                      \
-	  .asks = "may a program of type " name " tail-call?",                                     \
-	  .how = how_allowed,                                                                      \
-	  .fix = "prog-type=" name,                                                                \
-	  .explains = TYPE_EXPLAINED },
+	ALLOWED("type." name, TYPE_EXPLAINED, "prog-type=" name,                                   \
+		"may a program of type " name " tail-call?"),
 
 const struct question catalogue[] = {
-	CALLS("loop", "ring=1", "tail calls of a program that calls itself"),
-	CALLS("chain", "ring=40", "tail calls through distinct stages"),
-	CALLS("variable", "ring=1,index=variable", "tail calls with a key unknown to the verifier"),
-	CALLS("subprog", "ring=1,frames=2", "tail calls made from a subprogram"),
-	{
-		.id = "tail_calls.fanout",
-		.asks = "tail calls of a call tree of fanout 2, over all its branches",
-		.how = how_search,
-		.axis = "budget",
-		.first = 1,
-		.last = 1000,
-		.fix = "depth=1000,frames=2,fanout=2",
-		.test = TEST_COMPLETES,
-		.unit = "tail calls",
-		.explains = COUNT_EXPLAINED " In a tree each branch may have a count of its own.",
-	},
-	CALLS("missed", "ring=1,missed=1", "tail calls when each program first misses one"),
-	{
-		.id = "stack.program",
-		.asks = "bytes of the largest single frame",
-		.how = how_search,
-		.axis = "stack",
-		.first = 1,
-		.last = 1024,
-		.fix = "depth=0",
-		.unit = "bytes",
-		.explains = "One frame may reach MAX_BPF_STACK bytes below its frame pointer; the "
-			    "verifier checks each access at load.",
-	},
-	{
-		.id = "stack.rounding",
-		.asks = "bytes to which the verifier rounds up a frame of 1 byte",
-		.how = how_search,
-		.axis = "stack.0",
-		.first = 1,
-		.last = 1024,
-		.fix = "depth=0,frames=2,stack.1=1",
-		.other = "stack.program",
-		.unit = "bytes",
-		.explains = COMBINED_EXPLAINED,
-	},
+	CALLS("loop", "depth", COUNT_EXPLAINED, "ring=1",
+	      "tail calls of a program that calls itself"),
+	CALLS("chain", "depth", COUNT_EXPLAINED, "ring=40", "tail calls through distinct stages"),
+	CALLS("variable", "depth", COUNT_EXPLAINED, "ring=1,index=variable",
+	      "tail calls with a key unknown to the verifier"),
+	CALLS("subprog", "depth", COUNT_EXPLAINED, "ring=1,frames=2",
+	      "tail calls made from a subprogram"),
+	CALLS("fanout", "budget",
+	      COUNT_EXPLAINED " In a tree each branch may have a count of its own.",
+	      "depth=1000,frames=2,fanout=2",
+	      "tail calls of a call tree of fanout 2, over all its branches"),
+	CALLS("missed", "depth", COUNT_EXPLAINED, "ring=1,missed=1",
+	      "tail calls when each program first misses one"),
+	BYTES("program", "stack",
+	      "One frame may reach MAX_BPF_STACK bytes below its frame pointer; the verifier "
+	      "checks each access at load.",
+	      "depth=0", "bytes of the largest single frame"),
+	BYTES("rounding", "stack.0", COMBINED_EXPLAINED, "depth=0,frames=2,stack.1=1",
+	      "bytes to which the verifier rounds up a frame of 1 byte", .other = "stack.program"),
 	CALLER(1, 2),
 	CALLER(2, 3),
 	CALLER(3, 4),
@@ -125,17 +95,8 @@ const struct question catalogue[] = {
 	CALLER(5, 6),
 	CALLER(6, 7),
 	CALLER(7, 8),
-	{
-		.id = "stack.callee",
-		.asks = "bytes that the tail-calling subprogram itself may use",
-		.how = how_search,
-		.axis = "stack.1",
-		.first = 1,
-		.last = 1024,
-		.fix = "frames=2",
-		.unit = "bytes",
-		.explains = CALLER_EXPLAINED,
-	},
+	BYTES("callee", "stack.1", CALLER_EXPLAINED, "frames=2",
+	      "bytes that the tail-calling subprogram itself may use"),
 	COMBINED(2),
 	COMBINED(3),
 	COMBINED(4),
@@ -154,12 +115,12 @@ const struct question catalogue[] = {
 		.explains = KERNEL_STACK_EXPLAINED,
 	},
 
-	ALLOWED("call.subprogram", "frames=2", "may a subprogram tail-call?"),
-	ALLOWED("call.global", "frames=2,linkage=global", "may a global subprogram tail-call?"),
-	ALLOWED("call.callback", "frames=2,via=callback", "may a callback of bpf_loop tail-call?"),
+	CALL("subprogram", "frames=2", "may a subprogram tail-call?"),
+	CALL("global", "frames=2,linkage=global", "may a global subprogram tail-call?"),
+	CALL("callback", "frames=2,via=callback", "may a callback of bpf_loop tail-call?"),
 	OBJECT("call.callback_subprogram", "callback_subprogram",
 	       "may a subprogram of such a callback tail-call?"),
-	ALLOWED("call.sleepable", "prog-type=syscall", "may a sleepable program tail-call?"),
+	CALL("sleepable", "prog-type=syscall", "may a sleepable program tail-call?"),
 	OBJECT("share.type", "share_type", "may programs of two types share a prog array?"),
 	OBJECT("share.attach_type", "share_attach_type",
 	       "may programs that differ in expected attach type alone share one?"),

@@ -83,20 +83,20 @@ static void take_line(struct run *run, const char *line)
 {
 	json_t *json = json_loads(line, 0, NULL);
 	const char *id = json_string_value(json_object_get(json, "limit"));
-	const char *object = json_string_value(json_object_get(json, "case"));
+	const char *verdict = json_string_value(json_object_get(json, "verdict"));
+	bool record = !id && json_is_string(json_object_get(json, "case")) && run->cell->files;
+	const char *object = record ? object_of(run, json) : NULL;
 	if (json_object_get(json, "about_to")) {
 		take_announcement(run, json);
 	} else if (id && take_out(run->left, id)) {
 		report(run, json);
 		json_decref(run->about_to);
 		run->about_to = NULL;
-	} else if (!id && object && run->cell->files && object_of(run, json)) {
-		const char *name = object_of(run, json);
-		const char *verdict = json_string_value(json_object_get(json, "verdict"));
+	} else if (object) {
 		if (verdict && !strcmp(verdict, "failed"))
 			run->status = EXIT_NOT_MEASURED;
-		report_object(run, json, name);
-		take_out(run->left, name);
+		report_object(run, json, object);
+		take_out(run->left, object);
 	}
 	json_decref(json);
 }

@@ -168,10 +168,11 @@ static void blocks_out(FILE *out, const struct comparison *comparison, const str
 /* -- Changes, with their edges --------------------------------------------------------- */
 
 /* The commands that load one side of the edge again, in a guest. */
-static void command_out(FILE *out, const char *indent, const struct cell_result *cell,
-			const json_t *finding, const char *side, const char *budget_key)
+static void command_out(FILE *out, const struct cell_result *cell, const json_t *finding,
+			const char *side)
 {
 	const char *name = finding_word(finding, side);
+	char *budget_key = text("%s_budget", side);
 	const json_t *budget = json_object_get(finding, budget_key);
 	const json_t *kernel = json_object_get(cell->head, "kernel_version");
 	char *guest = text("--kernels %s --arch %s --mode %s",
@@ -182,16 +183,16 @@ static void command_out(FILE *out, const char *indent, const struct cell_result 
 	/* An object of the user's gives its limits their names; others come with probe. */
 	bool own = object && !strncmp(finding_word(finding, "limit"), name, length);
 	if (!*name || (object && !own))
-		fprintf(out, "%ssweep run %s '%s'\n", indent, guest,
-			finding_word(finding, "limit"));
+		fprintf(out, "    $ sweep run %s '%s'\n", guest, finding_word(finding, "limit"));
 	else if (object)
-		fprintf(out, "%ssweep shell %s -- loader %s\n", indent, guest, file_name(name));
+		fprintf(out, "    $ sweep shell %s -- loader %s\n", guest, file_name(name));
 	else if (json_is_integer(budget))
-		fprintf(out, "%sgen %s && sweep shell %s -- loader --budget %lld %s.bpf.o\n",
-			indent, name, guest, (long long)json_integer_value(budget), name);
+		fprintf(out, "    $ gen %s && sweep shell %s -- loader --budget %lld %s.bpf.o\n",
+			name, guest, (long long)json_integer_value(budget), name);
 	else
-		fprintf(out, "%sgen %s && sweep shell %s -- loader %s.bpf.o\n", indent, name, guest,
+		fprintf(out, "    $ gen %s && sweep shell %s -- loader %s.bpf.o\n", name, guest,
 			name);
+	free(budget_key);
 	free(guest);
 }
 
@@ -219,8 +220,7 @@ static void side_out(FILE *out, const struct comparison *comparison, const char 
 		table_wrapped(out, 4, line);
 		free(line);
 	}
-	command_out(out, "    $ ", cell, finding, fails ? "fails" : "works",
-		    fails ? "fails_budget" : "works_budget");
+	command_out(out, cell, finding, fails ? "fails" : "works");
 	free(works);
 	free(fails);
 	free(kernel);

@@ -24,14 +24,11 @@ void files_add(struct files *files, const char *path, const char *folder)
 	};
 }
 
-static bool has(const struct files *files, const char *folder, const char *name)
+static bool has(const struct files *files, const char *inside)
 {
-	size_t length = strlen(folder);
-	for (int i = 0; i < files->count; i++) {
-		const char *inside = files->at[i].inside;
-		if (!strcmp(file_name(inside), name) && !strncmp(inside, folder, length))
+	for (int i = 0; i < files->count; i++)
+		if (!strcmp(files->at[i].inside, inside))
 			return true;
-	}
 	return false;
 }
 
@@ -52,8 +49,11 @@ static int add_built(struct files *files, const struct arch *arch, const char *n
 int files_add_command(struct files *files, const struct arch *arch, const char *name,
 		      char *const *objects)
 {
-	int err = has(files, "", "init") ? 0 : add_built(files, arch, "init", "");
-	if (err || has(files, "bin", name))
+	char *inside = text("bin/%s", name);
+	bool there = has(files, inside);
+	free(inside);
+	int err = has(files, "init") ? 0 : add_built(files, arch, "init", "");
+	if (err || there)
 		return err;
 	err = add_built(files, arch, name, "bin");
 	if (!err && !strcmp(name, "probe"))
