@@ -7,6 +7,7 @@
 #include "file.h"
 #include "message.h"
 #include "observe.h"
+#include "throwaway.h"
 #include "trigger.h"
 #include "tunables.h"
 
@@ -19,8 +20,7 @@ void observation_init(struct observation *observation)
 		.until = STAGE_RUN,
 		.budget = BUDGET_DEFAULT,
 		.trigger = { .repeat = 1 },
-		/* Set by our own init, in a guest. */
-		.throwaway = getenv("TAILCHAIN_THROWAWAY") != NULL,
+		.throwaway = throwaway_guest(),
 	};
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bisect.h"
 #include "commands.h"
@@ -225,25 +226,26 @@ static int run_bisect(struct sweep *sweep)
 
 static int run_shell_in(void *context, const struct kernel *kernel, const char *mode)
 {
-	struct sweep *sweep = context;
-	struct words compiled = { 0 };
-	questions_compiled(&compiled);
-	int status = shell_run(kernel, mode, &sweep->guest_words, &sweep->objects, &compiled);
-	words_release(&compiled);
-	return status;
+	return shell_run(context, kernel, mode);
 }
 
-/* The name of a command of ours that guests have, without path and prefix; NULL, printed. */
+/* The name of a command that guests have: one of ours, without path and prefix, else the path of a
+ * program of the user's. NULL, printed, if it is neither. */
 static char *guest_command(char *word)
 {
-	static const char *const commands[] = { "loader", "probe" };
 	char *slash = strrchr(word, '/'), *name = slash ? slash + 1 : word;
 	if (!strncmp(name, "tailchain-", 10))
 		name += 10;
-	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
-		if (!strcmp(commands[i], name))
-			return name;
-	error("shell '%s': unknown; known are loader, probe", word);
+	if (shell_knows(name))
+		return name;
+	if (slash && !access(word, X_OK))
+		return word;
+	if (slash)
+		error("shell '%s': %s", word, strerror(errno));
+	else
+		error("shell '%s': unknown; known are loader, probe, and static programs of your own, by "
+		      "a path with a slash",
+		      word);
 	return NULL;
 }
 
@@ -266,7 +268,7 @@ static bool keep_code(struct sweep *sweep)
 		words_add(&words, "--output=json");
 		lists = true;
 	}
-	sweep->guest_words = words;
+	sweep->shell.command = words;
 	return lists;
 }
 
@@ -293,9 +295,14 @@ static int run_shell(struct sweep *sweep)
 		if (status)
 			return status;
 	}
+	struct words compiled = { 0 };
+	questions_compiled(&compiled);
+	sweep->shell.files = &sweep->objects;
+	sweep->shell.objects = &compiled;
 	pid_t listing = lists ? listing_start() : 0;
-	int status = matrix_each(&sweep->matrix, run_shell_in, sweep);
+	int status = matrix_each(&sweep->matrix, run_shell_in, &sweep->shell);
 	int listed = listing ? listing_end(listing) : EXIT_DONE;
+	words_release(&compiled);
 	return status > listed ? status : listed;
 }
 

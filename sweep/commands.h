@@ -5,6 +5,7 @@
 #include "compare.h"
 #include "matrix.h"
 #include "options.h"
+#include "shell.h"
 #include "words.h"
 
 /* All that the command line says. */
@@ -15,8 +16,8 @@ struct sweep {
 	struct words kernels, objects, questions, filters;
 	const char *folder, *entry, *baseline, *sort, *from, *to;
 	bool brief;
-	char **words;		  /* the rest of the command line, ended by NULL; or NULL */
-	struct words guest_words; /* those of a command in a guest */
+	char **words;	    /* the rest of the command line, ended by NULL; or NULL */
+	struct shell shell; /* of a command in a guest */
 };
 
 struct subcommand {

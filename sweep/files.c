@@ -49,12 +49,14 @@ static int add_built(struct files *files, const struct arch *arch, const char *n
 int files_add_command(struct files *files, const struct arch *arch, const char *name,
 		      char *const *objects)
 {
+	int err = has(files, "init") ? 0 : add_built(files, arch, "init", "");
+	if (err || !name)
+		return err;
 	char *inside = text("bin/%s", name);
 	bool there = has(files, inside);
 	free(inside);
-	int err = has(files, "init") ? 0 : add_built(files, arch, "init", "");
-	if (err || there)
-		return err;
+	if (there)
+		return 0;
 	err = add_built(files, arch, name, "bin");
 	if (!err && !strcmp(name, "probe"))
 		for (; objects && *objects; objects++)

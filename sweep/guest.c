@@ -15,6 +15,7 @@
 #include "guest.h"
 #include "message.h"
 #include "process.h"
+#include "throwaway.h"
 
 #define MEMORY_MIB 512
 /* Seconds without a byte after which a guest that lives (it says so every 3) has hung. */
@@ -43,9 +44,12 @@ static int start_qemu(const struct guest *guest, const char *initramfs, bool kvm
 	/* What is in use of the kernel's stack when a program begins shall be the same in each run.
 	 * The crypto API's tests of itself are a quarter of an emulated boot. */
 	char *append = text("console=%s quiet panic=-1 oops=panic randomize_kstack_offset=off "
-			    "cryptomgr.notests rdinit=/init tailchain.mode=%s%s",
-			    arch->console, guest->mode, kvm ? "" : " tailchain.emulated=1");
+			    "cryptomgr.notests rdinit=/init tailchain.mode=%s%s%s%s%s",
+			    arch->console, guest->mode, kvm ? "" : " tailchain.emulated=1",
+			    guest->as_host ? "" : " " THROWAWAY_PARAMETER, guest->append ? " " : "",
+			    guest->append ? guest->append : "");
 	char *memory = text("%d", MEMORY_MIB);
+	char *processors = text("%d", guest->processors ? guest->processors : 1);
 	char *const argv[] = { (char *)arch->qemu,
 			       "-nodefaults",
 			       "-no-user-config",
@@ -59,7 +63,7 @@ static int start_qemu(const struct guest *guest, const char *initramfs, bool kvm
 			       "-cpu",
 			       (char *)(kvm ? arch->cpu_kvm : arch->cpu_tcg),
 			       "-smp",
-			       "1",
+			       processors,
 			       "-m",
 			       memory,
 			       "-kernel",
@@ -100,6 +104,7 @@ static int start_qemu(const struct guest *guest, const char *initramfs, bool kvm
 	}
 	free(append);
 	free(memory);
+	free(processors);
 	return status;
 }
 

@@ -17,7 +17,10 @@ struct guest {
 	char *const *argv;  /* the command, as its path inside */
 	const struct guest_file *files;
 	int file_count;
-	int silence_s; /* so many seconds without a sign of life are a hang; 0: the default */
+	int silence_s;	    /* so many seconds without a sign of life are a hang; 0: the default */
+	int processors;	    /* 0: one */
+	bool as_host;	    /* the command keeps to what is safe on a host */
+	const char *append; /* more of the kernel's command line, or NULL */
 	/* Called with what the command prints, in order. May be NULL. */
 	void (*output)(void *context, enum channel channel, const char *data, size_t size);
 	void *context;

@@ -8,6 +8,10 @@
 #include "commands.h"
 #include "file.h"
 #include "message.h"
+#include "number.h"
+
+/* As many as the machines of all architectures have: arm64, by its interrupt controller (GICv2). */
+#define PROCESSORS_MAX 8
 
 enum {
 	KEY_KERNELS = 0x100,
@@ -22,7 +26,10 @@ enum {
 	KEY_BASELINE,
 	KEY_FROM,
 	KEY_TO,
-	KEY_BRIEF
+	KEY_BRIEF,
+	KEY_AS_HOST,
+	KEY_PROCESSORS,
+	KEY_APPEND
 };
 
 static const struct argp_option own_options[] = {
@@ -55,6 +62,11 @@ static const struct argp_option own_options[] = {
 	{ "brief", KEY_BRIEF, NULL, 0, "merge: leave out the records of the edges", 3 },
 	{ "from", KEY_FROM, "KERNEL", 0, "bisect: begin here", 4 },
 	{ "to", KEY_TO, "KERNEL", 0, "bisect: end here", 4 },
+	{ "as-host", KEY_AS_HOST, NULL, 0,
+	  "shell: the guest is treated as a machine of yours: what could harm it is withheld", 5 },
+	{ "processors", KEY_PROCESSORS, "N", 0, "shell: the guest has so many (1)", 5 },
+	{ "append", KEY_APPEND, "WORDS", 0,
+	  "shell: more of the kernel's command line, as panic_on_warn=1", 5 },
 	{ 0 },
 };
 
@@ -107,6 +119,7 @@ static int parse_format(struct sweep *sweep, const char *word)
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct sweep *sweep = state->input;
+	uint64_t number;
 	char *word;
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -166,6 +179,19 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_TO:
 		sweep->to = arg;
+		break;
+	case KEY_AS_HOST:
+		sweep->shell.as_host = true;
+		break;
+	case KEY_PROCESSORS:
+		if (number_parse(arg, PROCESSORS_MAX, &number) || !number) {
+			error("processors '%s': must be 1 to %d", arg, PROCESSORS_MAX);
+			return EINVAL;
+		}
+		sweep->shell.processors = (int)number;
+		break;
+	case KEY_APPEND:
+		sweep->shell.append = arg;
 		break;
 	case ARGP_KEY_ARGS:
 		sweep->words = state->argv + state->next;
@@ -256,6 +282,11 @@ int main(int argc, char **argv)
 		error("no subcommand; known are %s", known);
 		goto out;
 	}
+	if (strcmp(subcommand->name, "shell") != 0 &&
+	    (sweep.shell.as_host || sweep.shell.processors || sweep.shell.append)) {
+		error("as-host, processors, append: are for shell alone");
+		goto out;
+	}
 	fill_matrix(&sweep, subcommand);
 	status = subcommand->run(&sweep);
 	if ((fflush(stdout) || ferror(stdout)) && !status) {
@@ -267,7 +298,7 @@ out:
 	words_release(&sweep.objects);
 	words_release(&sweep.questions);
 	words_release(&sweep.filters);
-	words_release(&sweep.guest_words);
+	words_release(&sweep.shell.command);
 	free(known);
 	free((char *)argp.doc);
 	return status;

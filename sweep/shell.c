@@ -20,21 +20,48 @@ static void pass_output(void *context, enum channel channel, const char *data, s
 	fflush(out);
 }
 
-/* The command's words as they are in the guest, and the files that they name. */
-static int take_inside(const struct kernel *kernel, const struct words *command,
-		       const struct words *objects, struct words *inside, struct files *files)
+bool shell_knows(const char *name)
+{
+	static const char *const commands[] = { "loader", "probe" };
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (!strcmp(commands[i], name))
+			return true;
+	return false;
+}
+
+static bool is_file(const char *word)
+{
+	struct stat info;
+	return !stat(word, &info) && S_ISREG(info.st_mode);
+}
+
+/* A command's path in the guest, and what it needs there. */
+static int take_command(const struct shell *shell, const struct kernel *kernel, const char *word,
+			struct words *inside, struct files *files)
+{
+	const char *name = file_name(word);
+	bool ours = shell_knows(name);
+	if (files_add_command(files, kernel->arch, ours ? name : NULL, shell->objects->at))
+		return EXIT_NOT_MEASURED;
+	if (!ours)
+		files_add(files, word, "work");
+	char *path = text("%s/%s", ours ? "/bin" : "/work", name);
+	words_add(inside, path);
+	free(path);
+	return EXIT_DONE;
+}
+
+/* The words as they are in the guest, and the files that they name. */
+static int take_inside(const struct shell *shell, const struct kernel *kernel, struct words *inside,
+		       struct files *files)
 {
 	bool begins = true;
-	for (int i = 0; i < command->count; i++) {
-		const char *word = command->at[i];
-		struct stat info;
+	for (int i = 0; i < shell->command.count; i++) {
+		const char *word = shell->command.at[i];
 		if (begins) {
-			if (files_add_command(files, kernel->arch, file_name(word), objects->at))
+			if (take_command(shell, kernel, word, inside, files))
 				return EXIT_NOT_MEASURED;
-			char *path = text("/bin/%s", file_name(word));
-			words_add(inside, path);
-			free(path);
-		} else if (!stat(word, &info) && S_ISREG(info.st_mode)) {
+		} else if (is_file(word)) {
 			files_add(files, word, "work");
 			words_add(inside, file_name(word));
 		} else {
@@ -42,11 +69,13 @@ static int take_inside(const struct kernel *kernel, const struct words *command,
 		}
 		begins = !strcmp(word, ";");
 	}
+	for (int i = 0; i < shell->files->count; i++)
+		files_add(files, shell->files->at[i], "work");
 	return EXIT_DONE;
 }
 
-static int boot(const struct kernel *kernel, const char *mode, const struct words *inside,
-		const struct files *files)
+static int boot(const struct shell *shell, const struct kernel *kernel, const char *mode,
+		const struct words *inside, const struct files *files)
 {
 	struct guest guest = { .arch = kernel->arch,
 			       .kernel = kernel->image,
@@ -54,6 +83,9 @@ static int boot(const struct kernel *kernel, const char *mode, const struct word
 			       .argv = inside->at,
 			       .files = files->at,
 			       .file_count = files->count,
+			       .processors = shell->processors,
+			       .as_host = shell->as_host,
+			       .append = shell->append,
 			       .output = pass_output };
 	struct guest_result result;
 	int status;
@@ -73,16 +105,13 @@ static int boot(const struct kernel *kernel, const char *mode, const struct word
 	return status;
 }
 
-int shell_run(const struct kernel *kernel, const char *mode, const struct words *command,
-	      const struct words *user_files, const struct words *objects)
+int shell_run(const struct shell *shell, const struct kernel *kernel, const char *mode)
 {
 	struct words inside = { 0 };
 	struct files files = { 0 };
-	int status = take_inside(kernel, command, objects, &inside, &files);
-	for (int i = 0; i < user_files->count; i++)
-		files_add(&files, user_files->at[i], "work");
+	int status = take_inside(shell, kernel, &inside, &files);
 	if (!status)
-		status = boot(kernel, mode, &inside, &files);
+		status = boot(shell, kernel, mode, &inside, &files);
 	files_release(&files);
 	words_release(&inside);
 	return status;

@@ -2,15 +2,27 @@
 #ifndef TAILCHAIN_SHELL_H
 #define TAILCHAIN_SHELL_H
 
+#include <stdbool.h>
+
 #include "kernel.h"
 #include "words.h"
 
-/*
- * Runs a command of ours in a guest, or several with a word `;` between them until one fails, with
- * `files` of the user's in its folder and the compiled cases `objects`; what it prints comes out
- * here. Returns its exit status.
- */
-int shell_run(const struct kernel *kernel, const char *mode, const struct words *command,
-	      const struct words *files, const struct words *objects);
+/* What runs in a guest, and how. */
+struct shell {
+	/* A command of ours or a static one of the user's, or several with a word `;` between them,
+	 * until one fails. */
+	struct words command;
+	const struct words *files;   /* of the user's, in the command's folder */
+	const struct words *objects; /* compiled cases, for probe */
+	int processors;		     /* 0: one */
+	bool as_host;		     /* what is withheld on a host is withheld */
+	const char *append;	     /* more of the kernel's command line, or NULL */
+};
+
+/* Whether a command of ours has that name, which guests then have. */
+bool shell_knows(const char *name);
+
+/* Runs it; what it prints comes out here. Returns its exit status. */
+int shell_run(const struct shell *shell, const struct kernel *kernel, const char *mode);
 
 #endif

@@ -25,6 +25,7 @@
 
 #include "file.h"
 #include "frame.h"
+#include "throwaway.h"
 
 /* Milliseconds after which the host hears that the guest is alive. */
 #define ALIVE_MS 3000
@@ -287,7 +288,8 @@ int main(void)
 	if (*parameter("emulated"))
 		setenv("TAILCHAIN_EMULATED", "1", 1);
 	/* What is withheld on other machines is what this one is for. */
-	setenv("TAILCHAIN_THROWAWAY", "1", 1);
+	if (*parameter("throwaway"))
+		setenv(THROWAWAY_VARIABLE, THROWAWAY_VALUE, 1);
 	const char *mode = parameter("mode"), *why = set_mode(mode);
 	snprintf(hello, sizeof(hello), "%s %s %s%s%s", system.release, system.machine, mode,
 		 why ? " " : "", why ? why : "");

@@ -167,6 +167,9 @@ shell() { run --separate-stderr "$BUILD/sweep" shell --kernel "$kernel" -- probe
         "run --arch sparc:arch 'sparc': unknown; known are x86_64, arm64" \
         "run --mode fast:mode 'fast': unknown; known are jit, interpreter" \
         "fetch:fetch: name kernels" "shell:shell: name a command" "shell rm:shell 'rm': unknown; known are loader, probe" \
+        "shell ./nosuch:shell './nosuch': No such file or directory" \
+        "shell --processors 9 loader:processors '9': must be 1 to 8" \
+        "run --as-host:as-host, processors, append: are for shell alone" \
         "run --object nosuch:object 'nosuch': No such file or directory"; do
         # shellcheck disable=SC2086
         run -2 --separate-stderr "$BUILD/sweep" ${bad%%:*}

@@ -99,6 +99,15 @@ END
     [ "$(field made <<<"$output")" = null ]
 }
 
+@test "no word in the environment takes this kernel for a throwaway" {
+    needs_bpf
+    "$gen" -q d33-f8-s32-r1-fanout2
+    for value in "" 1 guest; do
+        TAILCHAIN_THROWAWAY=$value run -3 "$loader" d33-f8-s32-r1-fanout2.bpf.o
+        [[ "$output" == *withheld* ]]
+    done
+}
+
 @test "bytes per tail call agree with what the case was given" {
     needs_bpf
     "$gen" -q --depth 2 --frames 2

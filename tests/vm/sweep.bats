@@ -55,6 +55,21 @@ answer() { jq -r --arg l "$1" 'select(.limit == $l) | .answer' "$2"; }
     [[ "$output" == *"call stack of previous frames is 320 bytes"* ]]
 }
 
+@test "as a host: what could harm the kernel is withheld in a guest, too, which else is harmed" {
+    "$BUILD/gen" -q d33-f8-s32-r1-fanout2
+    run -3 "$BUILD/sweep" shell --as-host --processors 2 --kernels newest -- loader d33-f8-s32-r1-fanout2.bpf.o
+    [[ "$output" == *"withheld: not run: 33 tail calls of "* ]]
+    run -1 "$BUILD/sweep" shell --kernels newest -- loader d33-f8-s32-r1-fanout2.bpf.o
+    [[ "$output" == *"stack guard page was hit"* ]]
+}
+
+@test "a program of the user's own runs in a guest, with as many processors as asked for" {
+    printf '#include <stdio.h>\n#include <unistd.h>\nint main(int c, char **v) { printf("%%s %%ld\\n", v[c - 1], sysconf(_SC_NPROCESSORS_ONLN)); return 0; }\n' >own.c
+    cc -static -o own own.c
+    run -0 --separate-stderr "$BUILD/sweep" shell --processors 4 --kernels newest -- ./own word
+    [ "$output" = "word 4" ]
+}
+
 @test "commands at once share one cache, and nothing stays behind one that is killed at any instant" {
     mkdir tmp
     export TMPDIR=$PWD/tmp
