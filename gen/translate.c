@@ -22,19 +22,33 @@ const struct emit_row emits[] = {
 	[EMIT_OBJECT] = { "obj", ".bpf.o" },
 };
 
-static void print_define(FILE *out, const char *name, const char *value)
+static void print_define(FILE *out, const char *name, const char *value, const char *open,
+			 const char *close)
 {
 	fputs("m4_define([<T_", out);
 	for (; *name; name++)
 		fputc(toupper((unsigned char)*name), out);
-	fprintf(out, ">], [<%s>])m4_dnl\n", value);
+	fprintf(out, ">], [<%s%s%s>])m4_dnl\n", open, value, close);
+}
+
+/* A word of ours: m4 reads it again, as some stand for files and conditions. */
+static void print_define_word(FILE *out, const char *name, const char *value)
+{
+	print_define(out, name, value, "", "");
+}
+
+/* Text that a person has typed, or that such text is part of: m4 takes it as it is, whatever macro
+ * a part of it may name. */
+static void print_define_text(FILE *out, const char *name, const char *value)
+{
+	print_define(out, name, value, "[<", ">]");
 }
 
 static void print_define_int(FILE *out, const char *name, int value)
 {
 	char digits[16];
 	snprintf(digits, sizeof(digits), "%d", value);
-	print_define(out, name, digits);
+	print_define_word(out, name, digits);
 }
 
 /* The parameters of the template, one m4_define a line. */
@@ -44,12 +58,12 @@ static char *parameters(const struct spec *spec, const char *name, size_t *size)
 	FILE *out = open_memstream(&result, size);
 	if (!out)
 		return NULL;
-	print_define(out, "case", name);
+	print_define_text(out, "case", name);
 	axis_for_each (axis) {
 		if (axis->kind == AXIS_NUMBER)
 			print_define_int(out, axis->field, axis_int_get(axis, spec));
 		if (axis->kind == AXIS_CHOICE)
-			print_define(out, axis->field, axis_word(axis, spec));
+			print_define_word(out, axis->field, axis_word(axis, spec));
 		for (int i = 0; axis->kind == AXIS_SIZES && i < spec->frames; i++) {
 			char frame[32];
 			snprintf(frame, sizeof(frame), "%s_%d", axis->field, i);
@@ -58,9 +72,9 @@ static char *parameters(const struct spec *spec, const char *name, size_t *size)
 	}
 	const struct prog_type *type = &prog_types[spec->prog_type];
 	const struct hook_type *hook = hook_type_of(spec->attach.section);
-	print_define(out, "section", hook ? spec->attach.section : type->section);
+	print_define_text(out, "section", hook ? spec->attach.section : type->section);
 	print_define_int(out, "attached", hook != NULL);
-	print_define(out, "context", type->context);
+	print_define_word(out, "context", type->context);
 	print_define_int(out, "pass", type->pass);
 	print_define_int(out, "budget", BUDGET_DEFAULT);
 	print_define_int(out, "frame_pointers", FRAME_POINTERS);
@@ -86,6 +100,14 @@ static char *first_error(const char *printed)
 	return text("%.*s", (int)strcspn(line, "\n"), line);
 }
 
+static void warn_each_line(char *printed)
+{
+	char *line;
+	while ((line = strsep(&printed, "\n")))
+		if (*line)
+			warning("%s", line);
+}
+
 /*
  * Runs a tool and takes what it printed. -EINVAL where it ended with an exit status other than 0:
  * `*why` is then its own words. Any other failure is printed.
@@ -100,8 +122,7 @@ static int run_tool(const struct process *process, struct process_result *result
 		return err == -EINVAL ? -EIO : err;
 	}
 	if (WIFEXITED(result->status) && WEXITSTATUS(result->status) == 0) {
-		if (result->err_size)
-			warning("%s", result->err);
+		warn_each_line(result->err);
 		return 0;
 	}
 	if (WIFEXITED(result->status) && *result->err) {
@@ -115,12 +136,16 @@ static int run_tool(const struct process *process, struct process_result *result
 	return *why ? -EINVAL : -EIO;
 }
 
-/* A misspelt macro passes through m4 as it is: finds a name that begins as macros do. */
-static const char *leftover_macro(const char *c)
+/* A misspelt macro passes through m4 as it is: finds a name that begins as macros do, outside of
+ * the texts that are a person's (ended by NULL). */
+static const char *leftover_macro(const char *c, const char *const texts[])
 {
 	static const char *const prefixes[] = { "T_", "m4_" };
 	bool inside_word = false;
 	for (; *c; c++) {
+		for (int i = 0; texts[i]; i++)
+			if (!strncmp(c, texts[i], strlen(texts[i])))
+				c += strlen(texts[i]);
 		for (int i = 0; i < 2 && !inside_word; i++)
 			if (!strncmp(c, prefixes[i], strlen(prefixes[i])))
 				return c;
@@ -130,7 +155,8 @@ static const char *leftover_macro(const char *c)
 }
 
 /* parameters → C */
-static int run_m4(const char *parameter_path, const char *c_path, struct process_result *c)
+static int run_m4(const struct spec *spec, const char *name, const char *parameter_path,
+		  const char *c_path, struct process_result *c)
 {
 	char *templates = own_data("templates");
 	char *base = text("%s/base.m4", templates);
@@ -143,7 +169,9 @@ static int run_m4(const char *parameter_path, const char *c_path, struct process
 	int err = run_tool(&(struct process){ .argv = argv, .to = c_path }, c, &why);
 	if (err == -EINVAL)
 		error("m4: %s", why);
-	const char *macro = err ? NULL : leftover_macro(c->out);
+	const bool hooked = *spec->attach.section;
+	const char *const texts[] = { name, hooked ? spec->attach.section : NULL, NULL };
+	const char *macro = err ? NULL : leftover_macro(c->out, texts);
 	if (macro) {
 		error("%s: unknown macro '%.*s'", chain,
 		      (int)strspn(macro, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
@@ -236,7 +264,7 @@ int translate(const struct translation *translation, const struct spec *spec)
 	int err = m4 ? write_file(paths[EMIT_M4], m4, size) : -ENOMEM;
 	if (err || translation->emit == EMIT_M4)
 		goto cleanup;
-	err = run_m4(paths[EMIT_M4], paths[EMIT_C], &c);
+	err = run_m4(spec, name, paths[EMIT_M4], paths[EMIT_C], &c);
 	if (!err)
 		err = write_file(paths[EMIT_C], c.out, c.out_size);
 	if (err || translation->emit == EMIT_C)

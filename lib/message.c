@@ -4,9 +4,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "escape.h"
 #include "message.h"
+
+/* Bytes of a message: more than the longest list of names that one of ours has. */
+#define LINE_MAX_SIZE 4096
 
 static enum message_level current_level = MESSAGE_NORMAL;
 static bool progress_shown;
@@ -27,11 +32,15 @@ static void say(enum message_level level, const char *prefix, const char *format
 		return;
 	progress_end();
 	/* One write a line, so that the lines of parallel jobs do not mix. */
-	char *line = NULL;
-	if (vasprintf(&line, format, args) < 0)
+	char *words = NULL;
+	if (vasprintf(&words, format, args) < 0)
 		return;
-	fprintf(stderr, "%s: %s%s\n", program_invocation_short_name, prefix, line);
+	char *line = escape_line(words);
+	bool cut = strlen(line) > LINE_MAX_SIZE;
+	fprintf(stderr, "%s: %s%.*s%s\n", program_invocation_short_name, prefix, LINE_MAX_SIZE, line,
+		cut ? "..." : "");
 	free(line);
+	free(words);
 }
 
 #define SAY(level, prefix)                                                                         \
@@ -66,12 +75,16 @@ void progress(const char *format, ...)
 {
 	if (current_level < MESSAGE_NORMAL || !isatty(STDERR_FILENO))
 		return;
+	char *words = NULL;
 	va_list args;
 	va_start(args, format);
-	fputc('\r', stderr);
-	vfprintf(stderr, format, args);
-	fputs("\033[K", stderr);
+	if (vasprintf(&words, format, args) < 0)
+		out_of_memory();
 	va_end(args);
+	char *line = escape_line(words);
+	fprintf(stderr, "\r%s\033[K", line);
+	free(line);
+	free(words);
 	progress_shown = true;
 }
 
@@ -82,15 +95,19 @@ void progress_end(void)
 	progress_shown = false;
 }
 
+void out_of_memory(void)
+{
+	error("out of memory");
+	exit(3);
+}
+
 char *text(const char *format, ...)
 {
 	char *result = NULL;
 	va_list args;
 	va_start(args, format);
-	if (vasprintf(&result, format, args) < 0) {
-		error("out of memory");
-		exit(3);
-	}
+	if (vasprintf(&result, format, args) < 0)
+		out_of_memory();
 	va_end(args);
 	return result;
 }
@@ -100,13 +117,14 @@ void text_append(char **whole, const char *format, ...)
 	char *more = NULL;
 	va_list args;
 	va_start(args, format);
-	if (vasprintf(&more, format, args) < 0) {
-		error("out of memory");
-		exit(3);
-	}
+	if (vasprintf(&more, format, args) < 0)
+		out_of_memory();
 	va_end(args);
-	char *longer = text("%s%s", *whole, more);
-	free(*whole);
+	size_t length = strlen(*whole), added = strlen(more);
+	char *longer = realloc(*whole, length + added + 1);
+	if (!longer)
+		out_of_memory();
+	memcpy(longer + length, more, added + 1);
 	free(more);
 	*whole = longer;
 }

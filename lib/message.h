@@ -3,7 +3,8 @@
 #define TAILCHAIN_MESSAGE_H
 
 /* Everything that is not a result goes to standard error, one line a message, lower case, no full
- * stop: what failed, on what, why. */
+ * stop: what failed, on what, why. What it quotes may come from anywhere: it is escaped, and what is
+ * longer than anybody reads is cut off. */
 
 enum message_level {
 	MESSAGE_NONE = -2,  /* nothing at all: for tests and fuzzers */
@@ -26,6 +27,9 @@ void debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A line that overwrites itself, on a terminal only and not with -q; progress_end() removes it. */
 void progress(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void progress_end(void);
+
+/* Says so and ends the program, as what was asked for cannot be done. */
+void out_of_memory(void) __attribute__((noreturn));
 
 /* Memory for a printf-like text, never NULL: running out of memory ends the program. */
 char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -8,9 +9,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "escape.h"
 #include "file.h"
 #include "message.h"
 #include "process.h"
@@ -30,38 +34,69 @@ pid_t process_fork(void)
 
 char *process_line(char *const argv[])
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				    "_-./,:=+@%";
-	char *line = NULL;
-	size_t size;
-	FILE *out = open_memstream(&line, &size);
-	if (!out)
-		return text("out of memory");
+	char *line = text("%s", "");
 	for (int i = 0; argv[i]; i++) {
-		const char *word = argv[i];
-		fputs(i ? " " : "", out);
-		if (*word && !word[strspn(word, plain)]) {
-			fputs(word, out);
-			continue;
-		}
-		fputc('\'', out);
-		for (; *word; word++)
-			fputs(*word == '\'' ? "'\\''" : (char[]){ *word, 0 }, out);
-		fputc('\'', out);
+		char *word = escape_shell(argv[i]);
+		text_append(&line, "%s%s", i ? " " : "", word);
+		free(word);
 	}
-	fclose(out);
 	return line;
+}
+
+/* Address space of a sanitized command is no measure: its shadow alone is terabytes. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED true
+#else
+#define SANITIZED false
+#endif
+
+const struct limits tool_limits = {
+	.memory = 4UL << 30,
+	.processor_s = 600,
+	.output = 256UL << 20,
+	.s = 1200,
+};
+
+void limits_set(const struct limits *limits)
+{
+	const struct {
+		int resource;
+		uint64_t most;
+	} rows[] = { { RLIMIT_AS, SANITIZED ? 0 : limits->memory },
+		     { RLIMIT_CPU, limits->processor_s },
+		     { RLIMIT_FSIZE, limits->output },
+		     { RLIMIT_CORE, 1 } };
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct rlimit limit;
+		if (!rows[i].most || getrlimit(rows[i].resource, &limit) ||
+		    limit.rlim_cur <= rows[i].most)
+			continue;
+		/* Never more than we have ourselves. */
+		limit.rlim_cur = rows[i].most;
+		setrlimit(rows[i].resource, &limit);
+	}
 }
 
 char *process_ending(int status)
 {
-	return WIFSIGNALED(status) ? text("killed by SIG%s", sigabbrev_np(WTERMSIG(status)))
-				   : text("exit status %d", WEXITSTATUS(status));
+	static const struct {
+		int signal;
+		const char *means;
+	} limits[] = { { SIGXCPU, ": it used more processor time than it may" },
+		       { SIGXFSZ, ": it wrote more than it may" } };
+	if (!WIFSIGNALED(status))
+		return text("exit status %d", WEXITSTATUS(status));
+	const char *means = "";
+	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++)
+		if (WTERMSIG(status) == limits[i].signal)
+			means = limits[i].means;
+	return text("killed by SIG%s%s", sigabbrev_np(WTERMSIG(status)), means);
 }
 
 /* In the child: never returns; writes errno to `failure` where the command cannot be run. */
 static void run_child(const struct process *process, int out, int err, int failure)
 {
+	limits_set(process->limits ? process->limits : &tool_limits);
 	int null = open("/dev/null", O_RDONLY);
 	if (null >= 0 && dup2(null, 0) >= 0 && dup2(out, 1) >= 0 && dup2(err, 2) >= 0 &&
 	    (!process->directory || !chdir(process->directory)))
@@ -87,6 +122,20 @@ static void note_command(const struct process *process)
 	free(line);
 }
 
+/* Waits for the child's end; ends it itself after so many seconds (0: never). */
+static void wait_for(pid_t pid, uint64_t s, int *status)
+{
+	/* Linux 5.3 has descriptors of processes; before it, only its processor time is bounded. */
+	int fd = s ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+	struct pollfd ended = { fd, POLLIN, 0 };
+	if (fd >= 0 && poll(&ended, 1, (int)s * 1000) == 0)
+		kill(pid, SIGKILL);
+	if (fd >= 0)
+		close(fd);
+	while (waitpid(pid, status, 0) < 0 && errno == EINTR)
+		;
+}
+
 int process_run(const struct process *process, struct process_result *result)
 {
 	memset(result, 0, sizeof(*result));
@@ -107,8 +156,7 @@ int process_run(const struct process *process, struct process_result *result)
 	int exec_errno = 0;
 	if (read(failure[0], &exec_errno, sizeof(exec_errno)) == sizeof(exec_errno))
 		code = -exec_errno;
-	while (waitpid(pid, &result->status, 0) < 0 && errno == EINTR)
-		;
+	wait_for(pid, process->limits ? process->limits->s : tool_limits.s, &result->status);
 	if (!code)
 		code = file_read_fd(out, &result->out, &result->out_size);
 	if (!code)

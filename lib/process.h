@@ -13,15 +13,31 @@ struct process_result {
 	int status;
 };
 
+/* What a child may use; 0: as much as we may ourselves. */
+struct limits {
+	uint64_t memory;      /* bytes of address space */
+	uint64_t processor_s; /* seconds of processor time */
+	uint64_t output;      /* bytes of a file that it writes */
+	uint64_t s;	      /* seconds until it is ended */
+};
+
+/* What is more than any tool needs that is not out of control: the largest case (65,536 stages)
+ * takes clang the better part of them. */
+extern const struct limits tool_limits;
+
+/* In a child: its limits (but for `s`), and those of what it runs. */
+void limits_set(const struct limits *limits);
+
 struct process {
 	char *const *argv;
 	const char *directory; /* where it runs; NULL: here */
 	const char *to;	       /* where its output will go, for -v alone; NULL: nowhere */
+	const struct limits *limits; /* NULL: tool_limits */
 };
 
 /*
- * Runs a command to its end with nothing on standard input and keeps what it prints. It dies with
- * the caller. A negative errno says why it could not be started. With -v the command is printed.
+ * Runs a command, within its limits, to its end with nothing on standard input and keeps what it
+ * prints. It dies with the caller. A negative errno says why it could not be started. With -v the command is printed.
  */
 int process_run(const struct process *process, struct process_result *result);
 void process_result_release(struct process_result *result);

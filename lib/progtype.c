@@ -10,7 +10,7 @@
 const struct prog_type prog_types[] = { PROG_TYPES(ROW_STRUCT) };
 const char *const prog_type_names[] = { PROG_TYPES(ROW_NAME) NULL };
 
-#define ROW_HOOK(word, prog_type) { word, prog_type },
+#define ROW_HOOK(word, prog_type, target, pattern) { word, prog_type, target, "^" pattern "$" },
 
 const struct hook_type hook_types[] = { HOOK_TYPES(ROW_HOOK){ 0 } };
 

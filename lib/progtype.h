@@ -44,20 +44,28 @@ struct prog_type {
 	int pass;
 };
 
-/* The words before the slash of a SEC() name that attach a program, and the type's name. */
+/*
+ * The word before the slash of a SEC() name that attaches a program, the type's name, and what the
+ * target behind the slash may be: for people, and as an extended regular expression. Functions are
+ * named as in /proc/kallsyms, where the compiler's copies of one have a dot (foo.isra.0).
+ */
+#define HOOK_NAME     "[A-Za-z0-9_]+"
+#define HOOK_FUNCTION "[A-Za-z0-9_.]+"
+#define HOOK_OFFSET   "([+](0x[0-9A-Fa-f]+|[0-9]+))?"
 #define HOOK_TYPES(ROW)                                                                            \
-	ROW("tracepoint", "tracepoint")                                                            \
-	ROW("tp", "tracepoint")                                                                    \
-	ROW("kprobe", "kprobe")                                                                    \
-	ROW("kretprobe", "kprobe")                                                                 \
-	ROW("raw_tp", "raw_tp")                                                                    \
-	ROW("raw_tracepoint", "raw_tp")                                                            \
-	ROW("fentry", "fentry")                                                                    \
-	ROW("fexit", "fexit")
+	ROW("tracepoint", "tracepoint", "CATEGORY/EVENT", HOOK_NAME "/" HOOK_NAME)                 \
+	ROW("tp", "tracepoint", "CATEGORY/EVENT", HOOK_NAME "/" HOOK_NAME)                         \
+	ROW("kprobe", "kprobe", "FUNCTION[+OFFSET]", HOOK_FUNCTION HOOK_OFFSET)                    \
+	ROW("kretprobe", "kprobe", "FUNCTION", HOOK_FUNCTION)                                      \
+	ROW("raw_tp", "raw_tp", "EVENT", HOOK_NAME)                                                \
+	ROW("raw_tracepoint", "raw_tp", "EVENT", HOOK_NAME)                                        \
+	ROW("fentry", "fentry", "FUNCTION", HOOK_FUNCTION)                                         \
+	ROW("fexit", "fexit", "FUNCTION", HOOK_FUNCTION)
 
 struct hook_type {
 	const char *word;
 	const char *prog_type;
+	const char *target, *pattern;
 };
 
 /* Ended by a row without a word. */

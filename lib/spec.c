@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <errno.h>
+#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,26 +114,36 @@ int axis_parse_choice(const struct axis *axis, const char *value, int *choice)
 	return -EINVAL;
 }
 
+static bool matches(const char *pattern, const char *value)
+{
+	regex_t regex;
+	if (regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB))
+		return false;
+	bool match = !regexec(&regex, value, 0, NULL, 0);
+	regfree(&regex);
+	return match;
+}
+
 int hook_parse(const char *value, struct hook *hook)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789_./+";
-	const char *wrong = value + strspn(value, letters);
-	if (*wrong) {
-		error("attach '%s': '%c' cannot be in the name of a hook", value, *wrong);
-		return -EINVAL;
-	}
-	if (!hook_type_of(value)) {
+	const struct hook_type *type = hook_type_of(value);
+	if (!type) {
 		char *known = text("%s", "");
-		for (const struct hook_type *type = hook_types; type->word; type++) {
-			text_append(&known, "%s%s/", type == hook_types ? "" : ", ", type->word);
+		for (type = hook_types; type->word; type++) {
+			text_append(&known, "%s%s/%s", type == hook_types ? "" : ", ", type->word,
+				    type->target);
 		}
-		error("attach '%s': not a hook; one begins with %s and has a target", value, known);
+		error("attach '%s': not a hook; hooks are %s", value, known);
 		free(known);
 		return -EINVAL;
 	}
 	if (strlen(value) >= sizeof(hook->section)) {
-		error("attach '%s': longer than %zu characters", value, sizeof(hook->section) - 1);
+		error("attach '%.32s...': longer than %zu characters", value,
+		      sizeof(hook->section) - 1);
+		return -EINVAL;
+	}
+	if (!matches(type->pattern, value + strlen(type->word) + 1)) {
+		error("attach '%s': not of the form %s/%s", value, type->word, type->target);
 		return -EINVAL;
 	}
 	memset(hook, 0, sizeof(*hook));
@@ -294,10 +305,8 @@ char *spec_name(const struct spec *spec)
 	char *name = NULL;
 	size_t size;
 	FILE *out = open_memstream(&name, &size);
-	if (!out) {
-		error("out of memory");
-		exit(3);
-	}
+	if (!out)
+		out_of_memory();
 	axis_for_each (axis)
 		if (axis == axes || !is_default(axis, spec))
 			print_token(out, axis, spec);

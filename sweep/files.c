@@ -13,10 +13,8 @@
 void files_add(struct files *files, const char *path, const char *folder)
 {
 	struct guest_file *more = realloc(files->at, (size_t)(files->count + 1) * sizeof(*more));
-	if (!more) {
-		error("out of memory");
-		exit(EXIT_NOT_MEASURED);
-	}
+	if (!more)
+		out_of_memory();
 	files->at = more;
 	files->at[files->count++] = (struct guest_file){
 		.path = text("%s", path),
