@@ -73,11 +73,12 @@ static char *parameters(const struct spec *spec, const char *name, size_t *size)
 	const struct prog_type *type = &prog_types[spec->prog_type];
 	const struct hook_type *hook = hook_type_of(spec->attach.section);
 	print_define_text(out, "section", hook ? spec->attach.section : type->section);
-	print_define_int(out, "attached", hook != NULL);
+	print_define_word(out, "triggered", hook ? "hook" : "run");
 	print_define_word(out, "context", type->context);
 	print_define_int(out, "pass", type->pass);
 	print_define_int(out, "budget", BUDGET_DEFAULT);
 	print_define_int(out, "frame_pointers", FRAME_POINTERS);
+	print_define_int(out, "processors", PROCESSORS_MAX);
 	fclose(out);
 	return result;
 }
@@ -167,8 +168,10 @@ static int run_m4(const struct spec *spec, const char *name, const char *paramet
 			       chain, NULL };
 	char *why;
 	int err = run_tool(&(struct process){ .argv = argv, .to = c_path }, c, &why);
-	if (err == -EINVAL)
+	if (err == -EINVAL) {
 		error("m4: %s", why);
+		err = -EIO;
+	}
 	const bool hooked = *spec->attach.section;
 	const char *const texts[] = { name, hooked ? spec->attach.section : NULL, NULL };
 	const char *macro = err ? NULL : leftover_macro(c->out, texts);

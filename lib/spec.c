@@ -126,14 +126,20 @@ static bool matches(const char *pattern, const char *value)
 
 int hook_parse(const char *value, struct hook *hook)
 {
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789_./+";
+	const char *wrong = value + strspn(value, letters);
 	const struct hook_type *type = hook_type_of(value);
+	if (*wrong) {
+		error("attach '%s': '%c' cannot be in the name of a hook", value, *wrong);
+		return -EINVAL;
+	}
 	if (!type) {
 		char *known = text("%s", "");
 		for (type = hook_types; type->word; type++) {
-			text_append(&known, "%s%s/%s", type == hook_types ? "" : ", ", type->word,
-				    type->target);
+			text_append(&known, "%s%s/", type == hook_types ? "" : ", ", type->word);
 		}
-		error("attach '%s': not a hook; hooks are %s", value, known);
+		error("attach '%s': not a hook; one begins with %s and has a target", value, known);
 		free(known);
 		return -EINVAL;
 	}

@@ -15,6 +15,10 @@
 /* Elements of the array `frame_pointer`: so many programs, from the first, store their r10. */
 #define FRAME_POINTERS 1024
 
+/* Processors that can be in a chain of their own at a time; as many as Linux can have on x86_64
+ * (MAXSMP's NR_CPUS in arch/x86/Kconfig). A power of 2. */
+#define PROCESSORS_MAX 8192
+
 #define VARIABLE_CASE	       "bpf_metadata_case"
 #define VARIABLE_COMPILER      "bpf_metadata_compiler"
 #define VARIABLE_DEPTH	       "depth"

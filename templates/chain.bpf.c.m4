@@ -4,6 +4,7 @@ m4_include([<maps->]T_MAPS[<.m4>])m4_dnl
 m4_include([<index->]T_INDEX[<.m4>])m4_dnl
 m4_include([<frame-style->]T_FRAME_STYLE[<.m4>])m4_dnl
 m4_include([<via->]T_VIA[<.m4>])m4_dnl
+m4_include([<triggered->]T_TRIGGERED[<.m4>])m4_dnl
 m4_dnl
 m4_dnl T_TAIL_CALL(Y): the statements that tail-call stage Y.
 m4_define([<T_TAIL_CALL>], [<m4_dnl
@@ -23,10 +24,11 @@ T_IF(T_DEPTH > 0, [<T_TAIL_CALL([<$3>])>], [<T_IF(T_FRAMES > 1, [<T_CONTEXT_UNUS
 m4_dnl
 m4_dnl T_BRANCH(PROGRAM): the statements with which a program makes its way T_FANOUT times.
 m4_define([<T_BRANCH>], [<m4_dnl
-	__u32 here = level;
+	struct trigger *trigger = this_trigger();
+	__u32 level = trigger->level;
 
 	for (int branch = 0; branch < T_FANOUT; branch++) {
-		level = here;
+		trigger->level = level;
 		T_CALL([<$1>], 1);
 	}
 >])m4_dnl
@@ -43,27 +45,19 @@ T_DESCEND([<$1>], [<$2>], [<$3>])m4_dnl
 }
 >])m4_dnl
 m4_dnl
-m4_dnl T_GUARD(CONDITION): the statement that leaves the hook to others. An entry acts for one process;
-m4_dnl a stage only where a tail call has led to it, as bpftool attaches all programs alike.
-m4_define([<T_GUARD>], [<m4_dnl
-	if (!$1)
-		return T_PASS;
->])m4_dnl
-m4_dnl
 m4_dnl T_SAY(PROGRAM): the statement with which a program says its name.
 m4_define([<T_SAY>], [<m4_dnl
 	bpf_printk("$1: %llu tail calls made", made);
 >])m4_dnl
 m4_dnl
-m4_dnl T_RTAIL_CALL(X, Y, BEGIN): program X, innermost frame first, which calls BEGIN and tail-calls stage Y.
+m4_dnl T_RTAIL_CALL(X, Y): program X, innermost frame first, which tail-calls stage Y.
 m4_define([<T_RTAIL_CALL>], [<m4_dnl
 T_FOR([<T_K>], 1, T_FRAMES - 1, [<T_SUBPROGRAM([<$1>], m4_eval(T_FRAMES - T_K), [<$2>])>])m4_dnl
 
 SEC("T_SECTION")
 int $1(T_CONTEXT *ctx)
 {
-T_IF(T_ATTACHED, [<T_GUARD(T_IS([<$1>], entry, is_for_us(), level))>])m4_dnl
-	$3();
+T_BEGIN([<$1>])m4_dnl
 T_IS(T_TRACE, trace, [<T_SAY([<$1>])>])m4_dnl
 T_USE_STACK(0)m4_dnl
 T_IF(T_FANOUT > 1, [<T_BRANCH([<$1>])>], [<T_DESCEND([<$1>], 0, [<$2>])>])m4_dnl
@@ -97,10 +91,7 @@ T_STACK_TUNABLE()m4_dnl
 volatile __u32 depth SEC(".data") = T_DEPTH;
 /* Tail calls in all after which no program asks for more. */
 volatile __u64 budget SEC(".data") = T_BUDGET;
-T_IF(T_ATTACHED, [<m4_dnl
-/* The process for which the programs act; 0: all of them. */
-volatile __u32 tgid SEC(".data") = 0;
->])m4_dnl
+T_TRIGGER_TUNABLE()m4_dnl
 
 /* Counters, to be read after the run. */
 
@@ -113,76 +104,82 @@ __u64 cut;
 /* r10 of the programs that ran, in order. */
 __u64 frame_pointer[T_FRAME_POINTERS];
 
-/* Of the current trigger: tail calls on the way to the running program, and in all. */
-__u32 level;
-__u64 spent;
+/* What belongs to one trigger. */
+struct trigger {
+	/* Tail calls in all. */
+	__u64 spent;
+	/* Tail calls on the way to the running program. */
+	__u32 level;
+	/* A tail call is under way: the program that begins next was not triggered. */
+	__u32 called;
+};
+
+T_TRIGGER_STATE()m4_dnl
 T_INDEX_SOURCE()m4_dnl
 T_CALLER_TYPE()m4_dnl
 T_STACK_HELPER()m4_dnl
 
+T_THIS_TRIGGER()m4_dnl
+
 static __always_inline void program_begins(void)
 {
-	__u64 fp;
+	__u64 fp, number = ran;
 
 	asm volatile("%[fp] = r10" : [fp] "=r"(fp));
-	if (ran < T_FRAME_POINTERS)
-		frame_pointer[ran] = fp;
-	ran++;
+	if (number < T_FRAME_POINTERS)
+		frame_pointer[number] = fp;
+	T_COUNT(ran);
 }
 
-T_IF(T_ATTACHED, [<m4_dnl
-static __always_inline int is_for_us(void)
+static __always_inline void trigger_arrives(struct trigger *trigger)
 {
-	return !tgid || tgid == bpf_get_current_pid_tgid() >> 32;
-}
-
->])m4_dnl
-static __always_inline void trigger_begins(void)
-{
-	level = 0;
-	spent = 0;
+	trigger->level = 0;
+	trigger->spent = 0;
 	program_begins();
 }
+
+/* Also at the entry, where a slot leads back to it. */
+static __always_inline void tail_call_arrives(struct trigger *trigger)
+{
+	trigger->called = 0;
+	trigger->spent++;
+	T_COUNT(made);
+	program_begins();
+}
+T_TRIGGER_BEGINS()m4_dnl
 T_IF(T_DEPTH > 0, [<m4_dnl
 
-static __always_inline void stage_begins(void)
-{
-	spent++;
-	made++;
-	program_begins();
-}
-
 /* Whether one more tail call is to be asked for. */
-static __always_inline int asks(void)
+static __always_inline int asks(const struct trigger *trigger)
 {
-	if (level >= depth)
+	if (trigger->level >= depth)
 		return 0;
-	if (spent >= budget) {
-		cut++;
+	if (trigger->spent >= budget) {
+		T_COUNT(cut);
 		return 0;
 	}
-	level++;
 	return 1;
 }
 
 /* Does not return if the kernel makes the tail call. */
 static __always_inline void tail_call(T_CONTEXT *ctx, void *array, __u32 slot)
 {
-	if (asks()) {
+	struct trigger *trigger = this_trigger();
+
+	if (asks(trigger)) {
+		trigger->level++;
+		trigger->called = 1;
 		for (__u32 i = 0; i < missed; i++)
 			bpf_tail_call(ctx, array, T_KEY(0));
 		bpf_tail_call(ctx, array, T_KEY(slot));
-		refused++;
+		trigger->called = 0;
+		T_COUNT(refused);
 	}
-T_IF(T_ATTACHED, [<m4_dnl
-	/* The chain ends here. */
-	level = 0;
->])m4_dnl
 }
 
 T_PROG_ARRAYS()m4_dnl
 >])m4_dnl
-T_RTAIL_CALL(entry, 1, trigger_begins)m4_dnl
-T_FOR([<T_I>], 1, T_RING, [<T_RTAIL_CALL(stage_[<>]T_I, T_NEXT(T_I), stage_begins)>])m4_dnl
+T_RTAIL_CALL(entry, 1)m4_dnl
+T_FOR([<T_I>], 1, T_RING, [<T_RTAIL_CALL(stage_[<>]T_I, T_NEXT(T_I))>])m4_dnl
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

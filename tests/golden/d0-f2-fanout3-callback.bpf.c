@@ -41,9 +41,18 @@ __u64 cut;
 /* r10 of the programs that ran, in order. */
 __u64 frame_pointer[1024];
 
-/* Of the current trigger: tail calls on the way to the running program, and in all. */
-__u32 level;
-__u64 spent;
+/* What belongs to one trigger. */
+struct trigger {
+	/* Tail calls in all. */
+	__u64 spent;
+	/* Tail calls on the way to the running program. */
+	__u32 level;
+	/* A tail call is under way: the program that begins next was not triggered. */
+	__u32 called;
+};
+
+/* Of the current trigger: BPF_PROG_TEST_RUN makes one at a time. */
+struct trigger the_trigger;
 
 struct caller {
 	struct __sk_buff *ctx;
@@ -61,21 +70,45 @@ static __always_inline void use_stack(__s64 bottom)
 			     : "r1", "memory");
 }
 
+static __always_inline struct trigger *this_trigger(void)
+{
+	return &the_trigger;
+}
+
 static __always_inline void program_begins(void)
 {
-	__u64 fp;
+	__u64 fp, number = ran;
 
 	asm volatile("%[fp] = r10" : [fp] "=r"(fp));
-	if (ran < 1024)
-		frame_pointer[ran] = fp;
+	if (number < 1024)
+		frame_pointer[number] = fp;
 	ran++;
 }
 
-static __always_inline void trigger_begins(void)
+static __always_inline void trigger_arrives(struct trigger *trigger)
 {
-	level = 0;
-	spent = 0;
+	trigger->level = 0;
+	trigger->spent = 0;
 	program_begins();
+}
+
+/* Also at the entry, where a slot leads back to it. */
+static __always_inline void tail_call_arrives(struct trigger *trigger)
+{
+	trigger->called = 0;
+	trigger->spent++;
+	made++;
+	program_begins();
+}
+
+static __always_inline void begin(void)
+{
+	struct trigger *trigger = this_trigger();
+
+	if (trigger->called)
+		tail_call_arrives(trigger);
+	else
+		trigger_arrives(trigger);
 }
 
 static __noinline int entry_frame_1(__u32 round, struct caller *caller)
@@ -87,12 +120,13 @@ static __noinline int entry_frame_1(__u32 round, struct caller *caller)
 SEC("tc")
 int entry(struct __sk_buff *ctx)
 {
-	trigger_begins();
+	begin();
 	use_stack(frame_bottom[0]);
-	__u32 here = level;
+	struct trigger *trigger = this_trigger();
+	__u32 level = trigger->level;
 
 	for (int branch = 0; branch < 3; branch++) {
-		level = here;
+		trigger->level = level;
 		bpf_loop(1, entry_frame_1, &(struct caller){ ctx }, 0);
 	}
 	return 0;

@@ -40,9 +40,18 @@ __u64 cut;
 /* r10 of the programs that ran, in order. */
 __u64 frame_pointer[1024];
 
-/* Of the current trigger: tail calls on the way to the running program, and in all. */
-__u32 level;
-__u64 spent;
+/* What belongs to one trigger. */
+struct trigger {
+	/* Tail calls in all. */
+	__u64 spent;
+	/* Tail calls on the way to the running program. */
+	__u32 level;
+	/* A tail call is under way: the program that begins next was not triggered. */
+	__u32 called;
+};
+
+/* Of the current trigger: BPF_PROG_TEST_RUN makes one at a time. */
+struct trigger the_trigger;
 
 /* Never written, but the verifier cannot know that. */
 __u32 zero;
@@ -59,50 +68,71 @@ static __always_inline void use_stack(__s64 bottom)
 			     : "r1", "memory");
 }
 
+static __always_inline struct trigger *this_trigger(void)
+{
+	return &the_trigger;
+}
+
 static __always_inline void program_begins(void)
 {
-	__u64 fp;
+	__u64 fp, number = ran;
 
 	asm volatile("%[fp] = r10" : [fp] "=r"(fp));
-	if (ran < 1024)
-		frame_pointer[ran] = fp;
+	if (number < 1024)
+		frame_pointer[number] = fp;
 	ran++;
 }
 
-static __always_inline void trigger_begins(void)
+static __always_inline void trigger_arrives(struct trigger *trigger)
 {
-	level = 0;
-	spent = 0;
+	trigger->level = 0;
+	trigger->spent = 0;
 	program_begins();
 }
 
-static __always_inline void stage_begins(void)
+/* Also at the entry, where a slot leads back to it. */
+static __always_inline void tail_call_arrives(struct trigger *trigger)
 {
-	spent++;
+	trigger->called = 0;
+	trigger->spent++;
 	made++;
 	program_begins();
 }
 
-/* Whether one more tail call is to be asked for. */
-static __always_inline int asks(void)
+static __always_inline void begin(void)
 {
-	if (level >= depth)
+	struct trigger *trigger = this_trigger();
+
+	if (trigger->called)
+		tail_call_arrives(trigger);
+	else
+		trigger_arrives(trigger);
+}
+
+/* Whether one more tail call is to be asked for. */
+static __always_inline int asks(const struct trigger *trigger)
+{
+	if (trigger->level >= depth)
 		return 0;
-	if (spent >= budget) {
+	if (trigger->spent >= budget) {
 		cut++;
 		return 0;
 	}
-	level++;
 	return 1;
 }
 
 /* Does not return if the kernel makes the tail call. */
 static __always_inline void tail_call(struct __sk_buff *ctx, void *array, __u32 slot)
 {
-	if (asks()) {
+	struct trigger *trigger = this_trigger();
+
+	if (asks(trigger)) {
+		trigger->level++;
+		trigger->called = 1;
 		for (__u32 i = 0; i < missed; i++)
 			bpf_tail_call(ctx, array, zero + 0);
 		bpf_tail_call(ctx, array, zero + slot);
+		trigger->called = 0;
 		refused++;
 	}
 }
@@ -118,7 +148,7 @@ struct {
 SEC("tc")
 int entry(struct __sk_buff *ctx)
 {
-	trigger_begins();
+	begin();
 	use_stack(frame_bottom[0]);
 	tail_call(ctx, &stages, 1);
 	return 0;
@@ -127,7 +157,7 @@ int entry(struct __sk_buff *ctx)
 SEC("tc")
 int stage_1(struct __sk_buff *ctx)
 {
-	stage_begins();
+	begin();
 	use_stack(frame_bottom[0]);
 	tail_call(ctx, &stages, 2);
 	return 0;
@@ -136,7 +166,7 @@ int stage_1(struct __sk_buff *ctx)
 SEC("tc")
 int stage_2(struct __sk_buff *ctx)
 {
-	stage_begins();
+	begin();
 	use_stack(frame_bottom[0]);
 	tail_call(ctx, &stages, 1);
 	return 0;

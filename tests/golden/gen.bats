@@ -144,6 +144,57 @@ golden() { ls "$TESTS"/golden/*.bpf.c; }
     done
 }
 
+@test "a hook that has the name of a macro is taken literally, and m4 ends" {
+    for hook in kprobe/T_CASE kprobe/m4_dnl fentry/T_FOR tracepoint/T_RING/T_SECTION raw_tp/m4_eval; do
+        run -0 timeout 20 prlimit --as=2000000000 "$gen" -q --emit c --depth 2 --attach "$hook"
+        grep -qF "SEC(\"$hook\")" "d2-${hook//\//@}.bpf.c"
+        grep -qF " * d2-${hook//\//@}, made by" "d2-${hook//\//@}.bpf.c"
+    done
+}
+
+@test "text chosen to hurt: refused in one line with status 2, or taken literally" {
+    # Of names of hooks, types and cases; m4's and C's quotes and comments, control characters, no UTF-8, 64 KiB.
+    printf '%s\n' '[<' '>]' '[<>]' 'm4_syscmd(touch hurt)' "m4_include(/etc/passwd)" '`' "'" '"' '\' '*/' '/*' '//' '");touch(' '$(touch hurt)' \
+        ';touch hurt' '|' '&' '%s%n%n' '%99999999d' '-' '--' '-o' '..' '../..' '/' '@' '#' '${HOME}' '~' '*' '?' '[a]' 'a,b' 'a=b' ' ' 'T_CASE' 'm4_define' \
+        'é' '日本' '+' '+1' '0x' '1e400' '99999999999999999999' '-0' '1..' '..1' '1..2..3' '1:2' 'true' 'NULL' >hurts
+    printf 'a\tb\na\033[31mb\na\001b\na\177b\na\303\050b\na\377b\na\302\233b\na\342\200\256b\na\rb\n' >>hurts
+    head -c 65536 /dev/zero | tr '\0' a >>hurts
+    echo >>hurts
+    count=0
+    while IFS= read -r text || [ -n "$text" ]; do
+        for arguments in "--attach|kprobe/$text" "--attach|tracepoint/$text/x" "--attach|$text" "--prog-type|$text" "--depth|$text" "--|$text"; do
+            rm -rf out && mkdir out
+            run --separate-stderr timeout 20 prlimit --as=3000000000 "$gen" -q --emit c -o out "${arguments%%|*}" "${arguments#*|}"
+            count=$((count + 1))
+            if [ "$status" -eq 0 ]; then
+                [ "$(find out -type f | wc -l)" -eq 2 ]
+            else
+                [ "$status" -eq 2 ] || { echo "$arguments: $status"; false; }
+                [ "${#stderr_lines[@]}" -eq 1 ]
+                [ "${#stderr}" -lt 5000 ]
+                ! grep -qP '[\x00-\x08\x0b-\x1f\x7f]' <<<"$stderr"
+                iconv -f UTF-8 -t UTF-8 <<<"$stderr" >/dev/null
+                [ -z "$(ls out)" ]
+            fi
+        done
+    done <hurts
+    [ "$count" -ge 300 ]
+    [ ! -e hurt ]
+}
+
+@test "m4 and clang run within limits: one that does not end is ended, with one line" {
+    mkdir bin
+    printf '#!/bin/sh\nulimit -v; ulimit -t; ulimit -f\n' >bin/m4
+    chmod +x bin/m4
+    PATH=$PWD/bin:$PATH run -0 "$gen" -q --emit c --depth 1
+    [ "$(sed -n 1p d1.bpf.c)" -eq 4194304 ]
+    [ "$(sed -n 2p d1.bpf.c)" -eq 600 ]
+    [ "$(sed -n 3p d1.bpf.c)" -eq 524288 ]
+    printf '#!/bin/sh\nyes\n' >bin/m4
+    PATH=$PWD/bin:$PATH run -3 --separate-stderr timeout 60 "$gen" -q --emit c --depth 1
+    [[ "$stderr" == "gen: m4: "* ]] && [ "${#stderr_lines[@]}" -eq 1 ]
+}
+
 @test "a misspelt macro in a template is noticed" {
     mkdir commands && cp "$gen" commands/gen && cp -r "$BUILD/templates" commands/templates
     sed -i 's/T_TAIL_CALL(\[<\$3>\])/T_TALI_CALL(3)/' commands/templates/chain.bpf.c.m4
