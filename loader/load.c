@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bound.h"
 #include "message.h"
 #include "object.h"
 #include "tunables.h"
@@ -102,7 +103,7 @@ static void set_for_run(const struct object *object, const struct spec *spec, ui
  * Changing a slot that JITed code jumps to waits for an RCU grace period (map_poke_run() and
  * synchronize_rcu() in prog_array_map_poke_run()), some 30 ms; a new array does not.
  */
-static int renew_prog_arrays(struct object *object)
+int object_renew_arrays(struct object *object)
 {
 	struct bpf_map *map;
 	if (!object->arrays_used)
@@ -270,6 +271,7 @@ static int load_in_order(struct object *object, bool extensions, FILE *log, stru
 			fprintf(log, "-- %s: %s\n%s", program->name,
 				err ? errno_text(-err) : "loaded", object->log ? object->log : "");
 		record_program(object, program, record);
+		bound_loaded(!err);
 		if (err) {
 			conclude_not_loaded(object, program, err, record);
 			return err;
@@ -280,8 +282,16 @@ static int load_in_order(struct object *object, bool extensions, FILE *log, stru
 
 static int load_programs(struct object *object, FILE *log, struct record *record)
 {
+	int count = 0;
+	for (int i = 0; i < object->program_count; i++)
+		count += object->programs[i].insns != NULL;
+	int err = bound_reserve(count);
+	if (err) {
+		conclude_unbounded(record, err, count);
+		return err;
+	}
 	int64_t start = now_us();
-	int err = load_in_order(object, false, log, record);
+	err = load_in_order(object, false, log, record);
 	if (!err)
 		err = load_in_order(object, true, log, record);
 	record->load_us = now_us() - start;
@@ -341,7 +351,7 @@ static int load_anew(struct object *object, const struct spec *spec, FILE *log,
 		     struct record *record)
 {
 	object_unload(object);
-	int err = renew_prog_arrays(object);
+	int err = object_renew_arrays(object);
 	if (!err && object->has_spec)
 		err = renew_rodata(object, spec);
 	if (err) {
@@ -351,23 +361,28 @@ static int load_anew(struct object *object, const struct spec *spec, FILE *log,
 		return err;
 	}
 	err = load_programs(object, log, record);
-	if (!err)
-		err = fill_slots(object, record);
 	if (!err && object->has_spec)
 		remember_load(object, spec, record);
 	return err;
 }
 
-int object_load(struct object *object, const struct spec *spec, uint64_t budget, bool reuse,
+int object_load(struct object *object, const struct spec *spec, uint64_t budget, bool to_run,
 		FILE *log, struct record *record)
 {
 	struct spec key = load_key(spec);
 	record->stage = STAGE_LOAD;
 	int err = 0;
-	if (reuse && !log && object->loaded.valid && spec_equal(&object->loaded.at, &key))
+	if (to_run && !log && object->loaded.valid && spec_equal(&object->loaded.at, &key))
 		copy_load_figures(&object->loaded.record, record);
 	else
 		err = load_anew(object, spec, log, record);
+	/* What is loaded alone needs no slots filled, if it is known that they take the programs.
+	 */
+	if (!err && !object->arrays_used && (to_run || !object->has_spec)) {
+		err = fill_slots(object, record);
+		if (err)
+			object_unload(object);
+	}
 	if (err)
 		return err;
 	if (object->has_spec)
@@ -376,14 +391,27 @@ int object_load(struct object *object, const struct spec *spec, uint64_t budget,
 	return 0;
 }
 
-void object_unload(struct object *object)
+int object_close_programs(struct object *object)
 {
+	int closed = 0;
 	if (object->loaded.valid)
 		record_release(&object->loaded.record);
 	object->loaded.valid = false;
 	for (int i = 0; i < object->program_count && object->programs; i++) {
-		if (object->programs[i].fd >= 0)
-			close(object->programs[i].fd);
+		if (object->programs[i].fd < 0)
+			continue;
+		close(object->programs[i].fd);
 		object->programs[i].fd = -1;
+		closed++;
 	}
+	return closed;
+}
+
+void object_unload(struct object *object)
+{
+	int closed = object_close_programs(object);
+	bool used = object->arrays_used;
+	/* What cannot be renewed now is tried again before the next load. */
+	object_renew_arrays(object);
+	bound_closed(closed, used);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bound.h"
 #include "describe.h"
 #include "family.h"
 #include "file.h"
@@ -351,6 +352,8 @@ int main(int argc, char **argv)
 		error("log '%s': %s", loader.log_path, strerror(errno));
 		return EXIT_NOT_MEASURED;
 	}
+	if (loader.observation.throwaway)
+		bound_lift();
 	pid_t listing = loader.lists ? listing_start() : 0;
 	for (int i = 0; i < loader.objects.count; i++)
 		load_object(&loader, loader.objects.at[i]);
@@ -362,6 +365,7 @@ int main(int argc, char **argv)
 		error("standard output: %s", strerror(errno));
 		note_status(&loader, EXIT_NOT_MEASURED);
 	}
+	bound_drain();
 	if (listing)
 		note_status(&loader, listing_end(listing));
 	words_release(&loader.objects);

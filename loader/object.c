@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bound.h"
 #include "capture.h"
 #include "file.h"
 #include "message.h"
@@ -29,6 +30,14 @@ static void conclude(struct record *record, enum verdict verdict, enum stage sta
 	record->verdict = verdict;
 	record->stage = stage;
 	record->error_number = number;
+}
+
+void conclude_unbounded(struct record *record, int err, int programs)
+{
+	char *why = bound_why(err, programs);
+	conclude(record, err == -E2BIG ? VERDICT_WITHHELD : VERDICT_FAILED, STAGE_LOAD, -err);
+	record_text(&record->message, "not loaded: %s", why);
+	free(why);
 }
 
 struct program *object_program(const struct object *object, const char *name)
@@ -185,6 +194,49 @@ static void conclude_unprepared(const struct object *object, struct record *reco
 			    printer_warning() ? printer_warning() : errno_text(-err));
 	}
 	free(lack);
+}
+
+static int stand_in_count(const struct object *object)
+{
+	struct bpf_program *prog;
+	int count = 0;
+	bpf_object__for_each_program(prog, object->bpf)
+	{
+		count += bpf_program__autoload(prog);
+	}
+	return count;
+}
+
+/* libbpf prepares the object: its maps, and stand-ins in place of its programs. */
+static int load_stand_ins(const struct object *object, struct record *record)
+{
+	int count = stand_in_count(object), err = bound_reserve(count);
+	if (err) {
+		conclude_unbounded(record, err, count);
+		return err;
+	}
+	printer_forget();
+	err = bpf_object__load(object->bpf);
+	bound_loaded(count);
+	if (!err)
+		return 0;
+	bound_closed(count, true);
+	conclude_unprepared(object, record, err);
+	return err;
+}
+
+/* Their places are known: neither we nor the prog arrays hold them any longer. */
+static int drop_stand_ins(struct object *object)
+{
+	struct bpf_program *prog;
+	bpf_object__for_each_program(prog, object->bpf)
+	{
+		bpf_program__unload(prog);
+	}
+	bool used = object->arrays_used;
+	int err = object_renew_arrays(object);
+	bound_closed(stand_in_count(object), used);
+	return err;
 }
 
 static int add_slot(struct object *object, const struct bpf_map *array, __u32 key, int program)
@@ -394,10 +446,8 @@ int object_open(struct object *object, const char *path, const char *entry, stru
 	status = choose_entry(object, entry, record);
 	if (status)
 		goto out;
-	printer_forget();
-	err = bpf_object__load(object->bpf);
+	err = load_stand_ins(object, record);
 	if (err) {
-		conclude_unprepared(object, record, err);
 		status = verdict_exit_status(record->verdict);
 		goto out;
 	}
@@ -409,6 +459,8 @@ int object_open(struct object *object, const char *path, const char *entry, stru
 		goto out;
 	}
 	err = find_static_slots(object);
+	if (!err)
+		err = drop_stand_ins(object);
 	if (!err && object->has_spec && bpf_object__find_map_by_name(object->bpf, MAP_STAGES))
 		err = fill_stages(object);
 	if (!err)
@@ -426,13 +478,16 @@ out:
 
 void object_release(struct object *object)
 {
-	object_unload(object);
+	int closed = object_close_programs(object);
+	bool used = object->arrays_used;
 	for (int i = 0; i < object->program_count && object->programs; i++) {
 		free(object->programs[i].insns);
 		free((void *)object->programs[i].attributes.func_info);
 		free((void *)object->programs[i].attributes.line_info);
 	}
 	bpf_object__close(object->bpf);
+	/* Only now its prog arrays are gone, which held some. */
+	bound_closed(closed, used);
 	free(object->programs);
 	free(object->slots);
 	free(object->variables);

@@ -94,15 +94,22 @@ int object_set_slot(struct object *object, const char *assignment);
 
 /*
  * Loads all programs with the tunables of `spec` (ignored for an object that tailchain did not
- * make) and a budget, into fresh maps, and fills the prog arrays. Fills the record up to the stage
- * of loading. `log` (may be NULL) gets the verifier's log of each program. With `reuse`, programs
+ * make) and a budget, into fresh maps. Fills the record up to the stage of loading. `log` (may be
+ * NULL) gets the verifier's log of each program. `to_run`: the prog arrays are filled, and programs
  * that are loaded already and differ in what is set before each run alone stay. Returns 0 if all is
  * loaded, else a negative errno.
  */
-int object_load(struct object *object, const struct spec *spec, uint64_t budget, bool reuse,
+int object_load(struct object *object, const struct spec *spec, uint64_t budget, bool to_run,
 		FILE *log, struct record *record);
-/* Closes the programs of the last load. */
+/* Closes the programs of the last load, and empties the prog arrays. */
 void object_unload(struct object *object);
+/* Closes the programs alone, for those who close the arrays as well; returns how many. */
+int object_close_programs(struct object *object);
+/* Puts new, empty prog arrays in the place of those that have been filled. */
+int object_renew_arrays(struct object *object);
+
+/* The verdict where bound_reserve() fails. */
+void conclude_unbounded(struct record *record, int err, int programs);
 
 /* Whether the object can be loaded with other values on that axis. */
 bool object_has_tunable(const struct object *object, const struct axis *axis);

@@ -198,7 +198,7 @@ int pin_object(const char *directory, const char *path, const char *entry, uint3
 	record_init(&record);
 	record_environment(&record);
 	int status = object_open(&object, path, entry, &record);
-	if (!status && object_load(&object, &object.spec, BUDGET_DEFAULT, false, NULL, &record))
+	if (!status && object_load(&object, &object.spec, BUDGET_DEFAULT, true, NULL, &record))
 		status = verdict_exit_status(record.verdict);
 	if (status)
 		error("%s: %s: %s", path, verdict_name(record.verdict), record.message);

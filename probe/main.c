@@ -16,6 +16,7 @@
 #include "options.h"
 #include "show.h"
 #include "table.h"
+#include "../loader/bound.h"
 
 struct probe {
 	struct options options;
@@ -385,11 +386,14 @@ int main(int argc, char **argv)
 	probe.inquiry.objects.directory = probe.directory ? probe.directory : directory;
 	probe.inquiry.objects.jobs = probe.options.jobs;
 	probe.inquiry.findings = calloc((size_t)catalogue_count, sizeof(struct finding));
+	if (probe.inquiry.observation.throwaway)
+		bound_lift();
 	int status = run(&probe);
 	for (int i = 0; i < probe.inquiry.count && probe.inquiry.findings; i++)
 		finding_release(&probe.inquiry.findings[i]);
 	free(probe.inquiry.findings);
 	objects_release(&probe.inquiry.objects);
+	bound_drain();
 	settings_release(&probe.fixed);
 	grid_release(&probe.grid);
 	free(probe.fix);

@@ -156,10 +156,15 @@ static struct opened *open_object(struct objects *objects, const char *name, cha
 	return opened;
 }
 
-static struct object *take(struct opened *opened, struct record *record)
+/* One object at a time has its programs in the kernel, so that there are never many. */
+static struct object *take(struct objects *objects, struct opened *opened, struct record *record)
 {
-	if (opened && opened->usable)
+	if (opened && opened->usable) {
+		if (objects->loaded && objects->loaded != opened->object)
+			object_unload(objects->loaded);
+		objects->loaded = opened->object;
 		return opened->object;
+	}
 	record_environment(record);
 	if (!opened) {
 		record_text(&record->message, "out of memory");
@@ -179,7 +184,7 @@ struct object *objects_get(struct objects *objects, const struct spec *spec, str
 	struct opened *opened = find(objects, name);
 	if (opened) {
 		free(name);
-		return take(opened, record);
+		return take(objects, opened, record);
 	}
 	/* A compiler that refuses the case has left no object. */
 	char *words = NULL;
@@ -187,7 +192,7 @@ struct object *objects_get(struct objects *objects, const struct spec *spec, str
 	if (status == EXIT_DONE) {
 		opened = open_object(objects, name, object_path(objects, name), NULL);
 		free(name);
-		return take(opened, record);
+		return take(objects, opened, record);
 	}
 	record_environment(record);
 	record->case_name = spec_name(spec);
@@ -205,7 +210,7 @@ struct object *objects_get_named(struct objects *objects, const char *name, cons
 	struct opened *opened = find(objects, name);
 	if (!opened)
 		opened = open_object(objects, name, objects_path_named(objects, name), entry);
-	return take(opened, record);
+	return take(objects, opened, record);
 }
 
 void objects_release(struct objects *objects)

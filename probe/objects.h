@@ -14,6 +14,7 @@ struct objects {
 	int jobs;
 	struct opened *opened;
 	int count;
+	struct object *loaded; /* the last one that was given out */
 };
 
 /* Makes those objects that the specs need and that are not there, in parallel, with gen. Returns an
