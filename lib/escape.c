@@ -81,7 +81,8 @@ static void print_escaped(FILE *out, const unsigned char *at, int length)
 			fprintf(out, "\\x%02x", at[i]);
 }
 
-/* `kept` are control characters that stay as they are; a backslash comes before those in `marked`. */
+/* `kept` are control characters that stay as they are; a backslash comes before those in `marked`.
+ */
 static char *escape(const char *words, const char *kept, const char *marked)
 {
 	struct output output;

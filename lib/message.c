@@ -37,8 +37,8 @@ static void say(enum message_level level, const char *prefix, const char *format
 		return;
 	char *line = escape_line(words);
 	bool cut = strlen(line) > LINE_MAX_SIZE;
-	fprintf(stderr, "%s: %s%.*s%s\n", program_invocation_short_name, prefix, LINE_MAX_SIZE, line,
-		cut ? "..." : "");
+	fprintf(stderr, "%s: %s%.*s%s\n", program_invocation_short_name, prefix, LINE_MAX_SIZE,
+		line, cut ? "..." : "");
 	free(line);
 	free(words);
 }

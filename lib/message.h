@@ -3,8 +3,8 @@
 #define TAILCHAIN_MESSAGE_H
 
 /* Everything that is not a result goes to standard error, one line a message, lower case, no full
- * stop: what failed, on what, why. What it quotes may come from anywhere: it is escaped, and what is
- * longer than anybody reads is cut off. */
+ * stop: what failed, on what, why. What it quotes may come from anywhere: it is escaped, and what
+ * is longer than anybody reads is cut off. */
 
 enum message_level {
 	MESSAGE_NONE = -2,  /* nothing at all: for tests and fuzzers */

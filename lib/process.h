@@ -30,14 +30,15 @@ void limits_set(const struct limits *limits);
 
 struct process {
 	char *const *argv;
-	const char *directory; /* where it runs; NULL: here */
-	const char *to;	       /* where its output will go, for -v alone; NULL: nowhere */
+	const char *directory;	     /* where it runs; NULL: here */
+	const char *to;		     /* where its output will go, for -v alone; NULL: nowhere */
 	const struct limits *limits; /* NULL: tool_limits */
 };
 
 /*
  * Runs a command, within its limits, to its end with nothing on standard input and keeps what it
- * prints. It dies with the caller. A negative errno says why it could not be started. With -v the command is printed.
+ * prints. It dies with the caller. A negative errno says why it could not be started. With -v the
+ * command is printed.
  */
 int process_run(const struct process *process, struct process_result *result);
 void process_result_release(struct process_result *result);

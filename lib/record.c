@@ -90,6 +90,16 @@ void record_text(char **field, const char *format, ...)
 	*field = value;
 }
 
+void record_conclude(struct record *record, const struct record *other)
+{
+	record->verdict = other->verdict;
+	record->stage = other->stage;
+	record->error_number = other->error_number;
+	record->kernel_stack_per_call = other->kernel_stack_per_call;
+	record->kernel_stack_start = other->kernel_stack_start;
+	record_text(&record->message, "%s", other->message ? other->message : "");
+}
+
 json_t *json_text(const char *value)
 {
 	if (!value)

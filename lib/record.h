@@ -72,7 +72,8 @@ int verdict_exit_status(enum verdict verdict);
 	FIELD(run_ns, "run_ns", NUMBER)                                                            \
 	FIELD(said, "said", JSON)                                                                  \
 	FIELD(code, "code", JSON)                                                                  \
-	FIELD(reads, "reads", JSON)
+	FIELD(reads, "reads", JSON)                                                                \
+	FIELD(kernel_log, "kernel_log", JSON)
 
 #define RECORD_TYPE_TEXT		 char *
 #define RECORD_TYPE_NUMBER		 int64_t
@@ -95,6 +96,10 @@ void record_release(struct record *record);
 
 /* Replaces a text of a record by a printf-like one. */
 void record_text(char **field, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Takes over how another ended: verdict, stage, errno, message, and what the kernel stack was
+ * projected from. */
+void record_conclude(struct record *record, const struct record *other);
 
 json_t *record_to_json(const struct record *record);
 

@@ -51,6 +51,7 @@ struct axis {
 	const char *needs;
 	int at_least;
 	const char *const *choices;
+	const char *warns;
 	const char *help;
 };
 

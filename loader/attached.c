@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "attach.h"
@@ -15,6 +16,13 @@
 
 /* Milliseconds after which a trigger that has not ended is ended. */
 #define TRIGGER_MS 30000
+
+static int64_t now_ns(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
 
 static void set_tgid(const struct object *object, pid_t pid)
 {
@@ -108,7 +116,7 @@ static int conclude_no_trigger(const struct object *object, const struct spec *s
 }
 
 int run_attached(const struct object *object, const struct spec *spec,
-		 const struct trigger *trigger, struct record *record)
+		 const struct trigger *trigger, int64_t *ns, struct record *record)
 {
 	struct trigger_process process;
 	struct attachment attachment;
@@ -119,8 +127,10 @@ int run_attached(const struct object *object, const struct spec *spec,
 	err = attach(object, spec, process.pid, &attachment, record);
 	if (err)
 		goto out;
+	int64_t start = now_ns();
 	trigger_go(&process);
 	err = trigger_wait(&process, trigger->command ? -1 : TRIGGER_MS);
+	*ns = now_ns() - start;
 	record->stage = STAGE_RUN;
 	if (err) {
 		record->verdict = VERDICT_FAILED;

@@ -8,11 +8,12 @@
 
 /*
  * Attaches the entry to the hook of the case, triggers it once by a process for which alone the
- * programs act, detaches, and keeps what they said in the record. Returns 0, or a negative errno
+ * programs act, detaches, and keeps what they said in the record. `*ns` is the time of the trigger,
+ * the process's end included. Returns 0, or a negative errno
  * with the verdict in the record.
  */
 int run_attached(const struct object *object, const struct spec *spec,
-		 const struct trigger *trigger, struct record *record);
+		 const struct trigger *trigger, int64_t *ns, struct record *record);
 
 /*
  * Attaches the entry for all processes and calls message() with what the programs say, until a

@@ -11,6 +11,7 @@
 #include "describe.h"
 #include "family.h"
 #include "file.h"
+#include "host.h"
 #include "listing.h"
 #include "message.h"
 #include "number.h"
@@ -300,6 +301,8 @@ static void observe_cases(struct loader *loader, struct object *object, const st
 		note_status(loader, verdict_exit_status(record.verdict));
 		print_record(loader, &record);
 		record_release(&record);
+		if (observe_ended())
+			return;
 	}
 }
 
@@ -354,9 +357,13 @@ int main(int argc, char **argv)
 	}
 	if (loader.observation.throwaway)
 		bound_lift();
+	if (!loader.observation.throwaway && !host_permits())
+		return EXIT_NOT_MEASURED;
 	pid_t listing = loader.lists ? listing_start() : 0;
-	for (int i = 0; i < loader.objects.count; i++)
+	for (int i = 0; i < loader.objects.count && !observe_ended(); i++)
 		load_object(&loader, loader.objects.at[i]);
+	if (observe_ended())
+		error("the kernel's log tells of trouble: ended");
 	if (loader.observation.log && fclose(loader.observation.log)) {
 		error("log '%s': %s", loader.log_path, strerror(errno));
 		note_status(&loader, EXIT_NOT_MEASURED);

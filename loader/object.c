@@ -35,7 +35,7 @@ static void conclude(struct record *record, enum verdict verdict, enum stage sta
 void conclude_unbounded(struct record *record, int err, int programs)
 {
 	char *why = bound_why(err, programs);
-	conclude(record, err == -E2BIG ? VERDICT_WITHHELD : VERDICT_FAILED, STAGE_LOAD, -err);
+	conclude(record, err == -E2BIG ? VERDICT_WITHHELD : VERDICT_FAILED, STAGE_OPEN, -err);
 	record_text(&record->message, "not loaded: %s", why);
 	free(why);
 }

@@ -70,6 +70,7 @@ struct object {
 	char *file;
 	char *log;
 	size_t log_size;
+	int64_t run_ns; /* that the last run took; 0: unknown */
 	struct {
 		bool valid;
 		struct spec at; /* depth is left out of it */

@@ -5,6 +5,8 @@
 
 #include "attached.h"
 #include "file.h"
+#include "host.h"
+#include "kernel_log.h"
 #include "message.h"
 #include "observe.h"
 #include "throwaway.h"
@@ -13,6 +15,10 @@
 
 /* Frame pointers farther apart than this are not on one kernel stack. */
 #define FAR_APART (4 * KERNEL_STACK)
+
+/* A run that holds a processor for longer is one that others notice; after some 20 s the kernel
+ * itself complains (kernel/watchdog.c). */
+#define RUN_NS_MAX 1000000000
 
 void observation_init(struct observation *observation)
 {
@@ -33,7 +39,7 @@ static uint64_t counter(const struct object *object, const char *name)
 }
 
 /* All counters live in .bss, which libbpf maps into our memory. */
-static void reset_counters(const struct object *object)
+void observe_reset(const struct object *object)
 {
 	struct bpf_map *bss;
 	size_t size, element;
@@ -115,15 +121,17 @@ static int observe_once(struct object *object, const struct spec *spec,
 	if (object->has_spec) {
 		/* Counters are of one trigger; repeated runs are for the time alone. */
 		trigger.repeat = 1;
-		reset_counters(object);
+		observe_reset(object);
 	}
 	bool attached = object->has_spec && *spec->attach.section;
 	if (attached && observation->live)
 		err = wait_attached(object, spec, observation->live, observation->context, record);
 	else if (attached)
-		err = run_attached(object, spec, &trigger, record);
+		err = run_attached(object, spec, &trigger, &object->run_ns, record);
 	else
 		err = run_entry(object, &trigger, record);
+	if (!attached)
+		object->run_ns = record->run_ns == RECORD_NULL ? 0 : record->run_ns;
 	if (err || !object->has_spec)
 		return err;
 	read_counters(object, spec, record);
@@ -147,6 +155,8 @@ static int measure_at(struct object *object, const struct spec *spec, int depth,
 	record_init(record);
 	return observe_once(object, &shallow, &once, record);
 }
+
+/* -- The ladder ------------------------------------------------------------------------ */
 
 /*
  * How much kernel stack one tail call of the case takes, measured with one and with two of them.
@@ -180,53 +190,38 @@ static int measure_ladder(struct object *object, const struct spec *spec,
 	return 0;
 }
 
-/* Loads the case without running it, so that the record has the verifier's words and figures. */
-static int load_only(struct object *object, const struct spec *spec,
-		     const struct observation *observation, struct record *record)
-{
-	struct observation load = *observation;
-	load.until = STAGE_LOAD;
-	return observe_once(object, spec, &load, record);
-}
-
 /*
- * Runs the case unless that could use up the kernel's stack. The verifier does not see to it: it
- * takes cases that do so within 33 tail calls. Down to the depth that the projection allows there
- * is no danger, so a deeper case is first run at that depth; where the kernel itself stops it
- * before, it does so at any greater depth as well.
+ * Whether nothing that the tail calls could do to the kernel's stack keeps the case from being run.
+ * The verifier does not see to it: it takes cases that use it up within 33 tail calls. Down to the
+ * depth that the projection allows there is no danger, so a deeper case is first run at that depth;
+ * where the kernel itself stops it before, it does so at any greater depth as well. Otherwise the
+ * record says why not.
  */
-static void observe_safely(struct object *object, const struct spec *spec,
+static bool stack_suffices(struct object *object, const struct spec *spec,
 			   const struct observation *observation, struct record *record)
 {
+	bool fits = false;
 	struct record rung;
 	record_init(&rung);
 	if (measure_ladder(object, spec, observation, &rung)) {
 		/* A case of which not even one tail call can be run ends as that run did. */
-		if (!load_only(object, spec, observation, record)) {
-			record->verdict = rung.verdict;
-			record->stage = rung.stage;
-			record->error_number = rung.error_number;
-			record_text(&record->message, "%s", rung.message);
-		}
-		record_release(&rung);
-		return;
+		record->verdict = rung.verdict;
+		record->stage = rung.stage;
+		record->error_number = rung.error_number;
+		record_text(&record->message, "%s", rung.message);
+		goto out;
 	}
 	int64_t per_call = object->measured.per_call, used = object->measured.used;
 	int64_t safe_depth =
 		per_call ? (KERNEL_STACK - KERNEL_STACK_RESERVE - used) / per_call : INT32_MAX;
-	bool safe = spec->depth <= safe_depth;
-	if (!safe && safe_depth > 0) {
+	fits = spec->depth <= safe_depth;
+	if (!fits && safe_depth > 0 && !observation->slots_may_change) {
 		record_release(&rung);
-		safe = !measure_at(object, spec, (int)safe_depth, observation, &rung) &&
+		fits = !measure_at(object, spec, (int)safe_depth, observation, &rung) &&
 		       rung.kernel_stack_total < safe_depth * per_call;
 	}
-	record_release(&rung);
-	if (safe) {
-		observe_once(object, spec, observation, record);
-		return;
-	}
-	if (load_only(object, spec, observation, record))
-		return;
+	if (fits)
+		goto out;
 	int64_t calls = (uint64_t)spec->depth < observation->budget ? spec->depth
 								    : (int64_t)observation->budget;
 	record->verdict = VERDICT_WITHHELD;
@@ -234,10 +229,109 @@ static void observe_safely(struct object *object, const struct spec *spec,
 	record->kernel_stack_start = used;
 	record_text(&record->message,
 		    "not run: %lld tail calls of %lld bytes would take the kernel stack to %lld of "
-		    "%d bytes; run it in a guest, or with --throwaway on a kernel that may die",
+		    "%d bytes; " HOST_INSTEAD,
 		    (long long)calls, (long long)per_call, (long long)(used + calls * per_call),
 		    KERNEL_STACK);
+out:
+	record_release(&rung);
+	return fits;
 }
+
+/*
+ * Whether the case, run with a small budget first, would come to its end in time: some kernels do
+ * not stop a call tree. Otherwise the record says why not.
+ */
+static bool time_suffices(struct object *object, const struct spec *spec,
+			  const struct observation *observation, struct record *record)
+{
+	struct observation brief = *observation;
+	struct record rung;
+	bool ends = true;
+	if (observation->budget <= BUDGET_DEFAULT)
+		return true;
+	brief.budget = BUDGET_DEFAULT;
+	record_init(&rung);
+	if (!measure_at(object, spec, spec->depth, &brief, &rung) && rung.made > 0 &&
+	    !strcmp(rung.stopped_by, "budget")) {
+		int64_t ns = object->run_ns / rung.made + 1;
+		ends = observation->budget <= (uint64_t)(RUN_NS_MAX / ns);
+		if (!ends) {
+			record->verdict = VERDICT_WITHHELD;
+			record_text(
+				&record->message,
+				"not run: %llu tail calls of %lld ns would take %.1f s; " HOST_INSTEAD,
+				(unsigned long long)observation->budget, (long long)ns,
+				(double)observation->budget * (double)ns / 1e9);
+		}
+	}
+	record_release(&rung);
+	return ends;
+}
+
+/* Whether a hook of which nobody knows what triggers it is to be measured: that is not possible. */
+static bool trigger_missing(const struct spec *spec, const struct observation *observation,
+			    struct record *record)
+{
+	const char *section = spec->attach.section;
+	if (!*section || trigger_known(section))
+		return false;
+	if (observation->trigger.command) {
+		warning("'%s' is run up to four times, to measure what few tail calls take of the "
+			"kernel's stack",
+			observation->trigger.command[0]);
+		return false;
+	}
+	record->verdict = VERDICT_WITHHELD;
+	record_text(
+		&record->message,
+		"not run: what its tail calls take of the kernel's stack cannot be measured, as no "
+		"system call is known that triggers '%s': give a command with --for",
+		section);
+	return true;
+}
+
+/* Why the case is not to be run, which the record then says; false where nothing is against it. */
+static bool is_withheld(struct object *object, const struct spec *spec,
+			const struct observation *observation, struct record *record)
+{
+	/* A run of one or two tail calls is what the ladder itself begins with. */
+	bool climbs = spec->depth > 2;
+	/* A program without subprograms leaves nothing behind: nothing is to be measured. */
+	bool alone = spec->frames == 1;
+	char *why = host_refuses_run(spec);
+	record->stage = STAGE_LOAD;
+	if (why) {
+		record->verdict = VERDICT_WITHHELD;
+		record_text(&record->message, "not run: %s", why);
+		free(why);
+		return true;
+	}
+	if (!climbs || (alone && *spec->attach.section && !trigger_known(spec->attach.section)))
+		return !time_suffices(object, spec, observation, record);
+	return trigger_missing(spec, observation, record) ||
+	       !stack_suffices(object, spec, observation, record) ||
+	       !time_suffices(object, spec, observation, record);
+}
+
+/* Runs the case unless that could harm the kernel; it is loaded in any case, so that the record has
+ * the verifier's words and figures. */
+static void observe_safely(struct object *object, const struct spec *spec,
+			   const struct observation *observation, struct record *record)
+{
+	struct observation load = *observation;
+	struct record withheld;
+	record_init(&withheld);
+	if (!is_withheld(object, spec, observation, &withheld)) {
+		observe_once(object, spec, observation, record);
+	} else {
+		load.until = STAGE_LOAD;
+		if (!observe_once(object, spec, &load, record))
+			record_conclude(record, &withheld);
+	}
+	record_release(&withheld);
+}
+
+/* -- Observing ------------------------------------------------------------------------- */
 
 static void record_code(const struct object *object, const struct observation *observation,
 			struct record *record)
@@ -252,34 +346,85 @@ static void record_code(const struct object *object, const struct observation *o
 	free(why);
 }
 
-static void observe_case(struct object *object, const struct spec *spec,
-			 const struct observation *observation, struct record *record)
+static void name_case(const struct object *object, const struct spec *spec, struct record *record)
 {
 	record_environment(record);
 	if (object->compiler)
 		record_text(&record->compiler, "%s", object->compiler);
 	if (!object->has_spec) {
-		struct spec none = { 0 };
 		record_text(&record->case_name, "%s", file_name(object->path));
-		observe_once(object, &none, observation, record);
 		return;
 	}
 	record->case_name = spec_name(spec);
 	record->has_spec = true;
 	record->spec = *spec;
 	record->asked = spec->depth;
-	/* A run of one or two tail calls is what the ladder itself begins with. */
-	if (spec->depth > 2 && observation->until == STAGE_RUN && !observation->throwaway)
-		observe_safely(object, spec, observation, record);
-	else
-		observe_once(object, spec, observation, record);
+}
+
+/* What this machine's kernel is in trouble since, and with which case; NULL: it is in none. Nothing
+ * more is asked of it then. */
+static char *trouble;
+
+/* Whether this kernel is not to be asked at all, or not for the case, which the record then says.
+ */
+static bool is_refused(const struct object *object, const struct spec *spec, struct record *record)
+{
+	char *why = trouble ? text("%s", trouble) : host_refuses_all();
+	if (!why && object->has_spec)
+		why = host_refuses_load(spec);
+	if (!why)
+		return false;
+	record->verdict = VERDICT_WITHHELD;
+	record->stage = STAGE_OPEN;
+	record_text(&record->message, "not loaded: %s", why);
+	free(why);
+	return true;
+}
+
+/* Whatever was seen of the case is outweighed by what the kernel says of it meanwhile. */
+static void record_trouble(struct record *record)
+{
+	record->kernel_log = kernel_log_trouble();
+	if (!record->kernel_log)
+		return;
+	const char *first = json_string_value(json_array_get(record->kernel_log, 0));
+	record->verdict = VERDICT_CRASHED;
+	record_text(&record->message, "%s", first);
+	if (!trouble)
+		trouble = text("the kernel is in trouble since %s: %s", record->case_name, first);
+}
+
+bool observe_withholds(struct object *object, const struct spec *spec,
+		       const struct observation *observation, struct record *record)
+{
+	return !observation->throwaway &&
+	       (is_refused(object, spec, record) || is_withheld(object, spec, observation, record));
 }
 
 void observe(struct object *object, const struct spec *spec, const struct observation *observation,
 	     struct record *record)
 {
+	static const struct spec no_spec;
+	bool safely = !observation->throwaway;
+	if (!object->has_spec)
+		spec = &no_spec;
 	/* The code's lines are loaded with it. */
 	object->with_lines = observation->code != CODE_NONE;
-	observe_case(object, spec, observation, record);
+	name_case(object, spec, record);
+	if (safely && is_refused(object, spec, record))
+		return;
+	if (safely)
+		kernel_log_begin();
+	if (safely && object->has_spec && observation->until == STAGE_RUN)
+		observe_safely(object, spec, observation, record);
+	else
+		observe_once(object, spec, observation, record);
 	record_code(object, observation, record);
+	if (safely)
+		record_trouble(record);
+}
+
+bool observe_ended(void)
+{
+	return trouble != NULL;
 }

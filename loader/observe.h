@@ -24,6 +24,8 @@ struct observation {
 	FILE *log;	     /* NULL, or where the verifier's logs go */
 	enum code_kind code; /* of the loaded programs, for the record */
 	bool throwaway;	     /* the kernel may be harmed: withhold nothing */
+	/* The chain will be there after the run, and others may change its slots. */
+	bool slots_may_change;
 	/* Not NULL: an attached program stays so until a signal, for all processes, and this is
 	 * called with what the programs say. */
 	void (*live)(void *context, const char *words);
@@ -36,11 +38,28 @@ void observation_init(struct observation *observation);
 /*
  * Loads a prepared object as case `spec` (ignored for an object that tailchain did not make) and
  * runs it, as far as `observation` says, and fills the record. The spec must have the object's
- * structure (spec_same_structure()). A run that could overflow the kernel's stack is withheld, see
- * observe.c. The programs stay loaded until the next observation or object_unload().
+ * structure (spec_same_structure()). Unless the kernel is a throwaway, what could harm it is
+ * withheld (see host.h, and the ladder in observe.c), and its log is looked at: trouble that came
+ * meanwhile makes the case `crashed`, and every later one `withheld`. The programs stay loaded
+ * until the next observation or object_unload().
  */
 void observe(struct object *object, const struct spec *spec, const struct observation *observation,
 	     struct record *record);
+
+/*
+ * Whether the case, of an object that tailchain made, would not be run: what observe() does before
+ * it runs one. What is to be known for that is measured by shallower runs, so the counters are not
+ * as after a load. The record says why; where nothing can be measured, the verdict is that of the
+ * run that failed (`accepted` where the type has no test run).
+ */
+bool observe_withholds(struct object *object, const struct spec *spec,
+		       const struct observation *observation, struct record *record);
+
+/* Sets all counters of a loaded object to 0. */
+void observe_reset(const struct object *object);
+
+/* Whether the kernel's log has told of trouble during an observation: no other will be made. */
+bool observe_ended(void);
 
 /* Fills the record's environment: kernel, architecture, libbpf, mode as the kernel's setting has
  * it. */

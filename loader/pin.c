@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "attach.h"
+#include "bound.h"
 #include "file.h"
 #include "message.h"
 #include "number.h"
@@ -191,17 +192,50 @@ static int make_directory(const char *directory)
 	return status;
 }
 
-int pin_object(const char *directory, const char *path, const char *entry, uint32_t tgid)
+/*
+ * Whether the chain could harm the kernel, whoever triggers it, and whatever becomes of its slots:
+ * the record says why. A case without subprograms leaves nothing on the stack, so that it need not
+ * be measured where that is not possible.
+ */
+static bool could_harm(struct object *object, bool throwaway, struct record *record)
 {
-	struct object object;
+	struct observation observation;
+	if (!object->has_spec)
+		return false;
+	observation_init(&observation);
+	observation.slots_may_change = true;
+	observation.throwaway |= throwaway;
+	bool harms = observe_withholds(object, &object->spec, &observation, record);
+	if (harms && record->verdict == VERDICT_ACCEPTED) {
+		harms = object->spec.frames > 1;
+		record->verdict = VERDICT_WITHHELD;
+	}
+	return harms;
+}
+
+static int load_to_pin(struct object *object, const char *path, const char *entry, bool throwaway)
+{
 	struct record record;
 	record_init(&record);
 	record_environment(&record);
-	int status = object_open(&object, path, entry, &record);
-	if (!status && object_load(&object, &object.spec, BUDGET_DEFAULT, true, NULL, &record))
+	int status = object_open(object, path, entry, &record);
+	if (!status && could_harm(object, throwaway, &record))
+		status = verdict_exit_status(record.verdict);
+	if (!status && object_load(object, &object->spec, BUDGET_DEFAULT, true, NULL, &record))
 		status = verdict_exit_status(record.verdict);
 	if (status)
 		error("%s: %s: %s", path, verdict_name(record.verdict), record.message);
+	else
+		observe_reset(object);
+	record_release(&record);
+	return status;
+}
+
+int pin_object(const char *directory, const char *path, const char *entry, uint32_t tgid,
+	       bool throwaway)
+{
+	struct object object;
+	int status = load_to_pin(&object, path, entry, throwaway);
 	if (!status)
 		status = make_directory(directory);
 	if (!status) {
@@ -214,7 +248,6 @@ int pin_object(const char *directory, const char *path, const char *entry, uint3
 		free(name);
 	}
 	object_release(&object);
-	record_release(&record);
 	return status;
 }
 
@@ -686,7 +719,7 @@ int pin_remove(const char *directory)
 {
 	char *case_name = case_of(directory);
 	struct dirent **entries;
-	int count, foreign = 0;
+	int count, foreign = 0, programs = 0;
 	if (!case_name)
 		return EXIT_USAGE;
 	free(case_name);
@@ -696,6 +729,7 @@ int pin_remove(const char *directory)
 		char *path = inside(directory, name);
 		int fd = entries[i]->d_type == DT_REG ? bpf_obj_get(path) : -1;
 		bool ours = fd >= 0 && named_so(fd, name);
+		programs += ours && kind_of(fd) == PIN_PROGRAM;
 		if (fd >= 0)
 			close(fd);
 		if (ours && unlink(path)) {
@@ -717,5 +751,7 @@ int pin_remove(const char *directory)
 		foreign++;
 	}
 	free(path);
+	bound_loaded(programs);
+	bound_closed(programs, true);
 	return foreign ? EXIT_DIFFERS : EXIT_DONE;
 }

@@ -14,8 +14,10 @@
  */
 
 /* Loads, attaches (where the case has a hook) and pins. The folder must not be there. `tgid`: the
- * process for which alone an attached chain acts; 0: all. */
-int pin_object(const char *directory, const char *path, const char *entry, uint32_t tgid);
+ * process for which alone an attached chain acts; 0: all. A case that could harm the kernel is
+ * withheld, unless it is a throwaway. */
+int pin_object(const char *directory, const char *path, const char *entry, uint32_t tgid,
+	       bool throwaway);
 
 /* ARRAY[KEY]=PROGRAM, or ARRAY[KEY] with `remove`, for each of the words; with `updates`, round
  * robin so often while another process triggers the hook `triggers` times, with the counters

@@ -3,26 +3,33 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bound.h"
+#include "host.h"
+#include "kernel_log.h"
 #include "message.h"
 #include "number.h"
 #include "options.h"
 #include "pin.h"
 #include "pin_command.h"
+#include "throwaway.h"
 
 struct pinning {
 	struct options options;
 	const char *directory, *entry;
+	bool throwaway;
 	uint64_t tgid, updates, triggers;
 	char **words; /* ended by NULL; or NULL */
 };
 
-enum { KEY_DIR = 0x100, KEY_ENTRY, KEY_TGID, KEY_UPDATES, KEY_TRIGGERS };
+enum { KEY_DIR = 0x100, KEY_ENTRY, KEY_TGID, KEY_UPDATES, KEY_TRIGGERS, KEY_THROWAWAY };
 
 static const struct argp_option own_options[] = {
 	{ "dir", KEY_DIR, "DIR", 0, "the chain's folder, on a BPF file system", 1 },
 	{ "entry", KEY_ENTRY, "PROGRAM", 0, "pin: the program that begins (default: entry)", 1 },
 	{ "tgid", KEY_TGID, "PID", 0,
 	  "pin: the process for which alone an attached chain acts (default: all)", 1 },
+	{ "throwaway", KEY_THROWAWAY, NULL, 0,
+	  "pin: withhold nothing: this kernel may be harmed, as that of a guest", 1 },
 	{ "triggers", KEY_TRIGGERS, "N", 0,
 	  "update: let another process trigger the chain so often meanwhile, and print the counters",
 	  1 },
@@ -57,6 +64,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return take_number("updates", arg, &pinning->updates);
 	case KEY_TRIGGERS:
 		return take_number("triggers", arg, &pinning->triggers);
+	case KEY_THROWAWAY:
+		pinning->throwaway = true;
+		break;
 	case ARGP_KEY_ARGS:
 		pinning->words = state->argv + state->next;
 		break;
@@ -72,8 +82,10 @@ static int run_pin(const struct pinning *pinning)
 		error("pin: name one object");
 		return EXIT_USAGE;
 	}
+	if (!pinning->throwaway && !host_permits())
+		return EXIT_NOT_MEASURED;
 	return pin_object(pinning->directory, pinning->words[0], pinning->entry,
-			  (uint32_t)pinning->tgid);
+			  (uint32_t)pinning->tgid, pinning->throwaway);
 }
 
 static int run_update(const struct pinning *pinning)
@@ -144,5 +156,18 @@ int pin_command(int argc, char **argv)
 		      commands[which].arguments);
 		return EXIT_USAGE;
 	}
-	return commands[which].run(&pinning);
+	pinning.throwaway |= throwaway_guest();
+	if (pinning.throwaway)
+		bound_lift();
+	kernel_log_begin();
+	int status = commands[which].run(&pinning);
+	json_t *trouble = pinning.throwaway ? NULL : kernel_log_trouble();
+	if (trouble) {
+		error("the kernel's log tells of trouble: %s",
+		      json_string_value(json_array_get(trouble, 0)));
+		status = EXIT_DIFFERS;
+		json_decref(trouble);
+	}
+	bound_drain();
+	return status;
 }

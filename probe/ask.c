@@ -23,26 +23,6 @@ const struct question *question_find(const struct inquiry *inquiry, const char *
 	return NULL;
 }
 
-const struct finding *ask(struct inquiry *inquiry, const struct question *question)
-{
-	struct finding *finding = &inquiry->findings[question - inquiry->questions];
-	if (finding->answer != ANSWER_NONE)
-		return finding;
-	int probes = inquiry->probes;
-	int64_t start = now_us();
-	finding->question = question;
-	finding->answer = ANSWER_UNKNOWN;
-	const struct finding *outer = inquiry->current;
-	inquiry->current = finding;
-	if (inquiry->about_to)
-		inquiry->about_to(finding, NULL);
-	question->how(inquiry, question, finding);
-	inquiry->current = outer;
-	finding->probes = inquiry->probes - probes;
-	finding->us = now_us() - start;
-	return finding;
-}
-
 void finding_release(struct finding *finding)
 {
 	if (finding->has_works)
@@ -142,6 +122,50 @@ static void conclude_yes_or_no(struct finding *finding, enum outcome outcome, st
 			  : outcome == OUTCOME_FAILS		 ? ANSWER_NO
 								 : ANSWER_UNKNOWN;
 	keep_record(&finding->fails, &finding->has_fails, record);
+}
+
+/* -- Asking ---------------------------------------------------------------------------- */
+
+/* A question whose case is not loaded here. */
+static void withhold(const struct question *question, struct finding *finding)
+{
+	struct record *record = &finding->fails;
+	struct point point;
+	record_init(record);
+	record_environment(record);
+	finding->has_fails = true;
+	if (question->object)
+		record_text(&record->case_name, "%s", question->object);
+	else if (!make_point(question, NULL, 0, &point))
+		record->case_name = spec_name(&point.spec);
+	record->verdict = VERDICT_WITHHELD;
+	record->stage = STAGE_OPEN;
+	record_text(&record->message,
+		    "not loaded: some kernels warn of it; ask a guest: sweep run %s", question->id);
+	finding->words = words_of(record);
+}
+
+const struct finding *ask(struct inquiry *inquiry, const struct question *question)
+{
+	struct finding *finding = &inquiry->findings[question - inquiry->questions];
+	if (finding->answer != ANSWER_NONE)
+		return finding;
+	int probes = inquiry->probes;
+	int64_t start = now_us();
+	finding->question = question;
+	finding->answer = ANSWER_UNKNOWN;
+	const struct finding *outer = inquiry->current;
+	inquiry->current = finding;
+	if (inquiry->about_to)
+		inquiry->about_to(finding, NULL);
+	if (question->guests_only && !inquiry->observation.throwaway)
+		withhold(question, finding);
+	else
+		question->how(inquiry, question, finding);
+	inquiry->current = outer;
+	finding->probes = inquiry->probes - probes;
+	finding->us = now_us() - start;
+	return finding;
 }
 
 /* -- Methods --------------------------------------------------------------------------- */

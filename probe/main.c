@@ -17,6 +17,7 @@
 #include "show.h"
 #include "table.h"
 #include "../loader/bound.h"
+#include "../loader/host.h"
 
 struct probe {
 	struct options options;
@@ -195,8 +196,10 @@ static int finding_status(const struct finding *finding)
 }
 
 /* Nothing at all can be measured without bpf(): says so once, and what to do. */
-static int check_permission(void)
+static int check_permission(const struct probe *probe)
 {
+	if (!probe->inquiry.observation.throwaway && !host_permits())
+		return EXIT_NOT_MEASURED;
 	int fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "probe", 4, 4, 1, NULL);
 	if (fd >= 0) {
 		close(fd);
@@ -240,7 +243,7 @@ static int ask_chosen(struct probe *probe, const bool *chosen)
 	free(specs);
 	if (status || probe->make_only)
 		return status;
-	if (check_permission())
+	if (check_permission(probe))
 		return EXIT_NOT_MEASURED;
 	for (int i = 0; i < inquiry->count; i++)
 		total += chosen[i];
@@ -255,6 +258,10 @@ static int ask_chosen(struct probe *probe, const bool *chosen)
 			break;
 		if (finding_status(finding) > status)
 			status = finding_status(finding);
+		if (observe_ended()) {
+			error("the kernel's log tells of trouble: ended");
+			break;
+		}
 	}
 	return status;
 }
@@ -286,7 +293,7 @@ static int explain(struct probe *probe)
 	const struct question *question = question_find(&probe->inquiry, probe->explain);
 	if (!question)
 		return unknown_question(probe->explain);
-	if (check_permission())
+	if (check_permission(probe))
 		return EXIT_NOT_MEASURED;
 	const struct finding *finding = ask(&probe->inquiry, question);
 	struct stack_cost cost;
@@ -325,7 +332,7 @@ static int ask_own(struct probe *probe)
 	struct point point;
 	if (point_make(&probe->fixed, (const char *const *)&name, &value, 1, &point))
 		goto out;
-	if (check_permission()) {
+	if (check_permission(probe)) {
 		status = EXIT_NOT_MEASURED;
 		goto out;
 	}
@@ -351,15 +358,15 @@ static int run(struct probe *probe)
 	if (probe->explain)
 		return explain(probe);
 	if (probe->cost)
-		return check_permission()
+		return check_permission(probe)
 			       ? EXIT_NOT_MEASURED
 			       : cost_run(&probe->inquiry, probe->cost, probe->options.format);
 	if (probe->axis)
 		return ask_own(probe);
 	if (probe->grid_text)
-		return check_permission() ? EXIT_NOT_MEASURED
-					  : grid_run(&probe->inquiry, &probe->grid, &probe->fixed,
-						     probe->options.format);
+		return check_permission(probe) ? EXIT_NOT_MEASURED
+					       : grid_run(&probe->inquiry, &probe->grid,
+							  &probe->fixed, probe->options.format);
 	return ask_catalogue(probe);
 }
 

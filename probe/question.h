@@ -40,6 +40,7 @@ struct question {
 	const char *other;	    /* id of a question whose value is needed for this one */
 	const char *than;	    /* id of one that it is compared with */
 	const char *all;	    /* pattern of questions whose values are needed */
+	bool guests_only;	    /* some kernels warn of it: no machine but a guest is asked */
 	const char *object, *entry; /* an object that is no member of the family */
 	const char *explains;	    /* for --explain: what is protected, who enforces it and when */
 };

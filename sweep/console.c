@@ -6,6 +6,7 @@
 
 #include "console.h"
 #include "message.h"
+#include "trouble.h"
 
 /* So much of what the kernel printed is kept. */
 #define KERNEL_KEPT 16384
@@ -13,22 +14,6 @@
 #define LINE_MAX_SIZE (1 << 16)
 /* Frame numbers beyond this are garbage. */
 #define FRAMES_LIMIT 1000000
-
-/* By which lines a kernel that is in trouble is known, from its own source (kernel/panic.c,
- * lib/bug.c, arch/.../fault.c, kernel/watchdog.c, kernel/rcu/tree_stall.h). */
-static const char *const troubles[] = {
-	"Kernel panic - not syncing",
-	"Oops:",
-	"BUG: ",
-	"WARNING: ",
-	"Internal error:",
-	"kernel stack overflow",
-	"double fault",
-	"soft lockup",
-	"detected stall",
-	"blocked for more than",
-	"Unable to handle kernel",
-};
 
 static void keep(struct console *console, const char *line, size_t size)
 {
@@ -123,9 +108,8 @@ static void take_line(struct console *console, char *line, size_t size)
 	if (!size || (err == -EBADMSG && !strchr(line, '[')))
 		return;
 	keep(console, line, size);
-	for (size_t i = 0; i < sizeof(troubles) / sizeof(*troubles); i++)
-		if (console->has_hello && !console->trouble && strstr(line, troubles[i]))
-			console->trouble = text("%s", line);
+	if (console->has_hello && !console->trouble && is_trouble(line))
+		console->trouble = text("%s", line);
 }
 
 void console_feed(struct console *console, const char *data, size_t size)

@@ -43,10 +43,10 @@ static int start_qemu(const struct guest *guest, const char *initramfs, bool kvm
 	const struct arch *arch = guest->arch;
 	/* What is in use of the kernel's stack when a program begins shall be the same in each run.
 	 * The crypto API's tests of itself are a quarter of an emulated boot. */
-	char *append = text("console=%s quiet panic=-1 oops=panic randomize_kstack_offset=off "
+	char *append = text("console=%s quiet panic=-1 randomize_kstack_offset=off "
 			    "cryptomgr.notests rdinit=/init tailchain.mode=%s%s%s%s%s",
 			    arch->console, guest->mode, kvm ? "" : " tailchain.emulated=1",
-			    guest->as_host ? "" : " " THROWAWAY_PARAMETER, guest->append ? " " : "",
+			    guest->as_host ? "" : " oops=panic " THROWAWAY_PARAMETER, guest->append ? " " : "",
 			    guest->append ? guest->append : "");
 	char *memory = text("%d", MEMORY_MIB);
 	char *processors = text("%d", guest->processors ? guest->processors : 1);
