@@ -14,9 +14,6 @@
 #include "process.h"
 #include "translate.h"
 
-/* More cases than anybody makes by accident. */
-#define CASES_WITHOUT_YES 100000
-
 struct gen {
 	struct options options;
 	struct family family;
@@ -105,12 +102,8 @@ static int get_case(const struct gen *gen, uint64_t number, struct spec *spec)
 static int check_cases(const struct gen *gen)
 {
 	struct spec spec;
-	if (gen->count > CASES_WITHOUT_YES && !gen->yes) {
-		error("the ranges make %s%llu cases: more than %d need --yes",
-		      gen->count == UINT64_MAX ? "more than " : "", (unsigned long long)gen->count,
-		      CASES_WITHOUT_YES);
+	if (!cases_wanted(gen->count, gen->yes))
 		return EXIT_USAGE;
-	}
 	for (uint64_t i = 0; i < gen->count; i++)
 		if (get_case(gen, i, &spec))
 			return EXIT_USAGE;

@@ -127,3 +127,13 @@ int family_case(const struct family *family, uint64_t number, struct spec *spec)
 	}
 	return spec_check(spec);
 }
+
+bool cases_wanted(uint64_t count, bool yes)
+{
+	if (count <= CASES_WITHOUT_YES || yes)
+		return true;
+	error("the ranges make %s%llu cases: more than %d need --yes",
+	      count == UINT64_MAX ? "more than " : "", (unsigned long long)count,
+	      CASES_WITHOUT_YES);
+	return false;
+}

@@ -37,6 +37,12 @@ int family_set(struct family *family, const struct axis *axis, const char *value
 int range_parse(const struct axis *axis, const char *value, struct range *range);
 int range_count(const struct range *range);
 
+/* More cases than anybody asks for by accident. */
+#define CASES_WITHOUT_YES 100000
+
+/* Whether so many (UINT64_MAX: more than that) are wanted; prints that --yes is needed. */
+bool cases_wanted(uint64_t count, bool yes);
+
 /* How many cases; UINT64_MAX if more than that. */
 uint64_t family_count(const struct family *family);
 

@@ -44,6 +44,7 @@ static void write_variable(const struct object *object, char *image, const char 
 	struct bpf_map *map;
 	size_t room, element;
 	const char *at = object_variable(object, name, &map, &room, &element);
+	/* That it stands in this image and has room there, object_open() has seen to. */
 	if (at && size <= room)
 		memcpy(image + (at - (const char *)bpf_map__initial_value(map, &room)), value,
 		       size);

@@ -29,7 +29,7 @@ struct loader {
 	const char *entry, *log_path;
 	char *data;
 	struct observation observation;
-	bool budget_given;
+	bool budget_given, yes;
 	bool lists; /* what is printed goes through the listing */
 	bool header_printed;
 	int status;
@@ -49,7 +49,8 @@ enum {
 	KEY_XLATED,
 	KEY_CODE,
 	KEY_WAIT,
-	KEY_FOR
+	KEY_FOR,
+	KEY_YES
 };
 
 static const struct argp_option own_options[] = {
@@ -70,6 +71,7 @@ static const struct argp_option own_options[] = {
 	{ "code", KEY_CODE, "KIND", 0,
 	  "keep the code in the record, for the listing command: jit or xlated", 2 },
 	{ "log", KEY_LOG, "FILE", 0, "write the verifier's whole log there", 2 },
+	{ "yes", KEY_YES, NULL, 0, "load more than 100,000 cases", 2 },
 	{ "throwaway", KEY_THROWAWAY, NULL, 0,
 	  "withhold nothing: this kernel may be harmed, as that of a guest", 2 },
 	{ 0 },
@@ -189,6 +191,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		}
 		loader->observation.trigger.command = loader->command.at;
 		break;
+	case KEY_YES:
+		loader->yes = true;
+		break;
 	case KEY_THROWAWAY:
 		loader->observation.throwaway = true;
 		break;
@@ -266,6 +271,8 @@ static int object_family(const struct loader *loader, const struct object *objec
 		return EXIT_USAGE;
 	}
 	struct spec spec;
+	if (!cases_wanted(family_count(family), loader->yes))
+		return EXIT_USAGE;
 	for (uint64_t i = 0; i < family_count(family); i++)
 		if (family_case(family, i, &spec))
 			return EXIT_USAGE;

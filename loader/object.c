@@ -17,6 +17,8 @@
 #include "printer.h"
 #include "tunables.h"
 
+#define MAPS_ELF_SEC ".maps"
+
 /* The kernel's own, which the C library has no name for; BPF returns it to user space. */
 #define KERNEL_ENOTSUPP 524
 
@@ -80,16 +82,23 @@ static int list_section(struct object *object, struct bpf_map *map, const char *
 	object->variables = more;
 	for (int i = 0; i < btf_vlen(data); i++, info++) {
 		const struct btf_type *type = btf__type_by_id(btf, info->type);
-		struct variable variable = {
-			.name = btf__name_by_offset(btf, type->name_off),
-			.map = map,
-			.at = value + info->offset,
-		};
+		const char *name =
+			type && btf_is_var(type) ? btf__name_by_offset(btf, type->name_off) : NULL;
+		if (!name || !*name || info->offset > room)
+			continue;
+		struct variable variable = { .name = name, .map = map, .at = value + info->offset };
 		measure_type(btf, type->type, &variable.size, &variable.element_size);
 		if ((size_t)info->offset + variable.size <= room)
 			object->variables[object->variable_count++] = variable;
 	}
 	return 0;
+}
+
+/* The section that a map of global variables stands for; "" of another map. */
+static const char *section_of(const struct bpf_map *map)
+{
+	const char *section = strchr(bpf_map__name(map), '.');
+	return section && bpf_map__is_internal(map) ? section : "";
 }
 
 /* The global variables, which are looked for before and after each run. */
@@ -101,9 +110,8 @@ static int list_variables(struct object *object)
 		return 0;
 	bpf_object__for_each_map(map, object->bpf)
 	{
-		const char *section = strchr(bpf_map__name(map), '.');
-		if (section && bpf_map__is_internal(map) && !err)
-			err = list_section(object, map, section);
+		if (*section_of(map) && !err)
+			err = list_section(object, map, section_of(map));
 	}
 	return err;
 }
@@ -250,6 +258,25 @@ static int add_slot(struct object *object, const struct bpf_map *array, __u32 ke
 	return 0;
 }
 
+/* As many slots of a prog array, from the first, as its definition has values for: what of the
+ * variable is behind the members that describe it. */
+static __u32 slots_defined(const struct object *object, const struct bpf_map *map)
+{
+	const struct btf *btf = bpf_object__btf(object->bpf);
+	int id = btf ? btf__find_by_name_kind(btf, MAPS_ELF_SEC, BTF_KIND_DATASEC) : -ENOENT;
+	const struct btf_type *data = id < 0 ? NULL : btf__type_by_id(btf, (__u32)id);
+	const struct btf_var_secinfo *info = data ? btf_var_secinfos(data) : NULL;
+	for (int i = 0; data && i < btf_vlen(data); i++, info++) {
+		const struct btf_type *type = btf__type_by_id(btf, info->type);
+		const char *name = type ? btf__name_by_offset(btf, type->name_off) : NULL;
+		if (!name || strcmp(name, bpf_map__name(map)) != 0)
+			continue;
+		__u32 slots = info->size / (__u32)sizeof(__u64);
+		return slots < bpf_map__max_entries(map) ? slots : bpf_map__max_entries(map);
+	}
+	return bpf_map__max_entries(map);
+}
+
 /* Which programs stand in which slots by the maps' definitions: libbpf put the stand-ins there, and
  * the kernel tells a slot's program by its id. */
 static int find_static_slots(struct object *object)
@@ -275,7 +302,8 @@ static int find_static_slots(struct object *object)
 	{
 		if (bpf_map__type(map) != BPF_MAP_TYPE_PROG_ARRAY)
 			continue;
-		for (__u32 key = 0; key < bpf_map__max_entries(map); key++) {
+		__u32 keys = slots_defined(object, map);
+		for (__u32 key = 0; key < keys; key++) {
 			__u32 id;
 			if (bpf_map_lookup_elem(bpf_map__fd(map), &key, &id))
 				continue;
@@ -326,7 +354,45 @@ static int fill_stages(struct object *object)
 	return 0;
 }
 
-/* The case and the compiler, from the object's metadata. */
+/*
+ * What the template makes: each variable in its section, of that size. An object may say of itself
+ * what it likes: what we write into and read from must be there.
+ */
+static bool is_as_made(const struct object *object, const struct spec *spec)
+{
+	const bool attached = *spec->attach.section, exact = !spec->frame_style;
+	const struct {
+		const char *name, *section;
+		size_t size; /* 0: any */
+		bool wanted;
+	} rows[] = {
+		{ VARIABLE_CASE, ".rodata", 0, true },
+		{ VARIABLE_MISSED, ".rodata", sizeof(__u32), true },
+		{ VARIABLE_FRAME_BOTTOM, ".rodata", (size_t)spec->frames * sizeof(__s64), exact },
+		{ VARIABLE_DEPTH, ".data", sizeof(__u32), true },
+		{ VARIABLE_BUDGET, ".data", sizeof(__u64), true },
+		{ VARIABLE_TGID, ".data", sizeof(__u32), attached },
+		{ VARIABLE_RAN, ".bss", sizeof(__u64), true },
+		{ VARIABLE_MADE, ".bss", sizeof(__u64), true },
+		{ VARIABLE_REFUSED, ".bss", sizeof(__u64), true },
+		{ VARIABLE_CUT, ".bss", sizeof(__u64), true },
+		{ VARIABLE_FRAME_POINTER, ".bss", FRAME_POINTERS * sizeof(__u64), true },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct bpf_map *map;
+		size_t size, element;
+		if (!rows[i].wanted)
+			continue;
+		if (!object_variable(object, rows[i].name, &map, &size, &element) ||
+		    (rows[i].size && rows[i].size != size) ||
+		    strcmp(section_of(map), rows[i].section) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* The case and the compiler, from the object's metadata. One that is not what its metadata says is
+ * an object like any other. */
 static int read_metadata(struct object *object)
 {
 	size_t size, element;
@@ -334,9 +400,14 @@ static int read_metadata(struct object *object)
 	const char *name = object_variable(object, VARIABLE_CASE, &map, &size, &element);
 	if (!name || !memchr(name, '\0', size))
 		return 0;
-	object->has_spec = !spec_parse_name(name, &object->spec);
-	if (!object->has_spec)
+	if (spec_parse_name(name, &object->spec))
 		return -EINVAL;
+	object->has_spec = is_as_made(object, &object->spec);
+	if (!object->has_spec) {
+		warning("%s: is not what gen makes of '%s', which it says it is: treated as any object",
+			object->path, name);
+		return 0;
+	}
 	const char *compiler = object_variable(object, VARIABLE_COMPILER, &map, &size, &element);
 	if (compiler && memchr(compiler, '\0', size))
 		object->compiler = compiler;

@@ -14,6 +14,7 @@
 #include "attach.h"
 #include "bound.h"
 #include "file.h"
+#include "guardian.h"
 #include "message.h"
 #include "number.h"
 #include "object.h"
@@ -98,6 +99,11 @@ static enum pin_kind kind_of(int fd)
 									  : PIN_NONE;
 }
 
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strverscmp((*a)->d_name, (*b)->d_name);
+}
+
 /* -- Pinning --------------------------------------------------------------------------- */
 
 static int pin(const char *directory, const char *name, int fd)
@@ -171,11 +177,26 @@ static int pin_all(const struct object *object, const char *directory, const cha
 	return err;
 }
 
+/* Whether it is what a pin leaves that is killed at its very beginning: an empty folder. */
+static bool is_unfinished(const char *directory)
+{
+	struct dirent **entries;
+	int count = is_bpffs(directory) ? scandir(directory, &entries, NULL, by_name) : -1;
+	for (int i = 0; i < count; i++)
+		free(entries[i]);
+	if (count >= 0)
+		free(entries);
+	/* Itself and the one above it. */
+	return count == 2;
+}
+
 static int make_directory(const char *directory)
 {
 	char *parent = parent_of(directory);
 	int status = EXIT_USAGE;
-	if (!access(directory, F_OK))
+	if (is_unfinished(directory))
+		status = EXIT_DONE;
+	else if (!access(directory, F_OK))
 		error("%s: is there already: unpin it, or name another folder", directory);
 	else if (access(parent, F_OK))
 		error("%s: %s: %s", directory, parent, strerror(errno));
@@ -387,6 +408,18 @@ static void interrupt(int number)
 	interrupted = 1;
 }
 
+/* The process for which a chain acts when nobody updates it under load. */
+struct restore {
+	int tunables;
+	uint32_t tgid;
+};
+
+static void restore_tgid(void *context)
+{
+	const struct restore *restore = context;
+	set_pinned(restore->tunables, VARIABLE_TGID, restore->tgid);
+}
+
 /* Applies the changes in turn while another process triggers the hook. Returns an exit status. */
 static int update_under_load(const char *directory, const struct spec *spec,
 			     const struct change *changes, int count, uint64_t updates,
@@ -395,6 +428,7 @@ static int update_under_load(const char *directory, const struct spec *spec,
 	static const char *const names[] = { VARIABLE_RAN, VARIABLE_MADE, VARIABLE_REFUSED };
 	uint64_t before[3] = { 0 }, after[3] = { 0 }, done = 0;
 	struct trigger_process process;
+	struct guardian guardian = { -1, -1 };
 	int counters = get_pin(directory, counters_pin);
 	int tunables = counters < 0 ? counters : get_pin(directory, tunables_pin), err = tunables;
 	if (tunables < 0)
@@ -410,7 +444,10 @@ static int update_under_load(const char *directory, const struct spec *spec,
 	get_pinned(tunables, VARIABLE_TGID, &tgid, sizeof(tgid));
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	err = set_pinned(tunables, VARIABLE_TGID, (uint32_t)process.pid);
+	struct restore restore = { tunables, tgid };
+	err = guardian_start(&guardian, restore_tgid, &restore, tunables);
+	if (!err)
+		err = set_pinned(tunables, VARIABLE_TGID, (uint32_t)process.pid);
 	usleep(1000);
 	for (int i = 0; i < 3; i++)
 		get_pinned(counters, names[i], &before[i], sizeof(before[i]));
@@ -426,7 +463,7 @@ static int update_under_load(const char *directory, const struct spec *spec,
 	trigger_release(&process);
 	for (int i = 0; i < 3; i++)
 		get_pinned(counters, names[i], &after[i], sizeof(after[i]));
-	set_pinned(tunables, VARIABLE_TGID, tgid);
+	guardian_release(&guardian);
 	if (interrupted) {
 		error("interrupted after %llu updates", (unsigned long long)done);
 		err = -EINTR;
@@ -511,11 +548,6 @@ struct chain {
 	struct pinned_array *arrays;
 	int array_count;
 };
-
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strverscmp((*a)->d_name, (*b)->d_name);
-}
 
 static void add_program(struct chain *chain, const char *name, int fd)
 {
@@ -717,9 +749,11 @@ static bool named_so(int fd, const char *name)
 
 int pin_remove(const char *directory)
 {
-	char *case_name = case_of(directory);
 	struct dirent **entries;
 	int count, foreign = 0, programs = 0;
+	if (is_unfinished(directory) && !rmdir(directory))
+		return EXIT_DONE;
+	char *case_name = case_of(directory);
 	if (!case_name)
 		return EXIT_USAGE;
 	free(case_name);

@@ -26,34 +26,17 @@ static int write_setting(const struct trace *trace, const char *name, const char
 	return err;
 }
 
-/* A process that outlives this one and removes the instance. It holds nothing else of ours. */
-static int start_guardian(struct trace *trace)
+/* Removes the instance; it is busy until the last reader has gone. */
+static void remove_instance(void *context)
 {
-	int ends[2];
-	if (pipe2(ends, O_CLOEXEC))
-		return -errno;
-	trace->guardian_pid = fork();
-	if (trace->guardian_pid == 0) {
-		char nothing;
-		setsid();
-		for (int fd = 0; fd < 1024; fd++)
-			if (fd != ends[0])
-				close(fd);
-		while (read(ends[0], &nothing, 1) < 0 && errno == EINTR)
-			;
-		/* It is busy until the last reader has gone. */
-		for (int i = 0; i < 100 && rmdir(trace->directory) && errno == EBUSY; i++)
-			usleep(20000);
-		_exit(0);
-	}
-	close(ends[0]);
-	trace->guardian = ends[1];
-	return trace->guardian_pid < 0 ? -errno : 0;
+	const struct trace *trace = context;
+	for (int i = 0; i < 100 && rmdir(trace->directory) && errno == EBUSY; i++)
+		usleep(20000);
 }
 
 int trace_open(struct trace *trace, pid_t pid)
 {
-	*trace = (struct trace){ .pipe = -1, .guardian = -1, .guardian_pid = -1 };
+	*trace = (struct trace){ .pipe = -1, .guardian = { -1, -1 } };
 	const char *tracing = tracing_directory();
 	if (!tracing)
 		return -errno;
@@ -64,7 +47,7 @@ int trace_open(struct trace *trace, pid_t pid)
 		trace->directory = NULL;
 		return err;
 	}
-	int err = start_guardian(trace);
+	int err = guardian_start(&trace->guardian, remove_instance, trace, -1);
 	/* What we print ourselves can be what triggers the hook. */
 	char *filter = text("common_pid %s %d", pid ? "==" : "!=", (int)(pid ? pid : getpid()));
 	if (!err)
@@ -117,13 +100,10 @@ void trace_close(struct trace *trace)
 {
 	if (trace->pipe >= 0)
 		close(trace->pipe);
-	if (trace->guardian >= 0)
-		close(trace->guardian);
-	if (trace->guardian_pid > 0)
-		waitpid(trace->guardian_pid, NULL, 0);
-	else if (trace->directory)
+	if (trace->guardian.pid < 0 && trace->directory)
 		rmdir(trace->directory);
+	guardian_release(&trace->guardian);
 	free(trace->directory);
 	free(trace->rest);
-	*trace = (struct trace){ .pipe = -1, .guardian = -1, .guardian_pid = -1 };
+	*trace = (struct trace){ .pipe = -1, .guardian = { -1, -1 } };
 }

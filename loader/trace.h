@@ -4,6 +4,8 @@
 
 #include <sys/types.h>
 
+#include "guardian.h"
+
 /*
  * What programs say with bpf_printk(), from an instance of the trace buffer of our own: the event
  * bpf_trace:bpf_trace_printk (Linux 5.9, commit ac5a72ea5c89), which is written to each instance
@@ -11,10 +13,9 @@
  */
 struct trace {
 	char *directory;
-	int pipe;     /* of the instance, never blocks */
-	int guardian; /* closed: the instance is to be removed */
-	pid_t guardian_pid;
-	char *rest; /* a line that has not ended yet */
+	int pipe;		  /* of the instance, never blocks */
+	struct guardian guardian; /* of the instance */
+	char *rest;		  /* a line that has not ended yet */
 };
 
 /*

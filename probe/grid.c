@@ -7,6 +7,9 @@
 #include "grid.h"
 #include "message.h"
 
+/* More points than a map can show. */
+#define POINTS_MAX 1000000
+
 /* The map's width without the row's label. */
 #define MAP_COLUMNS 88
 
@@ -153,13 +156,16 @@ static void print_map(const struct grid *grid, const enum point_kind *map)
 }
 
 int grid_run(struct inquiry *inquiry, const struct grid *grid, const struct settings *fixed,
-	     enum format format)
+	     bool yes, enum format format)
 {
 	int width = range_count(&grid->ranges[0]), height = range_count(&grid->ranges[1]);
-	if ((int64_t)width * height > 1000000) {
-		error("the grid has %lld points: more than 1000000", (long long)width * height);
+	if ((int64_t)width * height > POINTS_MAX) {
+		error("the grid has %lld points: more than %d", (long long)width * height,
+		      POINTS_MAX);
 		return EXIT_USAGE;
 	}
+	if (!cases_wanted((uint64_t)width * (uint64_t)height, yes))
+		return EXIT_USAGE;
 	int status = make_objects(inquiry, grid, fixed);
 	if (status)
 		return status;
@@ -180,6 +186,11 @@ int grid_run(struct inquiry *inquiry, const struct grid *grid, const struct sett
 		if (format != FORMAT_TABLE)
 			print_record(&record, format, i == 0);
 		record_release(&record);
+		if (observe_ended()) {
+			error("the kernel's log tells of trouble: ended");
+			status = EXIT_DIFFERS;
+			break;
+		}
 		if (i % 256 == 0)
 			progress("%d of %d points", i, width * height);
 	}

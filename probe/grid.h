@@ -14,9 +14,10 @@ struct grid {
 /* AXIS=RANGE,AXIS=RANGE. Prints why and returns -EINVAL. */
 int grid_parse(const char *text, struct grid *grid);
 
-/* Probes all points and prints a map, or a record for each. Returns an exit status. */
+/* Probes all points, very many with `yes` alone, and prints a map, or a record for each. Returns an
+ * exit status. */
 int grid_run(struct inquiry *inquiry, const struct grid *grid, const struct settings *fixed,
-	     enum format format);
+	     bool yes, enum format format);
 
 void grid_release(struct grid *grid);
 

@@ -26,7 +26,7 @@ struct probe {
 	struct settings fixed;
 	struct grid grid;
 	char **globs; /* which questions, ended by NULL */
-	bool list, make_only;
+	bool list, make_only, yes;
 	int cost;  /* repetitions; 0: the cost is not asked for */
 	char *fix; /* all that was fixed, joined */
 };
@@ -43,7 +43,8 @@ enum {
 	KEY_ANNOUNCE,
 	KEY_THROWAWAY,
 	KEY_MAKE,
-	KEY_COST
+	KEY_COST,
+	KEY_YES
 };
 
 static const struct argp_option own_options[] = {
@@ -63,6 +64,7 @@ static const struct argp_option own_options[] = {
 	{ "announce", KEY_ANNOUNCE, NULL, 0,
 	  "print what is about to be asked or run as a line of JSON, in case the kernel dies of it",
 	  2 },
+	{ "yes", KEY_YES, NULL, 0, "probe more than 100,000 points", 2 },
 	{ "throwaway", KEY_THROWAWAY, NULL, 0,
 	  "withhold nothing: this kernel may be harmed, as that of a guest", 2 },
 	{ "objects", KEY_OBJECTS, "DIR", 0, "where compiled cases are kept", 2 },
@@ -134,6 +136,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_ANNOUNCE:
 		probe->inquiry.about_to = announce;
+		break;
+	case KEY_YES:
+		probe->yes = true;
 		break;
 	case KEY_THROWAWAY:
 		probe->inquiry.observation.throwaway = true;
@@ -308,7 +313,8 @@ static int ask_own(struct probe *probe)
 	struct range range;
 	char *name = NULL;
 	int status = EXIT_USAGE;
-	if (point_range_parse(probe->axis, &name, &range))
+	if (point_range_parse(probe->axis, &name, &range) ||
+	    (probe->inquiry.exhaustive && !cases_wanted((uint64_t)range_count(&range), probe->yes)))
 		goto out;
 	if (settings_have(&probe->fixed, name)) {
 		error("fix '%s': it is the axis to be searched", name);
@@ -364,9 +370,10 @@ static int run(struct probe *probe)
 	if (probe->axis)
 		return ask_own(probe);
 	if (probe->grid_text)
-		return check_permission(probe) ? EXIT_NOT_MEASURED
-					       : grid_run(&probe->inquiry, &probe->grid,
-							  &probe->fixed, probe->options.format);
+		return check_permission(probe)
+			       ? EXIT_NOT_MEASURED
+			       : grid_run(&probe->inquiry, &probe->grid, &probe->fixed, probe->yes,
+					  probe->options.format);
 	return ask_catalogue(probe);
 }
 
