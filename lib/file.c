@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -167,12 +168,69 @@ int folder_make(char *path)
 	return mkdir(path, 0755) && errno != EEXIST ? -1 : 0;
 }
 
-char *cache_folder(const char *name)
+/* Whether nobody but we and root can put anything there: it is ours or root's, and writable by no
+ * other, or else, as /tmp, by those alone who cannot touch what is ours. */
+static bool is_safe(const char *folder, bool must_be_ours)
+{
+	struct stat info;
+	if (stat(folder, &info) || (info.st_uid != geteuid() && (must_be_ours || info.st_uid)))
+		return false;
+	return !(info.st_mode & (S_IWGRP | S_IWOTH)) || (!must_be_ours && (info.st_mode & S_ISVTX));
+}
+
+/* The same for a folder and all above it. */
+static bool is_safe_from_root(const char *path)
+{
+	char *folder = realpath(path, NULL), *slash;
+	bool safe = folder && is_safe(folder, true);
+	while (safe && (slash = strrchr(folder, '/')) && slash[1]) {
+		slash[slash == folder] = '\0';
+		safe = is_safe(folder, false);
+	}
+	free(folder);
+	return safe;
+}
+
+/* This user's home by /etc/passwd (static commands have no other source); NULL if it is not there.
+ * The caller frees it. */
+static char *home_of_user(void)
+{
+	FILE *users = fopen("/etc/passwd", "re");
+	const struct passwd *user;
+	char *home = NULL;
+	while (users && !home && (user = fgetpwent(users)))
+		if (user->pw_uid == geteuid())
+			home = text("%s", user->pw_dir);
+	if (users)
+		fclose(users);
+	return home;
+}
+
+/* Where this user keeps what can be made again; NULL: nowhere. The caller frees it. */
+static char *cache_base(void)
 {
 	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-	char *path = cache && *cache ? text("%s/tailchain/%s", cache, name)
-				     : text("%s/.cache/tailchain/%s", home ? home : "/tmp", name);
-	folder_make(path);
+	if (cache && *cache == '/')
+		return text("%s/tailchain", cache);
+	char *own = home && *home == '/' ? text("%s", home) : home_of_user();
+	char *base = own && *own == '/' ? text("%s/.cache/tailchain", own) : NULL;
+	free(own);
+	return base;
+}
+
+char *cache_folder(const char *name)
+{
+	char *base = cache_base(), *path = base ? text("%s/%s", base, name) : NULL;
+	bool made = path && !folder_make(path);
+	/* What is there is booted and loaded. */
+	if (!made || !is_safe_from_root(path)) {
+		error("%s: %s", path ? path : "cache",
+		      !path   ? "this user has no home; set XDG_CACHE_HOME"
+		      : !made ? strerror(errno)
+			      : "not a folder that this user alone can write to; set XDG_CACHE_HOME");
+		exit(3);
+	}
+	free(base);
 	return path;
 }
 

@@ -37,8 +37,9 @@ char *own_data(const char *name);
  */
 int folder_make(char *path);
 
-/* A folder of this user's cache, made where it is missing: $XDG_CACHE_HOME/tailchain/NAME. The
- * caller frees it. */
+/* A folder of this user's cache, made where it is missing: $XDG_CACHE_HOME/tailchain/NAME, else in
+ * .cache of the user's home. The caller frees it. Where there is none, or one that others can write
+ * to, that is printed and ends the program: what is kept there is booted and loaded as root. */
 char *cache_folder(const char *name);
 
 /* Where compiled cases are kept, in a build beside the commands and else in the user's cache. The

@@ -174,6 +174,17 @@ cleanup:
 	return code;
 }
 
+int process_call(int (*function)(void *context), void *context, int *status)
+{
+	pid_t pid = process_fork();
+	if (pid < 0)
+		return -errno;
+	if (pid == 0)
+		_exit(function(context));
+	wait_for(pid, tool_limits.s, status);
+	return 0;
+}
+
 void process_result_release(struct process_result *result)
 {
 	free(result->out);

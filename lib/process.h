@@ -52,6 +52,10 @@ char *process_line(char *const argv[]);
 /* Forks; the child is killed when its parent dies. As fork() otherwise. */
 pid_t process_fork(void);
 
+/* Calls a function in a child, which ends with its value as exit status (0 to 255), and waits for
+ * it. `*status` is as from waitpid. A negative errno: it could not be started. */
+int process_call(int (*function)(void *context), void *context, int *status);
+
 /* Called in a child for each job: its value is the child's exit status (0 to 255). */
 typedef int (*pool_job)(void *context, uint64_t number);
 /* Called in the parent for each job, in order; a value other than 0 starts no further jobs. */

@@ -68,6 +68,7 @@ struct object {
 	int helpers_known; /* 0: not asked yet; 1: this kernel has all; -1: it lacks one */
 	char *missing_helper;
 	char *file;
+	size_t file_size;
 	char *log;
 	size_t log_size;
 	int64_t run_ns; /* that the last run took; 0: unknown */
