@@ -16,10 +16,25 @@ struct run {
 	char *line; /* of standard output, not ended yet */
 	size_t size;
 	char **left; /* questions or objects that are not answered yet, in order, ended by NULL */
-	json_t *about_to; /* the question that the guest is at, as far as it is answered */
+	json_t *at;  /* the question that the guest is at, as far as it is answered */
+	json_t *about_to; /* the same of the one that it was asked: itself, or one that needs it */
 	char *case_name;  /* the case it is running, or NULL */
 	int status;
 };
+
+static const char *limit_of(const json_t *question)
+{
+	const char *limit = json_string_value(json_object_get(question, "limit"));
+	return limit ? limit : "";
+}
+
+static bool is_left(const struct run *run, const char *name)
+{
+	for (char **left = run->left; *left; left++)
+		if (!strcmp(*left, name))
+			return true;
+	return false;
+}
 
 /* Takes the first of that name out of the list. */
 static bool take_out(char **names, const char *name)
@@ -47,12 +62,26 @@ static void report(const struct run *run, json_t *finding)
 	run->cell->finding(run->cell->context, finding);
 }
 
+/* What the guest is at no more. */
+static void forget_announcement(struct run *run)
+{
+	json_decref(run->at);
+	json_decref(run->about_to);
+	free(run->case_name);
+	run->at = run->about_to = NULL;
+	run->case_name = NULL;
+}
+
+/* A question that is needed for the one that was asked is announced after it. */
 static void take_announcement(struct run *run, const json_t *json)
 {
-	json_decref(run->about_to);
-	run->about_to = json_incref(json_object_get(json, "about_to"));
-	free(run->case_name);
+	json_t *question = json_object_get(json, "about_to");
+	json_t *about_to = is_left(run, limit_of(question)) ? question : run->about_to;
 	const char *name = json_string_value(json_object_get(json, "case"));
+	json_incref(about_to);
+	forget_announcement(run);
+	run->at = json_incref(question);
+	run->about_to = about_to;
 	run->case_name = name ? text("%s", name) : NULL;
 }
 
@@ -90,8 +119,7 @@ static void take_line(struct run *run, const char *line)
 		take_announcement(run, json);
 	} else if (id && take_out(run->left, id)) {
 		report(run, json);
-		json_decref(run->about_to);
-		run->about_to = NULL;
+		forget_announcement(run);
 	} else if (object) {
 		if (verdict && !strcmp(verdict, "failed"))
 			run->status = EXIT_NOT_MEASURED;
@@ -147,7 +175,23 @@ static json_t *crash_record(const struct run *run, const struct guest_result *re
 	return json;
 }
 
-/* The answer of a question that the kernel did not survive. */
+/* Says in which question the kernel died, where it is another than the one that was asked. */
+static void remark_where(const struct run *run, json_t *finding)
+{
+	const char *at = limit_of(run->at), *so_far;
+	if (!*at || !strcmp(at, limit_of(finding)))
+		return;
+	so_far = json_string_value(json_object_get(finding, "remark"));
+	char *remark = text("%s%sit died in %s, which is needed for this", so_far ? so_far : "",
+			    so_far ? "; " : "", at);
+	json_object_set_new(finding, "remark", json_text(remark));
+	free(remark);
+}
+
+/*
+ * The answer of a question that the kernel did not survive. It is always one of those that were
+ * asked, and is asked no more: so no question costs more than one guest.
+ */
 static void report_crash(struct run *run, const struct guest_result *result)
 {
 	json_t *finding = run->about_to ? json_deep_copy(run->about_to) : NULL;
@@ -174,7 +218,8 @@ static void report_crash(struct run *run, const struct guest_result *result)
 	json_object_set_new(finding, "emulated", json_boolean(result->emulated));
 	json_object_set_new(finding, "console", json_text(result->console));
 	json_object_set_new(finding, "fails_record", record);
-	take_out(run->left, json_string_value(json_object_get(finding, "limit")));
+	remark_where(run, finding);
+	take_out(run->left, limit_of(finding));
 	report(run, finding);
 	json_decref(finding);
 }
@@ -241,8 +286,7 @@ static bool run_guest(struct run *run)
 		      cell->mode, cell->why);
 		run->status = EXIT_NOT_MEASURED;
 	}
-	json_decref(run->about_to);
-	run->about_to = NULL;
+	forget_announcement(run);
 	guest_result_release(&result);
 out:
 	files_release(&files);
@@ -266,6 +310,5 @@ int cell_run(struct cell *cell)
 		;
 	free(run.left);
 	free(run.line);
-	free(run.case_name);
 	return run.status;
 }

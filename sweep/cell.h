@@ -22,8 +22,9 @@ struct cell {
 };
 
 /*
- * Asks in a guest; a fresh guest goes on where one died, and the question it was at is answered
- * `crashed`, with the kernel's words. Returns an exit status; what fails is printed.
+ * Asks in a guest; a fresh guest goes on where one died, and the question it was at, or the one
+ * that needs it, is answered `crashed`, with the kernel's words: one guest dies of each at most.
+ * Returns an exit status; what fails is printed.
  */
 int cell_run(struct cell *cell);
 

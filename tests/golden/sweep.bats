@@ -81,6 +81,21 @@ shell() { run --separate-stderr "$BUILD/sweep" shell --kernel "$kernel" -- probe
     [ "$(cat "$BATS_TEST_TMPDIR/ran")" -eq 2 ]
 }
 
+@test "a kernel that dies in a question that the asked one needs: crashed is what was asked, in one guest each" {
+    fake 'echo boot >>$TMPDIR/../boots; $say 0 h "6.1 x86_64 jit"
+        announce() { printf "{\"about_to\":{\"version\":1,\"limit\":\"%s\",\"asks\":\"%s?\"},\"case\":%s}\n" "$@"; }
+        $say 1 o "$(announce missed.counts counts null)
+$(announce tail_calls.loop loop null)
+$(announce tail_calls.loop loop "\"d33-r1\"")
+"
+        echo "[    2.0] Kernel panic - not syncing: dead"'
+    run --separate-stderr timeout 20 "$BUILD/sweep" run --kernel "$kernel" -o json missed.counts
+    [ "$status" -eq 0 ]
+    [ "$(jq -r '[.limit, .asks, .answer, .fails, .words, .remark] | join("|")' <<<"$output")" = \
+        "missed.counts|counts?|crashed|d33-r1|[    2.0] Kernel panic - not syncing: dead|it died in tail_calls.loop, which is needed for this" ]
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/boots")" -eq 1 ]
+}
+
 @test "a guest that never gets to its init: status 3, and the reason that can be seen" {
     fake 'echo "[    1.8] Kernel panic - not syncing: VFS: Unable to mount root fs"'
     shell
