@@ -7,6 +7,7 @@
 #include "file.h"
 #include "files.h"
 #include "guest.h"
+#include "line.h"
 #include "message.h"
 #include "options.h"
 #include "record.h"
@@ -73,7 +74,7 @@ static void forget_announcement(struct run *run)
 }
 
 /* A question that is needed for the one that was asked is announced after it. */
-static void take_announcement(struct run *run, const json_t *json)
+static void take_announcement(struct run *run, json_t *json)
 {
 	json_t *question = json_object_get(json, "about_to");
 	json_t *about_to = is_left(run, limit_of(question)) ? question : run->about_to;
@@ -108,24 +109,36 @@ static void report_object(const struct run *run, json_t *record, const char *nam
 	}
 }
 
-static void take_line(struct run *run, const char *line)
+static void take_finding(struct run *run, json_t *finding)
 {
-	json_t *json = json_loads(line, 0, NULL);
-	const char *id = json_string_value(json_object_get(json, "limit"));
-	const char *verdict = json_string_value(json_object_get(json, "verdict"));
-	bool record = !id && json_is_string(json_object_get(json, "case")) && run->cell->files;
-	const char *object = record ? object_of(run, json) : NULL;
-	if (json_object_get(json, "about_to")) {
-		take_announcement(run, json);
-	} else if (id && take_out(run->left, id)) {
-		report(run, json);
-		forget_announcement(run);
-	} else if (object) {
-		if (verdict && !strcmp(verdict, "failed"))
-			run->status = EXIT_NOT_MEASURED;
-		report_object(run, json, object);
-		take_out(run->left, object);
-	}
+	if (run->cell->files || !take_out(run->left, limit_of(finding)))
+		return;
+	report(run, finding);
+	forget_announcement(run);
+}
+
+static void take_record(struct run *run, json_t *record)
+{
+	const char *object = run->cell->files ? object_of(run, record) : NULL;
+	if (!object)
+		return;
+	if (!strcmp(json_string_value(json_object_get(record, "verdict")), "failed"))
+		run->status = EXIT_NOT_MEASURED;
+	report_object(run, record, object);
+	take_out(run->left, object);
+}
+
+static void take_line(struct run *run, const char *line, size_t size)
+{
+	static void (*const takes[])(struct run * run, json_t * json) = {
+		[LINE_ANNOUNCEMENT] = take_announcement,
+		[LINE_FINDING] = take_finding,
+		[LINE_RECORD] = take_record,
+	};
+	json_t *json;
+	enum line_kind kind = line_read(line, size, &json);
+	if (takes[kind])
+		takes[kind](run, json);
 	json_decref(json);
 }
 
@@ -146,10 +159,7 @@ static void take_output(void *context, enum channel channel, const char *data, s
 			run->line[run->size++] = data[i];
 			continue;
 		}
-		if (run->line) {
-			run->line[run->size] = '\0';
-			take_line(run, run->line);
-		}
+		take_line(run, run->line, run->size);
 		run->size = 0;
 	}
 }

@@ -155,6 +155,23 @@ static void read_some(struct watch *watch, const struct machine *machine, int ti
 	console_feed(&watch->console, buffer, (size_t)n);
 }
 
+/* Where nobody reads any more that is an error, EPIPE, and not the end of this process. */
+static ssize_t write_calmly(int fd, const char *text)
+{
+	sigset_t pipe, before;
+	sigemptyset(&pipe);
+	sigaddset(&pipe, SIGPIPE);
+	sigprocmask(SIG_BLOCK, &pipe, &before);
+	ssize_t n = write(fd, text, strlen(text));
+	int err = errno;
+	/* Takes the signal, unless the caller had it blocked. */
+	if (n < 0 && err == EPIPE && !sigismember(&before, SIGPIPE))
+		sigtimedwait(&pipe, NULL, &(struct timespec){ 0 });
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	errno = err;
+	return n;
+}
+
 /* Once the exit is there: tells the guest what is missing, or that it may go. */
 static void answer(struct watch *watch, const struct machine *machine)
 {
@@ -162,7 +179,7 @@ static void answer(struct watch *watch, const struct machine *machine)
 	if (!line)
 		return;
 	bool new_answer = !watch->last_answer || strcmp(line, watch->last_answer) != 0;
-	if (new_answer && write(machine->in, line, strlen(line)) < 0)
+	if (new_answer && write_calmly(machine->in, line) < 0)
 		debug("the guest does not listen any more");
 	watch->answered = !strcmp(line, "ok\n");
 	free(watch->last_answer);

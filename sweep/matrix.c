@@ -250,7 +250,8 @@ static int keep_result(const struct planned *cell, const struct cell_result *res
 	int err = 0;
 	if (cell->path)
 		err = file_write(cell->path, lines, strlen(lines));
-	else if (write(cell->fd, lines, strlen(lines)) != (ssize_t)strlen(lines))
+	else if (ftruncate(cell->fd, 0) ||
+		 pwrite(cell->fd, lines, strlen(lines), 0) != (ssize_t)strlen(lines))
 		err = -errno;
 	if (err)
 		error("%s: cannot be written: %s", cell->path ? cell->path : "results",
@@ -288,14 +289,28 @@ static int measure(void *context, uint64_t number)
 	return status;
 }
 
+/* A cell whose process ended before it could say anything. */
+static void keep_death(const struct work *work, const struct planned *cell, int status)
+{
+	char *ending = process_ending(status), *why = text("its process was %s", ending);
+	struct cell_result result = { make_head(work, cell), json_array(), NULL };
+	error("kernel %s, %s, %s: %s", cell->name, cell->arch->name, cell->mode, why);
+	json_object_set_new(result.head, "error", json_text(why));
+	keep_result(cell, &result);
+	cell_result_release(&result);
+	free(why);
+	free(ending);
+}
+
 static int measured(void *context, uint64_t number, int status)
 {
 	struct work *work = context;
-	(void)number;
-	if (!WIFEXITED(status))
+	if (!WIFEXITED(status)) {
 		work->status = EXIT_NOT_MEASURED;
-	else if (WEXITSTATUS(status) > work->status)
+		keep_death(work, &work->cells[work->todo[number]], status);
+	} else if (WEXITSTATUS(status) > work->status) {
 		work->status = WEXITSTATUS(status);
+	}
 	return 0;
 }
 

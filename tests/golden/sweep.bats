@@ -96,6 +96,44 @@ $(announce tail_calls.loop loop "\"d33-r1\"")
     [ "$(wc -l <"$BATS_TEST_TMPDIR/boots")" -eq 1 ]
 }
 
+@test "announcements and findings that are none do no harm: what was asked is answered crashed" {
+    export said=$BATS_TEST_TMPDIR/said
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$(cat $said)
+"
+        echo "[    2.0] Kernel panic - not syncing: dead"'
+    for line in '{"about_to":{}}' '{"about_to":7}' '{"about_to":"call.global","case":{}}' '{"about_to":{"limit":[]}}' \
+        '{"about_to":{"version":1,"limit":"call.global","remark":[1]},"case":1}' \
+        '{"version":1,"limit":"call.global"}' '{"version":1,"limit":"call.global","answer":3,"kind":null}' \
+        '{"version":1,"limit":"call.global","answer":"yes","kind":"yes","cell":{"kernel":"another"}}' \
+        '{"version":1,"case":[],"verdict":"accepted"}'; do
+        echo "$line" >"$said"
+        run --separate-stderr "$BUILD/sweep" run --kernel "$kernel" -o json call.global
+        [ "$status" -eq 0 ] || { echo "$line: $status"; false; }
+        [ "$(jq -r '[.limit, .kind, .words] | join("|")' <<<"$output")" = \
+            "call.global|crashed|[    2.0] Kernel panic - not syncing: dead" ] || { echo "$line: $output"; false; }
+    done
+    echo '{"version":1,"case":"init","verdict":{}}' >"$said"
+    run --separate-stderr "$BUILD/sweep" run --kernel "$kernel" -o json --object "$kernel"
+    [ "$status" -eq 0 ]
+    [ "$(jq -r .answer <<<"$output" | head -1)" = crashed ]
+}
+
+@test "a QEMU that ends without hearing our answer has answered itself" {
+    fake 'exec <&-; $say 0 h "6.1 x86_64 jit"; $say 1 o done; $say 2 x 1; exec >&-; sleep 0.2'
+    shell
+    [ "$status" -eq 1 ]
+    [ "$output" = done ]
+    [ -z "$stderr" ]
+}
+
+@test "a cell whose process is killed: status 3, one line, and a result that says so" {
+    fake '$say 0 h "6.1 x86_64 jit"; kill -KILL $PPID; sleep 1'
+    run --separate-stderr "$BUILD/sweep" run --kernel "$kernel" --results there call.global
+    [ "$status" -eq 3 ]
+    [ "$stderr" = "sweep: kernel $kernel, x86_64, jit: its process was killed by SIGKILL" ]
+    [ "$(jq -r .cell.error there/*)" = "its process was killed by SIGKILL" ]
+}
+
 @test "a guest that never gets to its init: status 3, and the reason that can be seen" {
     fake 'echo "[    1.8] Kernel panic - not syncing: VFS: Unable to mount root fs"'
     shell

@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "message.h"
+#include "record.h"
 #include "test.h"
 #include "../../sweep/console.h"
 #include "../../sweep/debian.h"
 #include "../../sweep/image.h"
+#include "../../sweep/line.h"
 
 static char heard[4096];
 
@@ -173,6 +175,74 @@ static void garbage_is_survived(void **state)
 	console_release(&console);
 }
 
+static enum line_kind kind_of_line(const char *line)
+{
+	json_t *json;
+	enum line_kind kind = line_read(line, strlen(line), &json);
+	assert_true(kind == LINE_OTHER ? !json : json_is_object(json));
+	json_decref(json);
+	return kind;
+}
+
+static void lines_of_a_guest_are_taken_if_every_field_is_of_its_type(void **state)
+{
+	(void)state;
+	static const char *const others[] = {
+		"",
+		"text",
+		"null",
+		"[]",
+		"{}",
+		"{\"version\":1}",
+		"{\"about_to\":{}}",
+		"{\"about_to\":null}",
+		"{\"about_to\":\"d1\",\"case\":\"d1\"}",
+		"{\"about_to\":[{\"version\":1,\"limit\":\"a\"}]}",
+		"{\"about_to\":{\"version\":1,\"limit\":7}}",
+		"{\"about_to\":{\"version\":1,\"limit\":\"a\",\"remark\":{}}}",
+		"{\"about_to\":{\"version\":1,\"limit\":\"a\"},\"case\":1}",
+		"{\"version\":1,\"limit\":\"a\"}",
+		"{\"version\":1,\"limit\":\"a\",\"answer\":null,\"kind\":\"yes\"}",
+		"{\"version\":1,\"limit\":\"a\",\"answer\":\"yes\",\"kind\":[]}",
+		"{\"version\":\"1\",\"limit\":\"a\",\"answer\":\"yes\",\"kind\":\"yes\"}",
+		"{\"version\":2,\"limit\":\"a\",\"answer\":\"yes\",\"kind\":\"yes\"}",
+		"{\"version\":1,\"limit\":\"a\",\"answer\":\"yes\",\"kind\":\"yes\",\"cell\":{}}",
+		"{\"version\":1,\"limit\":\"a\",\"answer\":\"1\",\"kind\":\"number\",\"value\":\"1\"}",
+		"{\"version\":1,\"case\":\"d1\"}",
+		"{\"version\":1,\"case\":{},\"verdict\":\"accepted\"}",
+		"{\"version\":1,\"case\":\"d1\",\"verdict\":3}",
+		"{\"version\":1,\"case\":\"d1\",\"verdict\":\"accepted\",\"insns\":\"many\"}",
+	};
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (kind_of_line(others[i]) != LINE_OTHER)
+			fail_msg("taken: %s", others[i]);
+	assert_int_equal(kind_of_line("{\"about_to\":{\"version\":1,\"limit\":\"a\"}}"),
+			 LINE_ANNOUNCEMENT);
+	assert_int_equal(kind_of_line("{\"version\":1,\"limit\":\"a\",\"answer\":\"yes\","
+				      "\"kind\":\"yes\",\"value\":true,\"words\":null}"),
+			 LINE_FINDING);
+	assert_int_equal(kind_of_line("{\"version\":1,\"case\":\"d1\",\"verdict\":\"accepted\"}"),
+			 LINE_RECORD);
+	json_t *json;
+	assert_int_equal(line_read("{\"about_to\":\0{}}", 16, &json), LINE_OTHER);
+}
+
+static void a_record_of_the_loader_is_a_line(void **state)
+{
+	(void)state;
+	struct record record;
+	record_init(&record);
+	record_text(&record.case_name, "d1");
+	json_t *json = record_to_json(&record), *read;
+	char *line = json_dumps(json, JSON_COMPACT);
+	assert_int_equal(line_read(line, strlen(line), &read), LINE_RECORD);
+	assert_true(json_equal(json, read));
+	json_decref(read);
+	json_decref(json);
+	free(line);
+	record_release(&record);
+}
+
 static void versions_are_ordered_as_dpkg_orders_them(void **state)
 {
 	(void)state;
@@ -235,6 +305,8 @@ int main(void)
 		cmocka_unit_test(what_never_arrives_is_counted_and_the_rest_delivered),
 		cmocka_unit_test(a_kernel_in_trouble_is_recognised),
 		cmocka_unit_test(garbage_is_survived),
+		cmocka_unit_test(lines_of_a_guest_are_taken_if_every_field_is_of_its_type),
+		cmocka_unit_test(a_record_of_the_loader_is_a_line),
 		cmocka_unit_test(versions_are_ordered_as_dpkg_orders_them),
 		cmocka_unit_test(a_prefix_names_whole_parts_of_a_version),
 		cmocka_unit_test(images_that_do_not_boot_are_told),
