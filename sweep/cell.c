@@ -12,10 +12,19 @@
 #include "options.h"
 #include "record.h"
 
+/* Bytes of a line: the longest answer of the catalogue, with both records, is 18 KiB. */
+#define LINE_SIZE_MAX (1 << 20)
+/* Bytes that all guests of a cell may print: the whole catalogue is 150 KiB, and an object of the
+ * user's some 2. */
+#define OUTPUT_MAX (32 << 20)
+
 struct run {
 	struct cell *cell;
 	char *line; /* of standard output, not ended yet */
-	size_t size;
+	size_t size, room;
+	size_t printed; /* bytes, so far */
+	int64_t began;
+	const char *stop; /* why the guest is to be ended, or NULL */
 	char **left; /* questions or objects that are not answered yet, in order, ended by NULL */
 	json_t *at;  /* the question that the guest is at, as far as it is answered */
 	json_t *about_to; /* the same of the one that it was asked: itself, or one that needs it */
@@ -142,25 +151,51 @@ static void take_line(struct run *run, const char *line, size_t size)
 	json_decref(json);
 }
 
+/* Adds to the line that is not ended yet. */
+static void lengthen(struct run *run, const char *data, size_t size)
+{
+	if (run->size + size > LINE_SIZE_MAX) {
+		run->stop = "it printed a line of more than 1 MiB";
+		return;
+	}
+	if (run->size + size > run->room) {
+		size_t room = 2 * (run->size + size);
+		char *line = realloc(run->line, room);
+		if (!line) {
+			run->stop = "out of memory";
+			return;
+		}
+		run->line = line;
+		run->room = room;
+	}
+	memcpy(run->line + run->size, data, size);
+	run->size += size;
+}
+
 static void take_output(void *context, enum channel channel, const char *data, size_t size)
 {
 	struct run *run = context;
+	run->printed += size;
+	if (run->printed > OUTPUT_MAX && !run->stop)
+		run->stop = "it printed more than 32 MiB";
+	if (run->stop)
+		return;
 	if (channel == CHANNEL_ERR) {
 		progress_end();
 		fwrite(data, 1, size, stderr);
 		return;
 	}
-	for (size_t i = 0; i < size; i++) {
-		if (data[i] != '\n') {
-			char *more = realloc(run->line, run->size + 2);
-			if (!more)
-				return;
-			run->line = more;
-			run->line[run->size++] = data[i];
-			continue;
+	while (size && !run->stop) {
+		const char *newline = memchr(data, '\n', size);
+		size_t part = newline ? (size_t)(newline - data) : size;
+		lengthen(run, data, part);
+		if (newline && !run->stop) {
+			take_line(run, run->line, run->size);
+			run->size = 0;
+			part++;
 		}
-		take_line(run, run->line, run->size);
-		run->size = 0;
+		data += part;
+		size -= part;
 	}
 }
 
@@ -279,6 +314,9 @@ static bool run_guest(struct run *run)
 			       .argv = argv,
 			       .files = files.at,
 			       .file_count = files.count,
+			       .timeout_s = cell->timeout_s,
+			       .began = run->began,
+			       .stop = &run->stop,
 			       .output = take_output,
 			       .context = run };
 	struct guest_result result;
@@ -286,12 +324,15 @@ static bool run_guest(struct run *run)
 	progress("%s %s %s: booting", cell->kernel->label, cell->kernel->arch->name, cell->mode);
 	guest_run(&guest, &result);
 	progress_end();
-	if ((result.end == GUEST_CRASHED || result.end == GUEST_HUNG) && *run->left) {
+	bool died = result.end == GUEST_CRASHED || result.end == GUEST_HUNG;
+	if (died && *run->left && !run->stop) {
 		report_crash(run, &result);
 		again = *run->left != NULL;
-	} else if (result.end == GUEST_FAILED || *run->left) {
-		cell->why = text("%s", result.why ? result.why
-						  : "its command ended before all was answered");
+	} else if (result.end == GUEST_FAILED || *run->left || run->stop) {
+		cell->why = text("%s", result.end == GUEST_FAILED ? result.why
+				       : run->stop		  ? run->stop
+				       : result.why		  ? result.why
+						    : "its command ended before all was answered");
 		error("kernel %s, %s, %s: %s", cell->kernel->name, cell->kernel->arch->name,
 		      cell->mode, cell->why);
 		run->status = EXIT_NOT_MEASURED;
@@ -306,7 +347,7 @@ out:
 
 int cell_run(struct cell *cell)
 {
-	struct run run = { .cell = cell };
+	struct run run = { .cell = cell, .began = guest_clock() };
 	char *const *names = cell->files ? cell->files : cell->ids;
 	int count = 0;
 	while (names[count])

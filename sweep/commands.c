@@ -228,7 +228,8 @@ static int run_shell_in(void *context, const struct kernel *kernel, const char *
 	struct sweep *sweep = context;
 	struct words compiled = { 0 };
 	questions_compiled(&compiled);
-	int status = shell_run(kernel, mode, &sweep->guest_words, &sweep->objects, &compiled);
+	int status = shell_run(kernel, mode, &sweep->guest_words, &sweep->objects, &compiled,
+			       sweep->matrix.timeout_s);
 	words_release(&compiled);
 	return status;
 }

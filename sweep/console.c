@@ -11,8 +11,11 @@
 #define KERNEL_KEPT 16384
 /* A line without an end; longer than any frame. */
 #define LINE_MAX_SIZE (1 << 16)
-/* Frame numbers beyond this are garbage. */
+/* So many frames are an hour's output or more, a line each; init keeps them all as well. */
 #define FRAMES_LIMIT 1000000
+/* Bytes that wait for a frame that did not arrive, which is asked for at the end: a garbled one
+ * holds back all that a command prints after it. The serial port needs some minutes for as much. */
+#define HELD_MAX (64 << 20)
 
 /* By which lines a kernel that is in trouble is known, from its own source (kernel/panic.c,
  * lib/bug.c, arch/.../fault.c, kernel/watchdog.c, kernel/rcu/tree_stall.h). */
@@ -81,6 +84,7 @@ static void deliver(struct console *console)
 {
 	while (console->next < console->last_seen && console->arrived[console->next]) {
 		struct frame *frame = &console->frames[console->next++];
+		console->held -= frame->size;
 		deliver_one(console, frame);
 		free(frame->data);
 		frame->data = NULL;
@@ -90,7 +94,9 @@ static void deliver(struct console *console)
 static void take_frame(struct console *console, struct frame *frame)
 {
 	uint32_t number = frame->number;
-	if (number >= FRAMES_LIMIT || !reserve(console, number) || console->arrived[number]) {
+	if (number >= FRAMES_LIMIT && !console->excess)
+		console->excess = "it sent more than a million messages";
+	if (console->excess || !reserve(console, number) || console->arrived[number]) {
 		free(frame->data);
 		return;
 	}
@@ -98,11 +104,18 @@ static void take_frame(struct console *console, struct frame *frame)
 		console->has_hello = true;
 		console->hello = text("%s", frame->data);
 	}
+	/* It came in a buffer for the longest. */
+	char *fitting = realloc(frame->data, frame->size + 1);
+	if (fitting)
+		frame->data = fitting;
 	console->frames[number] = *frame;
 	console->arrived[number] = true;
+	console->held += frame->size;
 	if (number >= console->last_seen)
 		console->last_seen = number + 1;
 	deliver(console);
+	if (console->held > HELD_MAX)
+		console->excess = "it sent more than 64 MiB after a message that did not arrive";
 }
 
 static void take_line(struct console *console, char *line, size_t size)

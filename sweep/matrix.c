@@ -272,6 +272,7 @@ static int measure(void *context, uint64_t number)
 			     .objects = work->objects.at,
 			     .files = work->matrix->files,
 			     .entry = work->matrix->entry,
+			     .timeout_s = work->matrix->timeout_s,
 			     .finding = keep_finding,
 			     .context = &result };
 	int status = EXIT_NOT_MEASURED;
@@ -421,6 +422,7 @@ int matrix_run_one(const struct matrix *matrix,
 				     .objects = work.objects.at,
 				     .files = matrix->files,
 				     .entry = matrix->entry,
+				     .timeout_s = matrix->timeout_s,
 				     .finding = finding,
 				     .context = context };
 		status = cell_run(&cell);
@@ -436,7 +438,7 @@ int matrix_plan(const struct matrix *matrix)
 {
 	struct work work = { .matrix = matrix };
 	int status = prepare_cells(&work);
-	char *command = own_command("sweep");
+	char *command = own_command("sweep"), *timeout = text("%d", matrix->timeout_s);
 	for (int i = 0; !status && i < work.todo_count; i++) {
 		const struct planned *cell = &work.cells[work.todo[i]];
 		char *argv[1024] = {
@@ -452,7 +454,7 @@ int matrix_plan(const struct matrix *matrix)
 			"--results",
 			(char *)matrix->folder,
 		};
-		int count = 11, room = (int)(sizeof(argv) / sizeof(*argv)) - 5;
+		int count = 11, room = (int)(sizeof(argv) / sizeof(*argv)) - 7;
 		for (char **file = matrix->files; file && *file && count < room; file++) {
 			argv[count++] = "--object";
 			argv[count++] = *file;
@@ -460,6 +462,10 @@ int matrix_plan(const struct matrix *matrix)
 		if (matrix->mirror) {
 			argv[count++] = "--mirror";
 			argv[count++] = (char *)matrix->mirror;
+		}
+		if (matrix->timeout_s) {
+			argv[count++] = "--timeout";
+			argv[count++] = timeout;
 		}
 		if (matrix->entry) {
 			argv[count++] = "--entry";
@@ -471,6 +477,7 @@ int matrix_plan(const struct matrix *matrix)
 		puts(line);
 		free(line);
 	}
+	free(timeout);
 	free(command);
 	work_release(&work);
 	return status ? status : work.status;

@@ -46,7 +46,7 @@ static int take_inside(const struct kernel *kernel, const struct words *command,
 }
 
 static int boot(const struct kernel *kernel, const char *mode, const struct words *inside,
-		const struct files *files)
+		const struct files *files, int timeout_s)
 {
 	struct guest guest = { .arch = kernel->arch,
 			       .kernel = kernel->image,
@@ -54,6 +54,7 @@ static int boot(const struct kernel *kernel, const char *mode, const struct word
 			       .argv = inside->at,
 			       .files = files->at,
 			       .file_count = files->count,
+			       .timeout_s = timeout_s,
 			       .output = pass_output };
 	struct guest_result result;
 	int status;
@@ -74,7 +75,7 @@ static int boot(const struct kernel *kernel, const char *mode, const struct word
 }
 
 int shell_run(const struct kernel *kernel, const char *mode, const struct words *command,
-	      const struct words *user_files, const struct words *objects)
+	      const struct words *user_files, const struct words *objects, int timeout_s)
 {
 	struct words inside = { 0 };
 	struct files files = { 0 };
@@ -82,7 +83,7 @@ int shell_run(const struct kernel *kernel, const char *mode, const struct words 
 	for (int i = 0; i < user_files->count; i++)
 		files_add(&files, user_files->at[i], "work");
 	if (!status)
-		status = boot(kernel, mode, &inside, &files);
+		status = boot(kernel, mode, &inside, &files, timeout_s);
 	files_release(&files);
 	words_release(&inside);
 	return status;

@@ -8,9 +8,10 @@
 /*
  * Runs a command of ours in a guest, or several with a word `;` between them until one fails, with
  * `files` of the user's in its folder and the compiled cases `objects`; what it prints comes out
- * here. Returns its exit status.
+ * here. A guest that is not done after `timeout_s` seconds (0: GUEST_TIMEOUT_S) is ended. Returns
+ * the command's exit status.
  */
 int shell_run(const struct kernel *kernel, const char *mode, const struct words *command,
-	      const struct words *files, const struct words *objects);
+	      const struct words *files, const struct words *objects, int timeout_s);
 
 #endif

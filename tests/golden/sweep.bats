@@ -134,6 +134,54 @@ $(announce tail_calls.loop loop "\"d33-r1\"")
     [ "$(jq -r .cell.error there/*)" = "its process was killed by SIGKILL" ]
 }
 
+# bounded SECONDS ARGUMENT...: a sweep of call.subprogram and call.global with --results that is ended,
+# in time and in little memory, says why in one line, and keeps what was answered
+bounded() {
+    local seconds=$1
+    shift
+    SECONDS=0 results=$((${results:-0} + 1))
+    run --separate-stderr bash -c 'ulimit -v 1000000; exec timeout 60 "$@"' - \
+        "$BUILD/sweep" run --kernel "$kernel" --results "there$results" "$@" call.subprogram call.global
+    [ "$status" -eq 3 ]
+    [ "$SECONDS" -le "$seconds" ]
+    [ "$stderr" = "sweep: kernel $kernel, x86_64, jit: $why" ] || { echo "$stderr"; false; }
+    [ "$(jq -r .cell.error "there$results"/* | head -1)" = "$why" ]
+    [ "$(jq -r '.limit // empty' "there$results"/*)" = call.subprogram ]
+}
+
+@test "a guest that says too much, or is never done, is ended: status 3, one line, and what it answered" {
+    export answer='{"version":1,"limit":"call.subprogram","answer":"yes","kind":"yes","value":true}
+' long=$(head -c 16000 /dev/zero | tr '\0' a)
+    why="it printed a line of more than 1 MiB"
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$answer"; $say 2 o $long 100000'
+    bounded 10
+    why="it printed more than 32 MiB"
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$answer"; $say 2 o "$long
+" 100000'
+    bounded 10
+    why="it sent more than 64 MiB after a message that did not arrive"
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$answer"; $say 3 o $long 200000'
+    bounded 20
+    why="it was not done after 2 s"
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$answer"; n=2; while $say $n a ""; do n=$((n + 1)); sleep 0.1; done'
+    bounded 6 --timeout 2
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$answer"; exec yes "[    1.0] the kernel talks"'
+    bounded 6 --timeout 2
+}
+
+@test "a command in a guest has the time that it is given, and one that has answered is waited for no more" {
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o begun; n=2; while $say $n a ""; do n=$((n + 1)); sleep 0.1; done'
+    run --separate-stderr timeout 30 "$BUILD/sweep" shell --kernel "$kernel" --timeout 1 -- probe --list
+    [ "$status" -eq 3 ]
+    [ "$output" = begun ]
+    [ "$stderr" = "sweep: kernel $kernel: it was not done after 1 s" ]
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o done; $say 2 x 0; while echo "[    1.0] still here"; do sleep 0.1; done'
+    run --separate-stderr timeout 30 "$BUILD/sweep" shell --kernel "$kernel" -- probe --list
+    [ "$status" -eq 0 ]
+    [ "$output" = done ]
+    [ -z "$stderr" ]
+}
+
 @test "a guest that never gets to its init: status 3, and the reason that can be seen" {
     fake 'echo "[    1.8] Kernel panic - not syncing: VFS: Unable to mount root fs"'
     shell
@@ -220,6 +268,7 @@ $(announce tail_calls.loop loop "\"d33-r1\"")
         "run --arch sparc:arch 'sparc': unknown; known are x86_64, arm64" \
         "run --mode fast:mode 'fast': unknown; known are jit, interpreter" \
         "fetch:fetch: name kernels" "shell:shell: name a command" "shell rm:shell 'rm': unknown; known are loader, probe" \
+        "run --timeout 0:timeout '0': must be 1 to 604800 seconds" "shell --timeout 1h:timeout '1h': must be" \
         "run --object nosuch:object 'nosuch': No such file or directory"; do
         # shellcheck disable=SC2086
         run -2 --separate-stderr "$BUILD/sweep" ${bad%%:*}

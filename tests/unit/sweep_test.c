@@ -137,6 +137,34 @@ static void what_never_arrives_is_counted_and_the_rest_delivered(void **state)
 	console_release(&console);
 }
 
+static void what_waits_for_a_frame_that_is_missing_is_bounded(void **state)
+{
+	(void)state;
+	static char data[FRAME_DATA_MAX];
+	struct console console = fresh();
+	feed_frame(&console, 0, CHANNEL_HELLO, "x y z");
+	uint32_t number = 2;
+	while (!console.excess && number < 10000) {
+		char *line = frame_encode(number++, CHANNEL_OUT, data, sizeof(data));
+		console_feed(&console, line, strlen(line));
+		free(line);
+	}
+	assert_non_null(console.excess);
+	size_t held = console.held;
+	assert_in_range(held, 1 << 20, 65 << 20);
+	feed_frame(&console, number, CHANNEL_OUT, "more");
+	assert_int_equal(console.held, held);
+	/* What has come is still delivered. */
+	assert_int_equal(console_finish(&console), 1);
+	console_release(&console);
+	/* Nor does a number have a table made that nobody can hold. */
+	console = fresh();
+	feed_frame(&console, 4000000000u, CHANNEL_OUT, "far");
+	assert_non_null(console.excess);
+	assert_int_equal(console.room, 0);
+	console_release(&console);
+}
+
 static void a_kernel_in_trouble_is_recognised(void **state)
 {
 	(void)state;
@@ -303,6 +331,7 @@ int main(void)
 		cmocka_unit_test(kernel_messages_in_between_do_no_harm),
 		cmocka_unit_test(a_garbled_frame_is_asked_for_again),
 		cmocka_unit_test(what_never_arrives_is_counted_and_the_rest_delivered),
+		cmocka_unit_test(what_waits_for_a_frame_that_is_missing_is_bounded),
 		cmocka_unit_test(a_kernel_in_trouble_is_recognised),
 		cmocka_unit_test(garbage_is_survived),
 		cmocka_unit_test(lines_of_a_guest_are_taken_if_every_field_is_of_its_type),
