@@ -208,7 +208,7 @@ static int result_there(const struct work *work, const struct planned *cell)
 		there = -EINVAL;
 	} else {
 		/* Another build of the kernel is another kernel. */
-		there = cell_complete(&results.at[0]) &&
+		there = cell_complete(&results.at[0]) && cell_answered(&results.at[0]) &&
 			json_equal(json_object_get(results.at[0].head, "kernel_sha256"),
 				   json_object_get(head, "kernel_sha256"));
 	}

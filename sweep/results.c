@@ -40,6 +40,18 @@ bool cell_complete(const struct cell_result *cell)
 	return json_is_null(json_object_get(cell->head, "error"));
 }
 
+bool cell_answered(const struct cell_result *cell)
+{
+	size_t i;
+	json_t *limit;
+	json_array_foreach(json_object_get(cell->head, "asked"), i, limit)
+	{
+		if (!json_is_string(limit) || !cell_finding(cell, json_string_value(limit)))
+			return false;
+	}
+	return true;
+}
+
 static bool same_member(const json_t *a, const json_t *b, const char *key)
 {
 	return json_equal(json_object_get(a, key), json_object_get(b, key));
@@ -140,6 +152,34 @@ static int bad_line(const char *path, int number, const char *why)
 	return -EINVAL;
 }
 
+/* A cell of which some answers are missing, as at the end of a file that was cut. */
+static int check_whole(const struct cell_result *cell)
+{
+	const json_t *answers = json_object_get(cell->head, "answers");
+	size_t there = json_array_size(cell->findings);
+	if (!answers ||
+	    (json_is_integer(answers) && json_integer_value(answers) == (json_int_t)there))
+		return 0;
+	char *number = json_dumps(answers, JSON_ENCODE_ANY | JSON_COMPACT);
+	error("%s: cut off or changed: %zu of %s answers", cell->where, there,
+	      number ? number : "its");
+	free(number);
+	return -EINVAL;
+}
+
+/* Adds the cell that was read before, if there is one. */
+static int end_cell(struct results *results, struct cell_result *cell)
+{
+	int err = cell->head ? check_whole(cell) : 0;
+	if (!err && cell->head) {
+		/* Where cells are merged it is another number. */
+		json_object_del(cell->head, "answers");
+		err = results_add(results, cell);
+	}
+	cell_result_release(cell);
+	return err;
+}
+
 /* One line: a head ends the cell before it. */
 static int take_line(struct results *results, struct cell_result *cell, const char *line,
 		     const char *path, int number)
@@ -161,9 +201,7 @@ static int take_line(struct results *results, struct cell_result *cell, const ch
 		err = bad_line(path, number, why);
 		free(why);
 	} else if (json_is_object(head)) {
-		if (cell->head)
-			err = results_add(results, cell);
-		cell_result_release(cell);
+		err = end_cell(results, cell);
 		*cell = (struct cell_result){ json_incref(head), json_array(),
 					      text("%s:%d", path, number) };
 	} else if (!json_is_string(json_object_get(json, "limit")) ||
@@ -180,6 +218,17 @@ static int take_line(struct results *results, struct cell_result *cell, const ch
 	return err;
 }
 
+/* The number of the line in which a byte is. */
+static int line_of(const char *data, const char *byte)
+{
+	int number = 1;
+	while ((data = memchr(data, '\n', (size_t)(byte - data)))) {
+		number++;
+		data++;
+	}
+	return number;
+}
+
 static int read_one(struct results *results, const char *path)
 {
 	char *data, *rest, *line;
@@ -192,6 +241,10 @@ static int read_one(struct results *results, const char *path)
 		return err;
 	}
 	bool ended = size && data[size - 1] == '\n';
+	/* As a machine that lost power leaves; what follows would not be read. */
+	const char *nul = memchr(data, '\0', size);
+	if (nul)
+		err = bad_line(path, line_of(data, nul), "not a line of results: a NUL byte in it");
 	for (rest = data; !err && (line = strsep(&rest, "\n"));) {
 		number++;
 		if (*line)
@@ -202,8 +255,8 @@ static int read_one(struct results *results, const char *path)
 		err = bad_line(path, number, size ? "cut off" : "no results in it");
 	if (!err && !any)
 		err = bad_line(path, number, "no results in it");
-	if (!err && cell.head)
-		err = results_add(results, &cell);
+	if (!err)
+		err = end_cell(results, &cell);
 	cell_result_release(&cell);
 	free(data);
 	return err;
@@ -265,9 +318,12 @@ char *cell_lines(const struct cell_result *cell, bool brief)
 	size_t i;
 	json_t *finding;
 	char *lines = text("%s", "");
-	json_t *head = json_pack("{s:i, s:O}", "version", RECORD_VERSION, "cell", cell->head);
-	append_line(&lines, head);
-	json_decref(head);
+	json_t *head = json_copy(cell->head);
+	json_object_set_new(head, "answers",
+			    json_integer((json_int_t)json_array_size(cell->findings)));
+	json_t *first = json_pack("{s:i, s:o}", "version", RECORD_VERSION, "cell", head);
+	append_line(&lines, first);
+	json_decref(first);
 	json_array_foreach(cell->findings, i, finding)
 	{
 		json_t *row = json_copy(finding);

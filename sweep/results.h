@@ -11,14 +11,15 @@
  *
  *   {"version":1,"cell":{"kernel":RELEASE,"name":AS ASKED FOR,"kernel_package":...,
  *    "kernel_version":...,"kernel_sha256":...,"arch":...,"mode":...,"compiler":...,
- *    "asked":[LIMIT,...],"objects":[{"name":...,"sha256":...},...],"error":null}}
+ *    "asked":[LIMIT,...],"objects":[{"name":...,"sha256":...},...],"error":null,"answers":N}}
  *   {"version":1,"limit":"tail_calls.loop",...}
  *
- * `error` says why the cell could not be measured, or not to its end. A file may hold several
- * cells.
+ * `error` says why the cell could not be measured, or not to its end. `answers` says how many lines
+ * follow, so that a file that is cut is known; files of older versions lack it. A file may hold
+ * several cells.
  */
 struct cell_result {
-	json_t *head;	  /* what stands in `cell` */
+	json_t *head;	  /* what stands in `cell`, but for `answers` */
 	json_t *findings; /* an array, in the order of asking */
 	char *where;	  /* FILE:LINE of the head, for messages */
 };
@@ -36,6 +37,8 @@ const json_t *cell_finding(const struct cell_result *cell, const char *limit);
 const char *finding_word(const json_t *finding, const char *key);
 /* Whether the cell was measured to its end. */
 bool cell_complete(const struct cell_result *cell);
+/* Whether it has an answer to all that was asked. */
+bool cell_answered(const struct cell_result *cell);
 
 /* Whether two findings say the same: kind and value. */
 bool finding_same(const json_t *a, const json_t *b);

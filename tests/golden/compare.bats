@@ -136,6 +136,14 @@ cell() {
     sed 1d good.jsonl >headless.jsonl
     sed '2{p}' good.jsonl >twice.jsonl
     head -c -20 good.jsonl >cut.jsonl
+    sed '1s/"error":null/"error":null,"answers":2/' good.jsonl >whole.jsonl
+    sed '1s/"error":null/"error":null,"answers":"2"/' good.jsonl >text.jsonl
+    head -2 whole.jsonl >short.jsonl
+    cat short.jsonl good.jsonl >middle.jsonl
+    cat whole.jsonl <(sed -n 3p whole.jsonl | sed s/b/c/) >longer.jsonl
+    sed '3s/:/\x00/' good.jsonl >nul.jsonl
+    { cat good.jsonl; head -c 100 /dev/zero; } >nuls.jsonl
+    run -0 "$sweep" compare whole.jsonl
     : >empty.jsonl
     printf '\n\n' >blank.jsonl
     mkdir nothing
@@ -151,6 +159,13 @@ compare future.jsonl|future.jsonl:3: version 9 of the format; this command reads
 compare headless.jsonl|headless.jsonl:1: a finding before the line that names its cell
 compare twice.jsonl|twice.jsonl:3: a second answer for one limit of this cell
 compare cut.jsonl|cut.jsonl:3: not a line of results
+compare short.jsonl|short.jsonl:1: cut off or changed: 1 of 2 answers
+compare middle.jsonl|middle.jsonl:1: cut off or changed: 1 of 2 answers
+compare longer.jsonl|longer.jsonl:1: cut off or changed: 3 of 2 answers
+compare text.jsonl|text.jsonl:1: cut off or changed: 2 of "2" answers
+compare nul.jsonl|nul.jsonl:3: not a line of results: a NUL byte in it
+compare nuls.jsonl|nuls.jsonl:4: not a line of results: a NUL byte in it
+compare --baseline short.jsonl good.jsonl|short.jsonl:1: cut off or changed
 compare empty.jsonl|empty.jsonl:1: no results in it
 compare blank.jsonl|blank.jsonl:3: no results in it
 compare nothing|nothing: no results in this folder
@@ -230,6 +245,33 @@ END2
     # A third time nothing boots.
     rm -f boots/*
     "$sweep" run -q -j 2 --kernels "$kernels" --results parts call.subprogram call.global >/dev/null
+    [ -z "$(ls boots)" ]
+}
+
+@test "a result that is cut, or has NUL bytes, is not taken for a complete one, nor overwritten; one that lacks answers is measured anew" {
+    fake_kernels
+    again() { "$sweep" run -q --kernels ./kernel1 --results there call.subprogram call.global; }
+    again >whole.table
+    cp -r there whole
+    [ "$(jq .cell.answers there/* | head -1)" -eq 2 ]
+    file=$(echo there/*)
+    head -2 "whole/${file##*/}" >"$file"
+    cp "$file" cut
+    run -2 --separate-stderr again
+    [ "$stderr" = "sweep: $file:1: cut off or changed: 1 of 2 answers" ]
+    cmp "$file" cut
+    tr '\n' '\0' <"whole/${file##*/}" >"$file"
+    run -2 --separate-stderr again
+    [ "$stderr" = "sweep: $file:1: not a line of results: a NUL byte in it" ]
+    # One of before there was a number.
+    sed 's/,"answers":2//' "whole/${file##*/}" | head -2 >"$file"
+    again >again.table
+    diff -r whole there
+    cmp whole.table again.table
+    sed 's/,"answers":2//' "whole/${file##*/}" >"$file"
+    rm -f boots/*
+    again >again.table
+    cmp whole.table again.table
     [ -z "$(ls boots)" ]
 }
 
