@@ -6,6 +6,7 @@
 
 #include "console.h"
 #include "message.h"
+#include "number.h"
 
 /* So much of what the kernel printed is kept. */
 #define KERNEL_KEPT 16384
@@ -69,11 +70,24 @@ static bool reserve(struct console *console, uint32_t number)
 	return true;
 }
 
+/* Digits of a byte, and nothing else: another number would be cut to one. */
+static void take_exit(struct console *console, const struct frame *frame)
+{
+	uint64_t status;
+	if (console->has_exit || console->fault)
+		return;
+	if (strlen(frame->data) != frame->size || number_parse(frame->data, 255, &status)) {
+		console->fault = "it sent an exit status that is none";
+		return;
+	}
+	console->has_exit = true;
+	console->exit_status = (int)status;
+}
+
 static void deliver_one(struct console *console, const struct frame *frame)
 {
 	if (frame->channel == CHANNEL_EXIT) {
-		console->has_exit = true;
-		console->exit_status = atoi(frame->data);
+		take_exit(console, frame);
 	} else if ((frame->channel == CHANNEL_OUT || frame->channel == CHANNEL_ERR) &&
 		   console->output) {
 		console->output(console->context, frame->channel, frame->data, frame->size);
@@ -94,9 +108,9 @@ static void deliver(struct console *console)
 static void take_frame(struct console *console, struct frame *frame)
 {
 	uint32_t number = frame->number;
-	if (number >= FRAMES_LIMIT && !console->excess)
-		console->excess = "it sent more than a million messages";
-	if (console->excess || !reserve(console, number) || console->arrived[number]) {
+	if (number >= FRAMES_LIMIT && !console->fault)
+		console->fault = "it sent more than a million messages";
+	if (console->fault || !reserve(console, number) || console->arrived[number]) {
 		free(frame->data);
 		return;
 	}
@@ -115,7 +129,7 @@ static void take_frame(struct console *console, struct frame *frame)
 		console->last_seen = number + 1;
 	deliver(console);
 	if (console->held > HELD_MAX)
-		console->excess = "it sent more than 64 MiB after a message that did not arrive";
+		console->fault = "it sent more than 64 MiB after a message that did not arrive";
 }
 
 static void take_line(struct console *console, char *line, size_t size)

@@ -24,10 +24,10 @@ struct console {
 	char *hello;
 	char *kernel; /* what the kernel printed, the last lines */
 	size_t kernel_size;
-	char *trouble; /* the kernel's first line of a panic, oops, warning, stall, after hello;
-			  else NULL */
-	const char *excess; /* why no frame is taken any more: more came than a guest may hold
-			       against us; else NULL */
+	char *trouble;	   /* the kernel's first line of a panic, oops, warning, stall, after hello;
+			      else NULL */
+	const char *fault; /* why no frame is taken any more: more came than a guest may hold
+			      against us, or what init never sends; else NULL */
 	void (*output)(void *context, enum channel channel, const char *data, size_t size);
 	void *context;
 };

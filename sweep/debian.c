@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <glob.h>
 
+#include "checksum.h"
 #include "debian.h"
 #include "file.h"
 #include "message.h"
@@ -292,7 +293,8 @@ static int ask_apt(const struct arch *arch, char *config, struct package_list *l
 	return list->count ? 0 : -ENOENT;
 }
 
-/* What apt-cache said last is kept: NAME VERSION RELEASE a line. Its age is that of the lists. */
+/* What apt-cache said last is kept: NAME VERSION RELEASE a line, and the SHA-256 of these lines as
+ * the last one. Its age is that of the lists. */
 static char *kept_path(const struct arch *arch)
 {
 	char *name = text("apt-%s", arch->debian), *folder = cache_folder(name);
@@ -304,16 +306,19 @@ static char *kept_path(const struct arch *arch)
 
 static int keep_list(const struct arch *arch, const struct package_list *list)
 {
-	char *contents = NULL, *path = kept_path(arch);
+	char *lines = NULL, *path = kept_path(arch);
 	size_t size;
-	FILE *out = open_memstream(&contents, &size);
+	FILE *out = open_memstream(&lines, &size);
 	if (!out)
 		return -ENOMEM;
 	for (int i = 0; i < list->count; i++)
 		fprintf(out, "%s %s %s\n", list->at[i].name, list->at[i].version,
 			list->at[i].release);
 	fclose(out);
-	int err = write_text(path, contents);
+	char *sum = data_sha256(lines, size);
+	int err = sum ? write_text(path, text("%s%s\n", lines, sum)) : -ENOMEM;
+	free(sum);
+	free(lines);
 	free(path);
 	return err;
 }
@@ -326,7 +331,22 @@ static void forget_list(const struct arch *arch)
 	free(path);
 }
 
-/* -ENOENT: there is none, or it is too old. */
+/* Takes the checksum off a kept list; -EINVAL where it is not that of the lines before it. */
+static int check_kept_list(char *lines, size_t size)
+{
+	if (!size || lines[size - 1] != '\n' || memchr(lines, '\0', size))
+		return -EINVAL;
+	char *before = memrchr(lines, '\n', size - 1), *last = before ? before + 1 : lines;
+	char *sum = data_sha256(lines, (size_t)(last - lines)),
+	     *want = text("%s\n", sum ? sum : "");
+	int err = strcmp(last, want) ? -EINVAL : 0;
+	*last = '\0';
+	free(want);
+	free(sum);
+	return err;
+}
+
+/* -ENOENT: there is none, it is too old, or it is not what was kept. */
 static int read_kept_list(const struct arch *arch, struct package_list *list)
 {
 	char *path = kept_path(arch), *lines = NULL, *rest, *line;
@@ -336,6 +356,10 @@ static int read_kept_list(const struct arch *arch, struct package_list *list)
 				  file_read(path, &lines, &size)
 			  ? -ENOENT
 			  : 0;
+	if (!err && check_kept_list(lines, size)) {
+		note("%s: does not match its checksum: read anew", path);
+		err = -ENOENT;
+	}
 	free(path);
 	for (rest = lines; !err && (line = strsep(&rest, "\n")) && *line;) {
 		char *name = strsep(&line, " "), *version = strsep(&line, " ");

@@ -199,8 +199,8 @@ static const char *check_bounds(const struct guest *guest, struct watch *watch, 
 	int timeout = guest->timeout_s ? guest->timeout_s : GUEST_TIMEOUT_S;
 	int64_t began = guest->began ? guest->began : started;
 	const char *stop = guest->stop ? *guest->stop : NULL;
-	if (watch->console.excess)
-		return watch->console.excess;
+	if (watch->console.fault)
+		return watch->console.fault;
 	if (stop)
 		return stop;
 	if (guest_clock() - began <= timeout * 1000LL)
@@ -295,6 +295,9 @@ static void follow(const struct guest *guest, struct machine *machine, struct wa
 	} else if (ended && console->trouble) {
 		result->end = GUEST_CRASHED;
 		why = console->trouble;
+	} else if (ended && console->fault) {
+		result->end = GUEST_FAILED;
+		why = console->fault;
 	}
 	if (why) {
 		result->why = text("%s", why);

@@ -325,6 +325,7 @@ fake_archive() {
         echo "linux-image-6.$n-cloud-amd64 6.$n-1 6.$n-amd64" >>list
         echo "$value" >"answers/6.$n-amd64"
     done
+    sha256sum <list | cut -d' ' -f1 >>list
     mv list "$XDG_CACHE_HOME/tailchain/apt-amd64/kernels"
     cat >"$BATS_TEST_TMPDIR/bin/qemu-system-x86_64" <<'END2'
 #!/bin/bash
@@ -358,4 +359,43 @@ END2
     [ "$stderr" = "sweep: kernel '6.9': no package matches" ]
     run -2 --separate-stderr "$sweep" bisect stack.program --from 6.3 --to 6.1
     [[ "$stderr" == *"no later kernel than 6.3-amd64" ]]
+}
+
+@test "a kept list of kernels that is cut or changed is read anew, and does not name another kernel" {
+    fake_archive 1 2 3
+    kept=$XDG_CACHE_HOME/tailchain/apt-amd64/kernels
+    # An apt that knows 6.1 to 6.3, and says that it was asked.
+    cat >"$BATS_TEST_TMPDIR/bin/apt-get" <<'END2'
+#!/bin/sh
+echo "$*" >>"$boots/apt"
+case $1 in indextargets) echo "Debian Debian http://127.0.0.1:9/debian" ;; esac
+END2
+    cat >"$BATS_TEST_TMPDIR/bin/apt-cache" <<'END2'
+#!/bin/sh
+case $* in
+*pkgnames*) for n in 1 2 3; do echo linux-image-6.$n-cloud-amd64; done ;;
+*show*) for n in 1 2 3; do printf 'Package: linux-image-6.%s-cloud-amd64\nVersion: 6.%s-1\n\n' $n $n; done ;;
+esac
+END2
+    chmod +x "$BATS_TEST_TMPDIR"/bin/apt-*
+    "$sweep" kernels --arch x86_64 >first
+    [ "$(wc -l <first)" -eq 3 ]
+    [ ! -e boots/apt ]
+    cp "$kept" good
+    for damage in '1!d' '3d' '4d' '4s/./x/' '1s/6.1-1/6.9-1/' d; do
+        sed "$damage" good >"$kept"
+        rm -f boots/apt
+        run -0 "$sweep" kernels --arch x86_64
+        [ "${#lines[@]}" -eq 3 ]
+        [ -e boots/apt ]
+        # And is kept well.
+        rm -f boots/apt
+        run -0 "$sweep" kernels --arch x86_64
+        [ ! -e boots/apt ]
+    done
+    for size in 10 100; do
+        { head -c $size good | tr '\n' '\0'; } >"$kept"
+        run -0 "$sweep" kernels --arch x86_64
+        [ "${#lines[@]}" -eq 3 ]
+    done
 }

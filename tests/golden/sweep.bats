@@ -126,6 +126,14 @@ $(announce tail_calls.loop loop "\"d33-r1\"")
     [ -z "$stderr" ]
 }
 
+@test "an exit status that is none is no success: status 3, one line" {
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o said; $say 2 x 256; read -t 3 -r line'
+    shell
+    [ "$status" -eq 3 ]
+    [ "$output" = said ]
+    [ "$stderr" = "sweep: kernel $kernel: it sent an exit status that is none" ]
+}
+
 @test "a cell whose process is killed: status 3, one line, and a result that says so" {
     fake '$say 0 h "6.1 x86_64 jit"; kill -KILL $PPID; sleep 1'
     run --separate-stderr "$BUILD/sweep" run --kernel "$kernel" --results there call.global

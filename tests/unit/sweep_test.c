@@ -144,12 +144,12 @@ static void what_waits_for_a_frame_that_is_missing_is_bounded(void **state)
 	struct console console = fresh();
 	feed_frame(&console, 0, CHANNEL_HELLO, "x y z");
 	uint32_t number = 2;
-	while (!console.excess && number < 10000) {
+	while (!console.fault && number < 10000) {
 		char *line = frame_encode(number++, CHANNEL_OUT, data, sizeof(data));
 		console_feed(&console, line, strlen(line));
 		free(line);
 	}
-	assert_non_null(console.excess);
+	assert_non_null(console.fault);
 	size_t held = console.held;
 	assert_in_range(held, 1 << 20, 65 << 20);
 	feed_frame(&console, number, CHANNEL_OUT, "more");
@@ -160,8 +160,29 @@ static void what_waits_for_a_frame_that_is_missing_is_bounded(void **state)
 	/* Nor does a number have a table made that nobody can hold. */
 	console = fresh();
 	feed_frame(&console, 4000000000u, CHANNEL_OUT, "far");
-	assert_non_null(console.excess);
+	assert_non_null(console.fault);
 	assert_int_equal(console.room, 0);
+	console_release(&console);
+}
+
+static void an_exit_status_is_one_byte_and_nothing_else(void **state)
+{
+	(void)state;
+	static const char *const bad[] = {
+		"256", "-1", "", " 1", "1 ", "0x1", "one", "4294967296"
+	};
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		struct console console = fresh();
+		feed_frame(&console, 0, CHANNEL_EXIT, bad[i]);
+		assert_false(console.has_exit);
+		assert_non_null(console.fault);
+		console_release(&console);
+	}
+	struct console console = fresh();
+	feed_frame(&console, 0, CHANNEL_EXIT, "255");
+	feed_frame(&console, 1, CHANNEL_EXIT, "0");
+	assert_true(console.has_exit);
+	assert_int_equal(console.exit_status, 255);
 	console_release(&console);
 }
 
@@ -332,6 +353,7 @@ int main(void)
 		cmocka_unit_test(a_garbled_frame_is_asked_for_again),
 		cmocka_unit_test(what_never_arrives_is_counted_and_the_rest_delivered),
 		cmocka_unit_test(what_waits_for_a_frame_that_is_missing_is_bounded),
+		cmocka_unit_test(an_exit_status_is_one_byte_and_nothing_else),
 		cmocka_unit_test(a_kernel_in_trouble_is_recognised),
 		cmocka_unit_test(garbage_is_survived),
 		cmocka_unit_test(lines_of_a_guest_are_taken_if_every_field_is_of_its_type),
