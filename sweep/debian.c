@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -12,6 +11,7 @@
 #include <fcntl.h>
 #include <glob.h>
 
+#include "cache.h"
 #include "checksum.h"
 #include "debian.h"
 #include "file.h"
@@ -253,21 +253,6 @@ static void take_packages(char *shown, const struct arch *arch, struct package_l
 	qsort(list->at, (size_t)list->count, sizeof(*list->at), by_version);
 }
 
-/* One command at a time changes the cache; another waits. */
-static int lock_cache(void)
-{
-	char *folder = cache_folder("."), *path = text("%s/lock", folder);
-	int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0666);
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK) {
-		progress("waiting for another command that uses %s", folder);
-		flock(fd, LOCK_EX);
-		progress_end();
-	}
-	free(path);
-	free(folder);
-	return fd;
-}
-
 /* The kernels in apt's lists, asked of apt-cache. */
 static int ask_apt(const struct arch *arch, char *config, struct package_list *list)
 {
@@ -381,7 +366,9 @@ static int read_kept_list(const struct arch *arch, struct package_list *list)
 int archive_list(const struct arch *arch, const char *mirror, struct package_list *list)
 {
 	memset(list, 0, sizeof(*list));
-	int lock = lock_cache(), err = 0;
+	int lock = cache_lock(), err = 0;
+	if (lock >= 0)
+		cache_tidy();
 	if (mirror || read_kept_list(arch, list)) {
 		package_list_release(list);
 		char *config = prepare_apt(arch, mirror), *words = NULL;

@@ -399,3 +399,47 @@ END2
         [ "${#lines[@]}" -eq 3 ]
     done
 }
+
+@test "a fetch that is killed leaves nothing that the next command does not remove; one that runs is left alone" {
+    fake_archive 1 2 3
+    cache=$XDG_CACHE_HOME/tailchain
+    rm -r "$cache/kernels/x86_64/6.2-amd64" "$cache/kernels/x86_64/6.3-amd64"
+    # What a version before this one left.
+    mkdir "$cache/fetch.oldone" && echo part >"$cache/fetch.oldone/part.deb"
+    cat >"$BATS_TEST_TMPDIR/bin/apt-get" <<'END2'
+#!/bin/sh
+mkdir partial; head -c 100000 /dev/zero >partial/image.deb; pwd >"$boots/at"; exec sleep 60
+END2
+    chmod +x "$BATS_TEST_TMPDIR/bin/apt-get"
+    held() { find "$cache" -maxdepth 1 -name 'fetch.*' | wc -l; }
+    begun() { for _ in $(seq 100); do [ -s boots/at ] && break; sleep 0.05; done; [ -s boots/at ]; }
+    for signal in KILL TERM; do
+        rm -f boots/at
+        "$sweep" fetch --arch x86_64 6.2 3>&- &
+        pid=$!
+        begun
+        [ "$(held)" -eq 1 ]
+        # Another command, meanwhile, removes nothing of it.
+        "$sweep" kernels --arch x86_64 >/dev/null
+        [ -s "$(cat boots/at)/partial/image.deb" ]
+        kill -$signal $pid
+        wait $pid || true
+        "$sweep" kernels --arch x86_64 >/dev/null
+        [ "$(held)" -eq 0 ]
+    done
+    # Two at once have a folder each.
+    rm -f boots/at
+    "$sweep" fetch --arch x86_64 6.2 3>&- & first=$!
+    begun
+    rm -f boots/at
+    "$sweep" fetch --arch x86_64 6.3 3>&- & second=$!
+    begun
+    [ "$(held)" -eq 2 ]
+    kill -KILL $first $second
+    wait $first $second || true
+    # One that fails leaves nothing.
+    printf '#!/bin/sh\necho "E: no such package" >&2; exit 100\n' >"$BATS_TEST_TMPDIR/bin/apt-get"
+    run -3 --separate-stderr "$sweep" fetch --arch x86_64 6.2
+    [[ "$stderr" == *"cannot be fetched: E: no such package" ]]
+    [ "$(held)" -eq 0 ]
+}
