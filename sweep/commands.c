@@ -91,10 +91,10 @@ static void print_findings(const struct results *results, enum compare_format fo
 {
 	struct printer printer = { format, false };
 	for (int i = 0; i < results->count; i++) {
-		size_t f;
+		const char *limit;
 		json_t *finding;
 		printer.begun &= format != COMPARE_TABLE;
-		json_array_foreach(results->at[i].findings, f, finding)
+		json_object_foreach(results->at[i].findings, limit, finding)
 			print_finding(&printer, finding);
 	}
 }

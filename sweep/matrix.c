@@ -241,7 +241,7 @@ static void keep_finding(void *context, const json_t *finding)
 	json_t *compiler = json_object_get(finding, "compiler");
 	if (json_is_string(compiler))
 		json_object_set(result->head, "compiler", compiler);
-	json_array_append(result->findings, (json_t *)finding);
+	cell_add(result, (json_t *)finding);
 }
 
 static int keep_result(const struct planned *cell, const struct cell_result *result)
@@ -265,7 +265,7 @@ static int measure(void *context, uint64_t number)
 {
 	const struct work *work = context;
 	const struct planned *planned = &work->cells[work->todo[number]];
-	struct cell_result result = { make_head(work, planned), json_array(), NULL };
+	struct cell_result result = { make_head(work, planned), json_object(), NULL };
 	struct cell cell = { .kernel = &planned->kernel,
 			     .mode = planned->mode,
 			     .ids = work->ids.at,
@@ -294,7 +294,7 @@ static int measure(void *context, uint64_t number)
 static void keep_death(const struct work *work, const struct planned *cell, int status)
 {
 	char *ending = process_ending(status), *why = text("its process was %s", ending);
-	struct cell_result result = { make_head(work, cell), json_array(), NULL };
+	struct cell_result result = { make_head(work, cell), json_object(), NULL };
 	error("kernel %s, %s, %s: %s", cell->name, cell->arch->name, cell->mode, why);
 	json_object_set_new(result.head, "error", json_text(why));
 	keep_result(cell, &result);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <errno.h>
 #include <glob.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,14 +20,22 @@ const char *cell_text(const struct cell_result *cell, const char *key)
 
 const json_t *cell_finding(const struct cell_result *cell, const char *limit)
 {
-	size_t i;
-	json_t *finding;
-	json_array_foreach(cell->findings, i, finding)
-	{
-		if (!strcmp(finding_word(finding, "limit"), limit))
-			return finding;
+	return json_object_get(cell->findings, limit);
+}
+
+void cell_add(struct cell_result *cell, json_t *finding)
+{
+	json_object_set_nocheck(cell->findings, finding_word(finding, "limit"), finding);
+}
+
+char *cell_key(const struct cell_result *cell, const char *const *keys)
+{
+	char *key = text("%s", "");
+	for (; *keys; keys++) {
+		const char *word = cell_text(cell, *keys);
+		text_append(&key, "%zu:%s", strlen(word), word);
 	}
-	return NULL;
+	return key;
 }
 
 const char *finding_word(const json_t *finding, const char *key)
@@ -68,11 +77,13 @@ bool compiler_same(const struct cell_result *a, const struct cell_result *b)
 	return !*left || !*right || !strcmp(left, right);
 }
 
+/* What a cell is of, but for its compiler: one that got no answer has none. */
+static const char *const identity[] = { "kernel", "kernel_version", "arch", "mode", NULL };
+
 bool cell_same(const struct cell_result *a, const struct cell_result *b)
 {
-	static const char *const keys[] = { "kernel", "kernel_version", "arch", "mode" };
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		if (strcmp(cell_text(a, keys[i]), cell_text(b, keys[i])) != 0)
+	for (const char *const *key = identity; *key; key++)
+		if (strcmp(cell_text(a, *key), cell_text(b, *key)) != 0)
 			return false;
 	return compiler_same(a, b);
 }
@@ -90,18 +101,18 @@ void results_release(struct results *results)
 	for (int i = 0; i < results->count; i++)
 		cell_result_release(&results->at[i]);
 	free(results->at);
+	json_decref(results->index);
 	memset(results, 0, sizeof(*results));
 }
 
 /* The same cell twice is one; with different answers it is an error. */
 static int merge_into(struct cell_result *there, struct cell_result *cell)
 {
-	size_t i;
+	const char *limit;
 	json_t *finding;
-	json_array_foreach(cell->findings, i, finding)
+	json_object_foreach(cell->findings, limit, finding)
 	{
-		const char *limit = json_string_value(json_object_get(finding, "limit"));
-		const json_t *other = limit ? cell_finding(there, limit) : NULL;
+		const json_t *other = cell_finding(there, limit);
 		if (!other || finding_same(finding, other))
 			continue;
 		error("%s and %s: the same cell twice, with different answers for %s: %s and %s",
@@ -110,11 +121,10 @@ static int merge_into(struct cell_result *there, struct cell_result *cell)
 		      json_string_value(json_object_get(finding, "answer")));
 		return -EINVAL;
 	}
-	json_array_foreach(cell->findings, i, finding)
+	json_object_foreach(cell->findings, limit, finding)
 	{
-		const char *limit = json_string_value(json_object_get(finding, "limit"));
-		if (limit && !cell_finding(there, limit))
-			json_array_append(there->findings, finding);
+		if (!cell_finding(there, limit))
+			cell_add(there, finding);
 	}
 	/* An attempt that failed does not outweigh one that did not. */
 	if (!cell_complete(there) && cell_complete(cell)) {
@@ -125,12 +135,48 @@ static int merge_into(struct cell_result *there, struct cell_result *cell)
 	return 0;
 }
 
+static void index_add(json_t *index, const struct cell_result *cell, const char *const *keys,
+		      int place)
+{
+	char *key = cell_key(cell, keys);
+	if (!json_object_get(index, key))
+		json_object_set_new_nocheck(index, key, json_array());
+	json_array_append_new(json_object_get(index, key), json_integer(place));
+	free(key);
+}
+
+json_t *results_index(const struct results *results, const char *const *keys)
+{
+	json_t *index = json_object();
+	for (int i = 0; i < results->count; i++)
+		index_add(index, &results->at[i], keys, i);
+	return index;
+}
+
+/* The same cell, where it is there already; else NULL. */
+static struct cell_result *find_same(struct results *results, const struct cell_result *cell)
+{
+	size_t i;
+	json_t *place;
+	if (!results->index)
+		results->index = results_index(results, identity);
+	char *key = cell_key(cell, identity);
+	const json_t *places = json_object_get(results->index, key);
+	free(key);
+	json_array_foreach(places, i, place)
+	{
+		struct cell_result *there = &results->at[json_integer_value(place)];
+		if (cell_same(there, cell))
+			return there;
+	}
+	return NULL;
+}
+
 int results_add(struct results *results, struct cell_result *cell)
 {
-	for (int i = 0; i < results->count; i++) {
-		if (!cell_same(&results->at[i], cell))
-			continue;
-		int err = merge_into(&results->at[i], cell);
+	struct cell_result *there = find_same(results, cell);
+	if (there) {
+		int err = merge_into(there, cell);
 		cell_result_release(cell);
 		return err;
 	}
@@ -139,6 +185,7 @@ int results_add(struct results *results, struct cell_result *cell)
 	if (!more)
 		return -ENOMEM;
 	results->at = more;
+	index_add(results->index, cell, identity, results->count);
 	results->at[results->count++] = *cell;
 	memset(cell, 0, sizeof(*cell));
 	return 0;
@@ -156,7 +203,7 @@ static int bad_line(const char *path, int number, const char *why)
 static int check_whole(const struct cell_result *cell)
 {
 	const json_t *answers = json_object_get(cell->head, "answers");
-	size_t there = json_array_size(cell->findings);
+	size_t there = json_object_size(cell->findings);
 	if (!answers ||
 	    (json_is_integer(answers) && json_integer_value(answers) == (json_int_t)there))
 		return 0;
@@ -202,7 +249,7 @@ static int take_line(struct results *results, struct cell_result *cell, const ch
 		free(why);
 	} else if (json_is_object(head)) {
 		err = end_cell(results, cell);
-		*cell = (struct cell_result){ json_incref(head), json_array(),
+		*cell = (struct cell_result){ json_incref(head), json_object(),
 					      text("%s:%d", path, number) };
 	} else if (!json_is_string(json_object_get(json, "limit")) ||
 		   !json_is_string(json_object_get(json, "kind"))) {
@@ -212,7 +259,7 @@ static int take_line(struct results *results, struct cell_result *cell, const ch
 	} else if (cell_finding(cell, json_string_value(json_object_get(json, "limit")))) {
 		err = bad_line(path, number, "a second answer for one limit of this cell");
 	} else {
-		json_array_append(cell->findings, json);
+		cell_add(cell, json);
 	}
 	json_decref(json);
 	return err;
@@ -300,39 +347,45 @@ static int by_environment(const void *left, const void *right)
 
 void results_sort(struct results *results)
 {
+	json_decref(results->index);
+	results->index = NULL;
 	if (results->count)
 		qsort(results->at, (size_t)results->count, sizeof(*results->at), by_environment);
 }
 
 /* -- Writing --------------------------------------------------------------------------- */
 
-static void append_line(char **lines, const json_t *json)
+static void print_line(FILE *out, const json_t *json)
 {
-	char *line = json_dumps(json, JSON_COMPACT);
-	text_append(lines, "%s\n", line ? line : "");
-	free(line);
+	json_dumpf(json, out, JSON_COMPACT);
+	fputc('\n', out);
 }
 
 char *cell_lines(const struct cell_result *cell, bool brief)
 {
-	size_t i;
+	const char *limit;
 	json_t *finding;
-	char *lines = text("%s", "");
+	char *lines = NULL;
+	size_t size;
+	FILE *out = open_memstream(&lines, &size);
+	if (!out)
+		return text("%s", "");
 	json_t *head = json_copy(cell->head);
 	json_object_set_new(head, "answers",
-			    json_integer((json_int_t)json_array_size(cell->findings)));
+			    json_integer((json_int_t)json_object_size(cell->findings)));
 	json_t *first = json_pack("{s:i, s:o}", "version", RECORD_VERSION, "cell", head);
-	append_line(&lines, first);
+	print_line(out, first);
 	json_decref(first);
-	json_array_foreach(cell->findings, i, finding)
+	json_object_foreach(cell->findings, limit, finding)
 	{
 		json_t *row = json_copy(finding);
 		if (brief) {
 			json_object_del(row, "works_record");
 			json_object_del(row, "fails_record");
 		}
-		append_line(&lines, row);
+		print_line(out, row);
 		json_decref(row);
 	}
+	fclose(out);
 	return lines;
 }

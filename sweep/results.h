@@ -20,13 +20,14 @@
  */
 struct cell_result {
 	json_t *head;	  /* what stands in `cell`, but for `answers` */
-	json_t *findings; /* an array, in the order of asking */
+	json_t *findings; /* an object: by limit, in the order of asking */
 	char *where;	  /* FILE:LINE of the head, for messages */
 };
 
 struct results {
 	struct cell_result *at;
 	int count;
+	json_t *index; /* where a cell is, as results_index(), while they are added; or NULL */
 };
 
 /* A text of the head; "" where it has none. */
@@ -35,6 +36,11 @@ const char *cell_text(const struct cell_result *cell, const char *key);
 const json_t *cell_finding(const struct cell_result *cell, const char *limit);
 /* A text of a finding; "" where it has none. */
 const char *finding_word(const json_t *finding, const char *key);
+/* Adds one on a limit that it has none of. */
+void cell_add(struct cell_result *cell, json_t *finding);
+/* A text that cells share whose texts of these keys, ended by NULL, are the same. The caller frees
+ * it. */
+char *cell_key(const struct cell_result *cell, const char *const *keys);
 /* Whether the cell was measured to its end. */
 bool cell_complete(const struct cell_result *cell);
 /* Whether it has an answer to all that was asked. */
@@ -56,6 +62,9 @@ int results_add(struct results *results, struct cell_result *cell);
 /* Adds the cells of a file, or of all files NAME.jsonl of a folder. Prints what is wrong, with the
  * line's number, and returns a negative errno. */
 int results_read(struct results *results, const char *path);
+
+/* An object with an array of places in `at` for each cell_key() of these keys. */
+json_t *results_index(const struct results *results, const char *const *keys);
 
 /* By architecture, mode, kernel version and compiler. */
 void results_sort(struct results *results);
