@@ -67,6 +67,22 @@ out:
 	return err;
 }
 
+int file_room(const char *folder, size_t size)
+{
+	char *temporary = text("%s/room.XXXXXX", folder);
+	int fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
+		fd = mkostemp(temporary, O_CLOEXEC);
+		if (fd >= 0)
+			unlink(temporary);
+	}
+	int err = fd < 0 ? -errno : -posix_fallocate(fd, 0, (off_t)size);
+	if (fd >= 0)
+		close(fd);
+	free(temporary);
+	return err;
+}
+
 int file_read_fd(int fd, char **data, size_t *size)
 {
 	size_t room = 1 << 16, used = 0;

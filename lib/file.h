@@ -11,6 +11,10 @@
  */
 int file_write(const char *path, const void *data, size_t size);
 
+/* 0 if `size` (not 0) more bytes can be written into files of that folder now: they are asked for,
+ * and given back. A negative errno says why not. */
+int file_room(const char *folder, size_t size);
+
 /* The whole of an open file from its start; the caller frees it. It is ended by a NUL that `*size`
  * does not count. */
 int file_read_fd(int fd, char **data, size_t *size);

@@ -379,10 +379,31 @@ static int prepare_cells(struct work *work)
 	return choose_cells(work);
 }
 
+/* Bytes that no line of an answer and no file's share of a disk falls below. */
+#define ANSWER_MIN 256
+#define FILE_MIN   4096
+
+/* What could not be written afterwards is better known before. A result may be some times larger,
+ * but not smaller. */
+static int check_room(const struct work *work)
+{
+	size_t size = json_array_size(work->asked) * ANSWER_MIN;
+	const char *folder = work->matrix->folder;
+	if (!folder || !work->todo_count)
+		return EXIT_DONE;
+	size = (size_t)work->todo_count * (size > FILE_MIN ? size : FILE_MIN);
+	int err = file_room(folder, size);
+	if (err)
+		error("%s: cannot be written: %s", folder, strerror(-err));
+	return err ? EXIT_NOT_MEASURED : EXIT_DONE;
+}
+
 int matrix_run(const struct matrix *matrix, struct results *results)
 {
 	struct work work = { .matrix = matrix };
 	int status = prepare_cells(&work);
+	if (!status)
+		status = check_room(&work);
 	if (!status && !matrix->files && work.todo_count)
 		status = questions_objects(matrix->questions, matrix->jobs, &work.objects);
 	if (!status && open_results(&work))

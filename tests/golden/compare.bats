@@ -313,13 +313,47 @@ END2
     echo text >file
     run -3 --separate-stderr "$sweep" run -q --kernels ./kernel1 --results file/below call.subprogram
     [[ "$stderr" == *"file/below: cannot be made: Not a directory" ]]
-    [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null || skip "a full disk needs root"
+    # Before anything is measured, not after.
+    rm -f boots/*
     mkdir small
-    run -3 --separate-stderr unshare -m sh -c "mount -t tmpfs -o size=4k none small && \
-        '$sweep' run -q --kernels '$kernels' --results small call.subprogram call.global; e=\$?; ls -A small | wc -l; exit \$e"
+    if [ "$(id -u)" -ne 0 ]; then
+        chmod 555 small
+        run -3 --separate-stderr "$sweep" run -q --kernels "$kernels" --results small call.subprogram call.global
+        [ "$stderr" = "sweep: small: cannot be written: Permission denied" ]
+        [ -z "$(ls boots)" ]
+    fi
+    [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null || skip "a full disk needs root"
+    on_tmpfs() {
+        local options=$1
+        shift
+        run --separate-stderr unshare -m sh -c "mount -t tmpfs -o $options none small && \
+            '$sweep' run -q --kernels '$kernels' --results small $*; e=\$?; ls -A small; exit \$e"
+    }
+    on_tmpfs size=4k call.subprogram call.global
+    [ "$status" -eq 3 ]
+    [ "$stderr" = "sweep: small: cannot be written: No space left on device" ]
+    [ -z "$output" ]
+    on_tmpfs ro call.subprogram call.global
+    [ "$status" -eq 3 ]
+    [ "$stderr" = "sweep: small: cannot be written: Read-only file system" ]
+    [ -z "$(ls boots)" ]
+    # Room for some, as was known; what is written is whole.
+    on_tmpfs size=24k call.subprogram call.global
+    [ "$status" -eq 0 ]
+    [ "$(ls boots | wc -l)" -eq 6 ]
+    # Larger than could be known: what there was room for is there, and whole; nothing else is.
+    sed -i "s/\\\\\"kind/\\\\\"words\\\\\":\\\\\"$(head -c 6000 /dev/zero | tr '\0' a)\\\\\",&/" "$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+    on_tmpfs size=32k call.subprogram call.global
+    [ "$status" -eq 3 ]
     [[ "$stderr" == *"cannot be written: No space left on device"* ]]
-    # What there was room for is there, and whole; nothing else is.
-    [ "$(tail -1 <<<"$output")" -le 1 ]
+    [ "$(grep -c jsonl <<<"$output")" -le 3 ]
+    [ "$(grep -c jsonl <<<"$output")" -ge 1 ]
+    [[ "$output" != *tmp* ]]
+    # What is there already is read from a folder that cannot be written.
+    "$sweep" run -q --kernels ./kernel1 --results there call.subprogram call.global >want
+    unshare -m sh -c "mount --bind there there && mount -o remount,ro,bind there && \
+        '$sweep' run -q --kernels ./kernel1 --results there call.subprogram call.global" >got
+    cmp want got
 }
 
 # fake_archive VALUE...: kernels 6.1 to 6.N, of which each answers with its VALUE; `dead` never boots.
