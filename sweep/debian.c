@@ -89,6 +89,28 @@ static char *output_of(const char *what, char *const argv[])
 	return out;
 }
 
+/* A scheme, and then what RFC 3986 has in a URL, but for the `#` that begins a comment in apt's
+ * sources: nothing that ends a word or a line there. */
+int mirror_check(const char *mirror)
+{
+	static const char scheme[] = "abcdefghijklmnopqrstuvwxyz0123456789+.-";
+	static const char rest[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				   "-._~:/?[]@!$&'()*+,;=%";
+	size_t length = strspn(mirror, scheme);
+	if (!islower((unsigned char)*mirror) || mirror[length] != ':' || !mirror[length + 1]) {
+		error("mirror '%.*s': no URL, as http://deb.debian.org/debian is one",
+		      (int)strspn(mirror, rest), mirror);
+		return -EINVAL;
+	}
+	length += strspn(mirror + length, rest);
+	if (mirror[length]) {
+		error("mirror '%.*s': after this comes a character that no URL has (0x%02x)",
+		      (int)length, mirror, (unsigned char)mirror[length]);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* The mirror that the machine's own sources use for Debian itself. */
 static char *own_mirror(void)
 {
@@ -121,6 +143,17 @@ static int write_text(const char *path, char *contents)
 	return err;
 }
 
+/*
+ * The machine's own configuration holds too, as for its proxy; but ours is given by -c on the
+ * command line, which is read last (apt.conf(5)): whatever that allows, only what Debian signed is
+ * taken.
+ */
+static const char signed_only[] = "Acquire::AllowInsecureRepositories \"false\";\n"
+				  "Acquire::AllowWeakRepositories \"false\";\n"
+				  "Acquire::AllowDowngradeToInsecureRepositories \"false\";\n"
+				  "APT::Get::AllowUnauthenticated \"false\";\n"
+				  "APT::Get::Force-Yes \"false\";\n";
+
 /* The folders, the configuration and the sources of apt for one architecture. */
 static char *prepare_apt(const struct arch *arch, const char *mirror)
 {
@@ -134,13 +167,14 @@ static char *prepare_apt(const struct arch *arch, const char *mirror)
 	free(name);
 	char *config = text("%s/apt.conf", folder), *sources = text("%s/sources.list", folder);
 	char *status = text("%s/state/status", folder);
-	int err = write_text(config,
-			     text("Dir::State \"%s/state\";\nDir::State::status \"%s\";\n"
-				  "Dir::Cache \"%s/cache\";\nDir::Etc::SourceList \"%s\";\n"
-				  "Dir::Etc::SourceParts \"-\";\nAPT::Architecture \"%s\";\n"
-				  "APT::Architectures \"%s\";\nAcquire::Languages \"none\";\n"
-				  "Acquire::Retries \"2\";\nAPT::Sandbox::User \"\";\n",
-				  folder, status, folder, sources, arch->debian, arch->debian));
+	int err =
+		write_text(config, text("Dir::State \"%s/state\";\nDir::State::status \"%s\";\n"
+					"Dir::Cache \"%s/cache\";\nDir::Etc::SourceList \"%s\";\n"
+					"Dir::Etc::SourceParts \"-\";\nAPT::Architecture \"%s\";\n"
+					"APT::Architectures \"%s\";\nAcquire::Languages \"none\";\n"
+					"Acquire::Retries \"2\";\nAPT::Sandbox::User \"\";\n%s",
+					folder, status, folder, sources, arch->debian, arch->debian,
+					signed_only));
 	if (!err && access(status, F_OK))
 		err = write_text(status, text("%s", ""));
 	if (!err && mirror) {
@@ -170,8 +204,10 @@ static int update_lists(const struct arch *arch, const char *config, const char 
 			char **words)
 {
 	char *sources_of = mirror ? text("%s", mirror) : own_mirror();
-	if (!sources_of)
+	if (!sources_of || mirror_check(sources_of)) {
+		free(sources_of);
 		return -ENOENT;
+	}
 	free(prepare_apt(arch, sources_of));
 	progress("reading the package lists for %s", arch->name);
 	char *const argv[] = { "apt-get", "-c", (char *)config, "-q", "update", NULL };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "debian.h"
 #include "file.h"
 #include "guest.h"
 #include "message.h"
@@ -145,6 +146,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_MODE:
 		return parse_modes(&sweep->matrix, arg);
 	case KEY_MIRROR:
+		if (mirror_check(arg))
+			return EINVAL;
 		sweep->matrix.mirror = arg;
 		break;
 	case KEY_OBJECT:

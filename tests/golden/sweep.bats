@@ -257,6 +257,38 @@ bounded() {
     [ -z "$(ls "$XDG_CACHE_HOME/tailchain/kernels/$arch" 2>/dev/null)" ]
 }
 
+@test "an archive that nobody signed is not taken, whatever this machine's own apt allows" {
+    local suite name=linux-image-6.1.0-99-cloud-amd64
+    mkdir -p mirror/pool "deb/boot" deb/DEBIAN && cp "$kernel" deb/boot/vmlinuz-6.1.0-99-cloud-amd64
+    printf 'Package: %s\nVersion: 6.1.999-1\nArchitecture: amd64\nMaintainer: nobody\nDescription: none\n' $name >deb/DEBIAN/control
+    dpkg-deb --root-owner-group -Znone -b deb mirror/pool/$name.deb >/dev/null
+    for suite in bullseye bookworm bookworm-backports trixie trixie-backports sid experimental; do
+        dist=mirror/dists/$suite
+        mkdir -p $dist/main/binary-amd64
+        { cat deb/DEBIAN/control; echo "Filename: pool/$name.deb"
+          echo "Size: $(stat -c %s mirror/pool/$name.deb)"
+          echo "SHA256: $(sha256sum mirror/pool/$name.deb | cut -d' ' -f1)"; } >$dist/main/binary-amd64/Packages
+        { echo "Codename: $suite"; echo "Suite: $suite"; echo "Components: main"; echo "Architectures: amd64"; echo "SHA256:"
+          echo " $(sha256sum $dist/main/binary-amd64/Packages | cut -d' ' -f1) $(stat -c %s $dist/main/binary-amd64/Packages) main/binary-amd64/Packages"; } >$dist/Release
+    done
+    for option in Acquire::AllowInsecureRepositories Acquire::AllowWeakRepositories Acquire::AllowDowngradeToInsecureRepositories \
+        APT::Get::AllowUnauthenticated Binary::apt-get::Acquire::AllowInsecureRepositories Binary::apt-get::APT::Get::AllowUnauthenticated; do
+        echo "$option \"true\";"
+    done >host.conf
+    export APT_CONFIG=$PWD/host.conf
+    run --separate-stderr "$BUILD/sweep" fetch --arch x86_64 --mirror "file:$PWD/mirror" 6.1
+    [ "$status" -eq 3 ]
+    [[ "$stderr" == *"is not signed"* ]]
+    [ -z "$output" ]
+    [ -z "$(ls "$XDG_CACHE_HOME/tailchain/kernels/x86_64" 2>/dev/null)" ]
+    # What our apt goes by, after all that this machine's may say.
+    config=$(apt-config -c "$XDG_CACHE_HOME/tailchain/apt-amd64/apt.conf" dump)
+    for option in Acquire::AllowInsecureRepositories Acquire::AllowWeakRepositories Acquire::AllowDowngradeToInsecureRepositories \
+        APT::Get::AllowUnauthenticated; do
+        [[ "$config" == *"$option \"false\""* ]]
+    done
+}
+
 @test "kernels that are none: one line each, status 3" {
     head -c 5000 "$kernel" >cut
     echo text >text
@@ -276,6 +308,7 @@ bounded() {
         "run --arch sparc:arch 'sparc': unknown; known are x86_64, arm64" \
         "run --mode fast:mode 'fast': unknown; known are jit, interpreter" \
         "fetch:fetch: name kernels" "shell:shell: name a command" "shell rm:shell 'rm': unknown; known are loader, probe" \
+        "fetch --mirror deb.debian.org 6.1:mirror 'deb.debian.org': no URL" \
         "run --timeout 0:timeout '0': must be 1 to 604800 seconds" "shell --timeout 1h:timeout '1h': must be" \
         "run --object nosuch:object 'nosuch': No such file or directory"; do
         # shellcheck disable=SC2086
@@ -283,4 +316,8 @@ bounded() {
         [ "${#stderr_lines[@]}" -eq 1 ]
         [[ "$stderr" == "sweep: ${bad#*:}"* ]]
     done
+    run -2 --separate-stderr "$BUILD/sweep" kernels --mirror "http://127.0.0.1:9/debian
+deb [trusted=yes] file:$PWD/mirror bookworm main
+#"
+    [ "$stderr" = "sweep: mirror 'http://127.0.0.1:9/debian': after this comes a character that no URL has (0x0a)" ]
 }

@@ -318,6 +318,41 @@ static void a_prefix_names_whole_parts_of_a_version(void **state)
 	assert_false(version_matches("7.3.4-1", ""));
 }
 
+static void a_mirror_is_a_url_and_nothing_else(void **state)
+{
+	(void)state;
+	static const char *const good[] = {
+		"http://deb.debian.org/debian",
+		"https://user:word@snapshot.debian.org:443/archive/debian/20240101T000000Z/?a=%20",
+		"http://[::1]:3142/debian/",
+		"file:/srv/mirror",
+		"mirror+file:///etc/apt/mirrors",
+	};
+	static const char *const bad[] = {
+		"",
+		"debian",
+		"/srv/mirror",
+		"http:",
+		":http",
+		"HTTP://deb.debian.org",
+		"[trusted=yes]http://deb.debian.org",
+		"http://deb.debian.org/debian bookworm main",
+		"http://deb.debian.org/debian\ndeb [trusted=yes] file:/tmp bookworm main",
+		"http://deb.debian.org/debian\r",
+		"http://deb.debian.org/debian\t",
+		"http://deb.debian.org/#debian",
+		"http://deb.debian.org/\"debian\"",
+		"http://deb.debian.org/\\debian",
+		"http://deb.debian.org/d\303\251bian",
+		"http://deb.debian.org/\033[31m",
+	};
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
+		assert_int_equal(mirror_check(good[i]), 0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		if (!mirror_check(bad[i]))
+			fail_msg("taken: %s", bad[i]);
+}
+
 static void assert_refused(const char *data, size_t size, const char *arch, const char *words)
 {
 	char *why = image_check(data, size, arch_find(arch));
@@ -360,6 +395,7 @@ int main(void)
 		cmocka_unit_test(a_record_of_the_loader_is_a_line),
 		cmocka_unit_test(versions_are_ordered_as_dpkg_orders_them),
 		cmocka_unit_test(a_prefix_names_whole_parts_of_a_version),
+		cmocka_unit_test(a_mirror_is_a_url_and_nothing_else),
 		cmocka_unit_test(images_that_do_not_boot_are_told),
 	};
 	message_level_set(MESSAGE_NONE);
