@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "words.h"
+
 /*
  * Replaces the file at `path` by `size` bytes of `data`, whole or not at all: it is written without
  * a name where the file system can do that (nothing stays even after SIGKILL), else under a
@@ -22,6 +24,13 @@ int file_read(const char *path, char **data, size_t *size);
 
 /* 0 if the file can be read, else -1 with errno, as access(). */
 int file_readable(const char *path);
+
+/*
+ * Adds the paths of the files in a folder whose names end with `suffix`, those that begin with a
+ * dot aside, by name. The folder is a path and no pattern: glob() would take a `[1]` in it for a
+ * `1`.
+ */
+int folder_files(const char *folder, const char *suffix, struct words *paths);
 
 /* The last part of a path. */
 const char *file_name(const char *path);

@@ -9,7 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 #include <fcntl.h>
-#include <glob.h>
 
 #include "cache.h"
 #include "checksum.h"
@@ -456,14 +455,12 @@ char *archive_download(const struct arch *arch, const struct package *package, c
 		error("%s: cannot be fetched: %.*s", wanted, (int)strcspn(result.err, "\n"),
 		      result.err);
 	else {
-		char *pattern = text("%s/*.deb", folder);
-		glob_t found = { 0 };
-		if (!glob(pattern, 0, NULL, &found))
-			path = text("%s", found.gl_pathv[0]);
+		struct words found = { 0 };
+		if (!folder_files(folder, ".deb", &found) && found.count)
+			path = text("%s", found.at[0]);
 		else
 			error("%s: apt fetched nothing", wanted);
-		globfree(&found);
-		free(pattern);
+		words_release(&found);
 	}
 	if (!err)
 		process_result_release(&result);

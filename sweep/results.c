@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <errno.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -319,15 +318,17 @@ int results_read(struct results *results, const char *path)
 	}
 	if (!S_ISDIR(info.st_mode))
 		return read_one(results, path);
-	char *pattern = text("%s/*.jsonl", path);
-	glob_t found = { 0 };
-	int err = glob(pattern, 0, NULL, &found) ? -ENOENT : 0;
-	if (err)
+	struct words paths = { 0 };
+	int err = folder_files(path, ".jsonl", &paths);
+	if (err) {
+		error("%s: %s", path, strerror(-err));
+	} else if (!paths.count) {
 		error("%s: no results in this folder", path);
-	for (size_t i = 0; !err && i < found.gl_pathc; i++)
-		err = read_one(results, found.gl_pathv[i]);
-	globfree(&found);
-	free(pattern);
+		err = -ENOENT;
+	}
+	for (int i = 0; !err && i < paths.count; i++)
+		err = read_one(results, paths.at[i]);
+	words_release(&paths);
 	return err;
 }
 

@@ -143,6 +143,22 @@ cell() {
     [ "$(jq -r '.cell.kernel // empty' one | tr '\n' ' ')" = "k61 k612 " ]
 }
 
+@test "a folder's name is a path, whatever characters are in it" {
+    for name in 'res[1]' res1 'a*' ab '?' '{x,y}' '~' 'with blank' '[' '\'; do
+        mkdir -p "$name"
+        cell k61 6.1.9-1 jit "a=number:${#name}" | sed "s/k61/k$(cksum <<<"$name" | cut -d' ' -f1)/" >"$name/a.jsonl"
+    done
+    for name in 'res[1]' res1 'a*' ab '?' '{x,y}' '~' 'with blank' '[' '\'; do
+        run -0 --separate-stderr "$sweep" compare -o json "$name"
+        [ "$(jq -r .kernel <<<"$output")" = "k$(cksum <<<"$name" | cut -d' ' -f1)" ]
+        [ "$(jq -r .value <<<"$output")" = "${#name}" ]
+    done
+    rm 'res[1]/a.jsonl'
+    cp res1/a.jsonl 'res[1]/.hidden.jsonl'
+    run -2 --separate-stderr "$sweep" compare 'res[1]'
+    [ "$stderr" = "sweep: res[1]: no results in this folder" ]
+}
+
 @test "bad results: one line that names file and line, status 2" {
     cell k61 6.1.9-1 jit a=number:1 b=number:2 >good.jsonl
     cell k61 6.1.9-1 jit a=number:3 b=number:2 >other.jsonl
