@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -68,6 +69,22 @@ out:
 	return err;
 }
 
+int file_room(const char *folder, size_t size)
+{
+	char *temporary = text("%s/room.XXXXXX", folder);
+	int fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
+		fd = mkostemp(temporary, O_CLOEXEC);
+		if (fd >= 0)
+			unlink(temporary);
+	}
+	int err = fd < 0 ? -errno : -posix_fallocate(fd, 0, (off_t)size);
+	if (fd >= 0)
+		close(fd);
+	free(temporary);
+	return err;
+}
+
 int file_read_fd(int fd, char **data, size_t *size)
 {
 	size_t room = 1 << 16, used = 0;
@@ -109,6 +126,26 @@ int file_read(const char *path, char **data, size_t *size)
 	int err = file_read_fd(fd, data, size);
 	close(fd);
 	return err;
+}
+
+int folder_files(const char *folder, const char *suffix, struct words *paths)
+{
+	struct dirent **entries;
+	int count = scandir(folder, &entries, NULL, alphasort);
+	if (count < 0)
+		return -errno;
+	for (int i = 0; i < count; i++) {
+		const char *name = entries[i]->d_name;
+		size_t length = strlen(name), end = strlen(suffix);
+		if (*name != '.' && length >= end && !strcmp(name + length - end, suffix)) {
+			char *path = text("%s/%s", folder, name);
+			words_add(paths, path);
+			free(path);
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	return 0;
 }
 
 int file_readable(const char *path)

@@ -4,12 +4,18 @@
 
 #include <stddef.h>
 
+#include "words.h"
+
 /*
  * Replaces the file at `path` by `size` bytes of `data`, whole or not at all: it is written without
  * a name where the file system can do that (nothing stays even after SIGKILL), else under a
  * temporary name, and then renamed. A negative errno says why not.
  */
 int file_write(const char *path, const void *data, size_t size);
+
+/* 0 if `size` (not 0) more bytes can be written into files of that folder now: they are asked for,
+ * and given back. A negative errno says why not. */
+int file_room(const char *folder, size_t size);
 
 /* The whole of an open file from its start; the caller frees it. It is ended by a NUL that `*size`
  * does not count. */
@@ -18,6 +24,13 @@ int file_read(const char *path, char **data, size_t *size);
 
 /* 0 if the file can be read, else -1 with errno, as access(). */
 int file_readable(const char *path);
+
+/*
+ * Adds the paths of the files in a folder whose names end with `suffix`, those that begin with a
+ * dot aside, by name. The folder is a path and no pattern: glob() would take a `[1]` in it for a
+ * `1`.
+ */
+int folder_files(const char *folder, const char *suffix, struct words *paths);
 
 /* The last part of a path. */
 const char *file_name(const char *path);

@@ -7,19 +7,44 @@
 #include "file.h"
 #include "files.h"
 #include "guest.h"
+#include "line.h"
 #include "message.h"
 #include "options.h"
 #include "record.h"
 
+/* Bytes of a line: the longest answer of the catalogue, with both records, is 18 KiB. */
+#define LINE_SIZE_MAX (1 << 20)
+/* Bytes that all guests of a cell may print: the whole catalogue is 150 KiB, and an object of the
+ * user's some 2. */
+#define OUTPUT_MAX (32 << 20)
+
 struct run {
 	struct cell *cell;
 	char *line; /* of standard output, not ended yet */
-	size_t size;
+	size_t size, room;
+	size_t printed; /* bytes, so far */
+	int64_t began;
+	const char *stop; /* why the guest is to be ended, or NULL */
 	char **left; /* questions or objects that are not answered yet, in order, ended by NULL */
-	json_t *about_to; /* the question that the guest is at, as far as it is answered */
+	json_t *at;  /* the question that the guest is at, as far as it is answered */
+	json_t *about_to; /* the same of the one that it was asked: itself, or one that needs it */
 	char *case_name;  /* the case it is running, or NULL */
 	int status;
 };
+
+static const char *limit_of(const json_t *question)
+{
+	const char *limit = json_string_value(json_object_get(question, "limit"));
+	return limit ? limit : "";
+}
+
+static bool is_left(const struct run *run, const char *name)
+{
+	for (char **left = run->left; *left; left++)
+		if (!strcmp(*left, name))
+			return true;
+	return false;
+}
 
 /* Takes the first of that name out of the list. */
 static bool take_out(char **names, const char *name)
@@ -47,12 +72,26 @@ static void report(const struct run *run, json_t *finding)
 	run->cell->finding(run->cell->context, finding);
 }
 
-static void take_announcement(struct run *run, const json_t *json)
+/* What the guest is at no more. */
+static void forget_announcement(struct run *run)
 {
+	json_decref(run->at);
 	json_decref(run->about_to);
-	run->about_to = json_incref(json_object_get(json, "about_to"));
 	free(run->case_name);
+	run->at = run->about_to = NULL;
+	run->case_name = NULL;
+}
+
+/* A question that is needed for the one that was asked is announced after it. */
+static void take_announcement(struct run *run, json_t *json)
+{
+	json_t *question = json_object_get(json, "about_to");
+	json_t *about_to = is_left(run, limit_of(question)) ? question : run->about_to;
 	const char *name = json_string_value(json_object_get(json, "case"));
+	json_incref(about_to);
+	forget_announcement(run);
+	run->at = json_incref(question);
+	run->about_to = about_to;
 	run->case_name = name ? text("%s", name) : NULL;
 }
 
@@ -79,50 +118,84 @@ static void report_object(const struct run *run, json_t *record, const char *nam
 	}
 }
 
-static void take_line(struct run *run, const char *line)
+static void take_finding(struct run *run, json_t *finding)
 {
-	json_t *json = json_loads(line, 0, NULL);
-	const char *id = json_string_value(json_object_get(json, "limit"));
-	const char *verdict = json_string_value(json_object_get(json, "verdict"));
-	bool record = !id && json_is_string(json_object_get(json, "case")) && run->cell->files;
-	const char *object = record ? object_of(run, json) : NULL;
-	if (json_object_get(json, "about_to")) {
-		take_announcement(run, json);
-	} else if (id && take_out(run->left, id)) {
-		report(run, json);
-		json_decref(run->about_to);
-		run->about_to = NULL;
-	} else if (object) {
-		if (verdict && !strcmp(verdict, "failed"))
-			run->status = EXIT_NOT_MEASURED;
-		report_object(run, json, object);
-		take_out(run->left, object);
-	}
+	if (run->cell->files || !take_out(run->left, limit_of(finding)))
+		return;
+	report(run, finding);
+	forget_announcement(run);
+}
+
+static void take_record(struct run *run, json_t *record)
+{
+	const char *object = run->cell->files ? object_of(run, record) : NULL;
+	if (!object)
+		return;
+	if (!strcmp(json_string_value(json_object_get(record, "verdict")), "failed"))
+		run->status = EXIT_NOT_MEASURED;
+	report_object(run, record, object);
+	take_out(run->left, object);
+}
+
+static void take_line(struct run *run, const char *line, size_t size)
+{
+	static void (*const takes[])(struct run * run, json_t * json) = {
+		[LINE_ANNOUNCEMENT] = take_announcement,
+		[LINE_FINDING] = take_finding,
+		[LINE_RECORD] = take_record,
+	};
+	json_t *json;
+	enum line_kind kind = line_read(line, size, &json);
+	if (takes[kind])
+		takes[kind](run, json);
 	json_decref(json);
+}
+
+/* Adds to the line that is not ended yet. */
+static void lengthen(struct run *run, const char *data, size_t size)
+{
+	if (run->size + size > LINE_SIZE_MAX) {
+		run->stop = "it printed a line of more than 1 MiB";
+		return;
+	}
+	if (run->size + size > run->room) {
+		size_t room = 2 * (run->size + size);
+		char *line = realloc(run->line, room);
+		if (!line) {
+			run->stop = "out of memory";
+			return;
+		}
+		run->line = line;
+		run->room = room;
+	}
+	memcpy(run->line + run->size, data, size);
+	run->size += size;
 }
 
 static void take_output(void *context, enum channel channel, const char *data, size_t size)
 {
 	struct run *run = context;
+	run->printed += size;
+	if (run->printed > OUTPUT_MAX && !run->stop)
+		run->stop = "it printed more than 32 MiB";
+	if (run->stop)
+		return;
 	if (channel == CHANNEL_ERR) {
 		progress_end();
 		fwrite(data, 1, size, stderr);
 		return;
 	}
-	for (size_t i = 0; i < size; i++) {
-		if (data[i] != '\n') {
-			char *more = realloc(run->line, run->size + 2);
-			if (!more)
-				return;
-			run->line = more;
-			run->line[run->size++] = data[i];
-			continue;
+	while (size && !run->stop) {
+		const char *newline = memchr(data, '\n', size);
+		size_t part = newline ? (size_t)(newline - data) : size;
+		lengthen(run, data, part);
+		if (newline && !run->stop) {
+			take_line(run, run->line, run->size);
+			run->size = 0;
+			part++;
 		}
-		if (run->line) {
-			run->line[run->size] = '\0';
-			take_line(run, run->line);
-		}
-		run->size = 0;
+		data += part;
+		size -= part;
 	}
 }
 
@@ -147,7 +220,23 @@ static json_t *crash_record(const struct run *run, const struct guest_result *re
 	return json;
 }
 
-/* The answer of a question that the kernel did not survive. */
+/* Says in which question the kernel died, where it is another than the one that was asked. */
+static void remark_where(const struct run *run, json_t *finding)
+{
+	const char *at = limit_of(run->at), *so_far;
+	if (!*at || !strcmp(at, limit_of(finding)))
+		return;
+	so_far = json_string_value(json_object_get(finding, "remark"));
+	char *remark = text("%s%sit died in %s, which is needed for this", so_far ? so_far : "",
+			    so_far ? "; " : "", at);
+	json_object_set_new(finding, "remark", json_text(remark));
+	free(remark);
+}
+
+/*
+ * The answer of a question that the kernel did not survive. It is always one of those that were
+ * asked, and is asked no more: so no question costs more than one guest.
+ */
 static void report_crash(struct run *run, const struct guest_result *result)
 {
 	json_t *finding = run->about_to ? json_deep_copy(run->about_to) : NULL;
@@ -174,7 +263,8 @@ static void report_crash(struct run *run, const struct guest_result *result)
 	json_object_set_new(finding, "emulated", json_boolean(result->emulated));
 	json_object_set_new(finding, "console", json_text(result->console));
 	json_object_set_new(finding, "fails_record", record);
-	take_out(run->left, json_string_value(json_object_get(finding, "limit")));
+	remark_where(run, finding);
+	take_out(run->left, limit_of(finding));
 	report(run, finding);
 	json_decref(finding);
 }
@@ -224,6 +314,9 @@ static bool run_guest(struct run *run)
 			       .argv = argv,
 			       .files = files.at,
 			       .file_count = files.count,
+			       .timeout_s = cell->timeout_s,
+			       .began = run->began,
+			       .stop = &run->stop,
 			       .output = take_output,
 			       .context = run };
 	struct guest_result result;
@@ -231,18 +324,20 @@ static bool run_guest(struct run *run)
 	progress("%s %s %s: booting", cell->kernel->label, cell->kernel->arch->name, cell->mode);
 	guest_run(&guest, &result);
 	progress_end();
-	if ((result.end == GUEST_CRASHED || result.end == GUEST_HUNG) && *run->left) {
+	bool died = result.end == GUEST_CRASHED || result.end == GUEST_HUNG;
+	if (died && *run->left && !run->stop) {
 		report_crash(run, &result);
 		again = *run->left != NULL;
-	} else if (result.end == GUEST_FAILED || *run->left) {
-		cell->why = text("%s", result.why ? result.why
-						  : "its command ended before all was answered");
+	} else if (result.end == GUEST_FAILED || *run->left || run->stop) {
+		cell->why = text("%s", result.end == GUEST_FAILED ? result.why
+				       : run->stop		  ? run->stop
+				       : result.why		  ? result.why
+						    : "its command ended before all was answered");
 		error("kernel %s, %s, %s: %s", cell->kernel->name, cell->kernel->arch->name,
 		      cell->mode, cell->why);
 		run->status = EXIT_NOT_MEASURED;
 	}
-	json_decref(run->about_to);
-	run->about_to = NULL;
+	forget_announcement(run);
 	guest_result_release(&result);
 out:
 	files_release(&files);
@@ -252,7 +347,7 @@ out:
 
 int cell_run(struct cell *cell)
 {
-	struct run run = { .cell = cell };
+	struct run run = { .cell = cell, .began = guest_clock() };
 	char *const *names = cell->files ? cell->files : cell->ids;
 	int count = 0;
 	while (names[count])
@@ -266,6 +361,5 @@ int cell_run(struct cell *cell)
 		;
 	free(run.left);
 	free(run.line);
-	free(run.case_name);
 	return run.status;
 }

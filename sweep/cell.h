@@ -15,6 +15,7 @@ struct cell {
 	char *const *files;   /* the user's own objects, ended by NULL, to be asked of instead of
 				 the catalogue; or NULL */
 	const char *entry;    /* of those, the program to run; NULL: the loader's choice */
+	int timeout_s;	      /* for all its guests together; 0: GUEST_TIMEOUT_S */
 	/* Called with each finding, in the order of asking; borrows it. */
 	void (*finding)(void *context, const json_t *finding);
 	void *context;
@@ -22,8 +23,10 @@ struct cell {
 };
 
 /*
- * Asks in a guest; a fresh guest goes on where one died, and the question it was at is answered
- * `crashed`, with the kernel's words. Returns an exit status; what fails is printed.
+ * Asks in a guest; a fresh guest goes on where one died, and the question it was at, or the one
+ * that needs it, is answered `crashed`, with the kernel's words: one guest dies of each at most.
+ * What its guests may print, and how long they may take, is bounded. Returns an exit status; what
+ * fails is printed.
  */
 int cell_run(struct cell *cell);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <fcntl.h>
 #include <openssl/evp.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -21,22 +22,36 @@ static int digest_fd(int fd, EVP_MD_CTX *context)
 	return n ? -1 : 0;
 }
 
-char *file_sha256(const char *path)
+/* Of what the context was fed with, if it was; NULL: it was not. Releases the context. */
+static char *finish(EVP_MD_CTX *context, bool fed)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned int length = 0;
 	char *sum = NULL;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return NULL;
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	if (context && !digest_fd(fd, context) && EVP_DigestFinal_ex(context, digest, &length)) {
+	if (fed && EVP_DigestFinal_ex(context, digest, &length)) {
 		sum = text("%s", "");
 		for (unsigned int i = 0; i < length; i++) {
 			text_append(&sum, "%02x", digest[i]);
 		}
 	}
 	EVP_MD_CTX_free(context);
+	return sum;
+}
+
+char *file_sha256(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	char *sum = finish(context, context && !digest_fd(fd, context));
 	close(fd);
 	return sum;
+}
+
+char *data_sha256(const void *data, size_t size)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	return finish(context, context && EVP_DigestInit_ex(context, EVP_sha256(), NULL) &&
+				       EVP_DigestUpdate(context, data, size));
 }

@@ -2,8 +2,13 @@
 #ifndef TAILCHAIN_CHECKSUM_H
 #define TAILCHAIN_CHECKSUM_H
 
+#include <stddef.h>
+
 /* The SHA-256 of a file as hexadecimal digits. NULL where it cannot be read; the
  * caller frees it. */
 char *file_sha256(const char *path);
+
+/* The same of `size` bytes in memory. */
+char *data_sha256(const void *data, size_t size);
 
 #endif

@@ -92,10 +92,10 @@ static void print_findings(const struct results *results, enum compare_format fo
 {
 	struct printer printer = { format, false };
 	for (int i = 0; i < results->count; i++) {
-		size_t f;
+		const char *limit;
 		json_t *finding;
 		printer.begun &= format != COMPARE_TABLE;
-		json_array_foreach(results->at[i].findings, f, finding)
+		json_object_foreach(results->at[i].findings, limit, finding)
 			print_finding(&printer, finding);
 	}
 }
@@ -299,6 +299,7 @@ static int run_shell(struct sweep *sweep)
 	questions_compiled(&compiled);
 	sweep->shell.files = &sweep->objects;
 	sweep->shell.objects = &compiled;
+	sweep->shell.timeout_s = sweep->matrix.timeout_s;
 	pid_t listing = lists ? listing_start() : 0;
 	int status = matrix_each(&sweep->matrix, run_shell_in, &sweep->shell);
 	int listed = listing ? listing_end(listing) : EXIT_DONE;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "columns.h"
 #include "compare.h"
 #include "debian.h"
 #include "message.h"
@@ -23,69 +24,29 @@ static bool measured(const json_t *finding)
 	return finding && strcmp(finding_word(finding, "kind"), "not measured") != 0;
 }
 
-static bool same_text(const struct cell_result *a, const struct cell_result *b, const char *key)
-{
-	return !strcmp(cell_text(a, key), cell_text(b, key));
-}
-
-/* The baseline's cell of the same kernel and compiler, else of the same kernel, else of its name.
- */
-static const struct cell_result *in_baseline(const struct results *baseline,
-					     const struct cell_result *cell)
-{
-	static const char *const keys[] = { "kernel", "kernel", "name" };
-	for (int k = 0; k < 3; k++)
-		for (int i = 0; i < baseline->count; i++) {
-			const struct cell_result *other = &baseline->at[i];
-			if (same_text(other, cell, keys[k]) && same_text(other, cell, "arch") &&
-			    same_text(other, cell, "mode") && (k || compiler_same(other, cell)))
-				return other;
-		}
-	return NULL;
-}
-
-static bool is_compared(const struct results *results, const struct results *baseline,
-			const struct cell_result *cell)
-{
-	for (int i = 0; i < results->count; i++)
-		if (in_baseline(baseline, &results->at[i]) == cell)
-			return true;
-	return false;
-}
-
 /* Cells that the results lack, so that they have a column that says so. */
 static int add_missing(struct results *results, const struct results *baseline)
 {
-	for (int i = 0; i < baseline->count; i++) {
+	struct column *columns = columns_make(results, baseline);
+	bool *compared = calloc((size_t)baseline->count + 1, sizeof(*compared));
+	int err = columns && compared ? 0 : -ENOMEM;
+	for (int c = 0; !err && c < results->count; c++)
+		if (columns[c].baseline)
+			compared[columns[c].baseline - baseline->at] = true;
+	for (int i = 0; !err && i < baseline->count; i++) {
 		const struct cell_result *cell = &baseline->at[i];
-		if (is_compared(results, baseline, cell))
+		if (compared[i])
 			continue;
-		struct cell_result missing = { json_deep_copy(cell->head), json_array(),
+		struct cell_result missing = { json_deep_copy(cell->head), json_object(),
 					       text("%s", cell->where) };
 		json_object_set_new(missing.head, "error", json_string("not in the results"));
-		int err = results_add(results, &missing);
-		if (err)
-			return err;
+		err = results_add(results, &missing);
 	}
-	results_sort(results);
-	return 0;
-}
-
-/* The last measured answer before column `c` of its architecture, mode and compiler. */
-static void previous_answer(const struct results *results, int c, const char *limit,
-			    struct answer *answer)
-{
-	const struct cell_result *cell = &results->at[c];
-	for (int i = c - 1; i >= 0 && !answer->reference; i--) {
-		const struct cell_result *other = &results->at[i];
-		const json_t *finding = cell_finding(other, limit);
-		if (!same_text(other, cell, "arch") || !same_text(other, cell, "mode") ||
-		    (*cell_text(cell, "compiler") && !same_text(other, cell, "compiler")) ||
-		    !measured(finding))
-			continue;
-		answer->reference = finding;
-		answer->reference_cell = other;
-	}
+	free(compared);
+	free(columns);
+	if (!err)
+		results_sort(results);
+	return err;
 }
 
 static enum change change_of(const struct answer *answer, bool with_baseline)
@@ -101,49 +62,58 @@ static enum change change_of(const struct answer *answer, bool with_baseline)
 	return finding_same(answer->finding, answer->reference) ? CHANGE_SAME : CHANGE_CHANGED;
 }
 
-static int fill_row(struct comparison *comparison, const struct results *baseline, struct row *row)
+/*
+ * `last` has, for each number of columns, the last of them that has a measured answer on the limit
+ * so far.
+ */
+static void find_previous(struct answer *answer, const struct column *column,
+			  const struct answer **last)
+{
+	const struct answer *previous = last[column->before];
+	if (previous) {
+		answer->reference = previous->finding;
+		answer->reference_cell = previous->cell;
+	}
+	if (measured(answer->finding))
+		last[column->alike] = last[column->mode_alike] = answer;
+}
+
+static int fill_row(struct comparison *comparison, const struct column *columns, struct row *row)
 {
 	const struct results *results = comparison->results;
+	const struct answer **last = calloc(2 * (size_t)results->count + 1, sizeof(*last));
 	row->at = calloc((size_t)results->count + 1, sizeof(*row->at));
-	if (!row->at)
-		return -ENOMEM;
-	for (int c = 0; c < results->count; c++) {
+	int err = row->at && last ? 0 : -ENOMEM;
+	for (int c = 0; !err && c < results->count; c++) {
 		struct answer *answer = &row->at[c];
 		answer->cell = &results->at[c];
 		answer->finding = cell_finding(answer->cell, row->limit);
-		if (baseline) {
-			answer->reference_cell = in_baseline(baseline, answer->cell);
+		if (comparison->with_baseline) {
+			answer->reference_cell = columns[c].baseline;
 			if (answer->reference_cell)
 				answer->reference =
 					cell_finding(answer->reference_cell, row->limit);
 		} else {
-			previous_answer(results, c, row->limit, answer);
+			find_previous(answer, &columns[c], last);
 		}
-		answer->change = change_of(answer, baseline != NULL);
+		answer->change = change_of(answer, comparison->with_baseline);
 		row->changes += answer->change == CHANGE_CHANGED || answer->change == CHANGE_ADDED;
 	}
-	return 0;
-}
-
-static const struct row *row_find(const struct comparison *comparison, const char *limit)
-{
-	for (int i = 0; i < comparison->row_count; i++)
-		if (!strcmp(comparison->rows[i].limit, limit))
-			return &comparison->rows[i];
-	return NULL;
+	free(last);
+	return err;
 }
 
 /* A row for each limit of these results that has none yet. */
-static int add_rows(struct comparison *comparison, const struct results *results)
+static int add_rows(struct comparison *comparison, const struct results *results, json_t *known)
 {
 	for (int c = 0; c < results->count; c++) {
-		size_t i;
+		const char *limit;
 		json_t *finding;
-		json_array_foreach(results->at[c].findings, i, finding)
+		json_object_foreach(results->at[c].findings, limit, finding)
 		{
-			const char *limit = finding_word(finding, "limit");
-			if (row_find(comparison, limit))
+			if (json_object_get(known, limit))
 				continue;
+			json_object_set_new_nocheck(known, limit, json_true());
 			struct row *more =
 				realloc(comparison->rows,
 					(size_t)(comparison->row_count + 1) * sizeof(*more));
@@ -151,13 +121,49 @@ static int add_rows(struct comparison *comparison, const struct results *results
 				return -ENOMEM;
 			comparison->rows = more;
 			comparison->rows[comparison->row_count] =
-				(struct row){ .limit = limit,
+				(struct row){ .limit = finding_word(finding, "limit"),
 					      .asks = finding_word(finding, "asks"),
 					      .place = comparison->row_count };
 			comparison->row_count++;
 		}
 	}
 	return 0;
+}
+
+/* The key of a cell in `versions`. The caller frees it. */
+static char *upstream_of(const struct cell_result *cell)
+{
+	static const char *const block[] = { "arch", "mode", NULL };
+	const char *version = cell_text(cell, "kernel_version");
+	char *key = cell_key(cell, block);
+	text_append(&key, "%.*s", (int)strcspn(version, "-~"), version);
+	return key;
+}
+
+static json_t *make_versions(const struct results *results)
+{
+	json_t *versions = json_object();
+	for (int c = 0; c < results->count; c++) {
+		const struct cell_result *cell = &results->at[c];
+		char *key = upstream_of(cell);
+		const json_t *known = json_object_get(versions, key);
+		const char *kernel = cell_text(cell, "kernel");
+		if (!known)
+			json_object_set_new_nocheck(versions, key, json_string_nocheck(kernel));
+		else if (json_is_string(known) && strcmp(json_string_value(known), kernel) != 0)
+			json_object_set_new_nocheck(versions, key, json_true());
+		free(key);
+	}
+	return versions;
+}
+
+bool compare_ambiguous(const struct comparison *comparison, const struct cell_result *cell)
+{
+	char *key = upstream_of(cell);
+	const json_t *known = json_object_get(comparison->versions, key);
+	free(key);
+	return json_is_true(known) ||
+	       (known && strcmp(json_string_value(known), cell_text(cell, "kernel")) != 0);
 }
 
 static void count_changes(struct comparison *comparison)
@@ -195,17 +201,22 @@ int compare(struct results *results, const struct results *baseline, struct comp
 	results_sort(results);
 	warn_of_catalogues(results);
 	int err = baseline ? add_missing(results, baseline) : 0;
+	comparison->versions = make_versions(results);
+	json_t *known = json_object();
 	if (!err)
-		err = add_rows(comparison, results);
+		err = add_rows(comparison, results, known);
 	if (!err && baseline)
-		err = add_rows(comparison, baseline);
+		err = add_rows(comparison, baseline, known);
+	json_decref(known);
+	struct column *columns = columns_make(results, baseline);
 	comparison->shown = calloc((size_t)results->count + 1, sizeof(*comparison->shown));
-	if (!comparison->shown)
+	if (!comparison->shown || !columns)
 		err = -ENOMEM;
 	for (int c = 0; !err && c < results->count; c++)
 		comparison->shown[c] = true;
 	for (int r = 0; !err && r < comparison->row_count; r++)
-		err = fill_row(comparison, baseline, &comparison->rows[r]);
+		err = fill_row(comparison, columns, &comparison->rows[r]);
+	free(columns);
 	if (!err)
 		count_changes(comparison);
 	return err;
@@ -217,6 +228,7 @@ void comparison_release(struct comparison *comparison)
 		free(comparison->rows[r].at);
 	free(comparison->rows);
 	free(comparison->shown);
+	json_decref(comparison->versions);
 	memset(comparison, 0, sizeof(*comparison));
 }
 

@@ -42,6 +42,8 @@ struct comparison {
 	struct row *rows;
 	int row_count;
 	int counts[CHANGE_COUNT]; /* of answers in rows and columns that are shown */
+	json_t *versions; /* for each architecture, mode and upstream version its kernel in the
+			     results, or true for more than one */
 };
 
 /*
@@ -51,6 +53,10 @@ struct comparison {
  * to `results` as not measured.
  */
 int compare(struct results *results, const struct results *baseline, struct comparison *comparison);
+
+/* Whether a cell's upstream version, its kernel_version up to `-` or `~`, is also that of another
+ * kernel of its architecture and mode in the results. */
+bool compare_ambiguous(const struct comparison *comparison, const struct cell_result *cell);
 
 /*
  * Leaves out what a filter does not name: GLOB (of limits) or FIELD=VALUE, with = == != < <= > >=

@@ -52,21 +52,14 @@ static bool same_block(const struct cell_result *a, const struct cell_result *b)
 }
 
 /* The upstream version where that tells the columns apart, else the whole release. */
-static char *short_kernel(const struct results *results, const struct cell_result *cell)
+static char *short_kernel(const struct comparison *comparison, const struct cell_result *cell)
 {
 	const char *version = cell_text(cell, "kernel_version");
 	size_t length = strcspn(version, "-~");
 	if (!length)
 		return text("%s", cell_text(cell, "kernel"));
-	for (int i = 0; i < results->count; i++) {
-		const struct cell_result *other = &results->at[i];
-		const char *theirs = cell_text(other, "kernel_version");
-		if (same_block(other, cell) &&
-		    strcmp(cell_text(other, "kernel"), cell_text(cell, "kernel")) != 0 &&
-		    strcspn(theirs, "-~") == length && !strncmp(theirs, version, length))
-			return text("%s", version);
-	}
-	return text("%.*s", (int)length, version);
+	return compare_ambiguous(comparison, cell) ? text("%s", version)
+						   : text("%.*s", (int)length, version);
 }
 
 static int next_shown(const struct comparison *comparison, int c)
@@ -105,7 +98,7 @@ static int limit_width(const struct comparison *comparison)
 
 static int column_width(const struct comparison *comparison, int c)
 {
-	char *word = short_kernel(comparison->results, &comparison->results->at[c]);
+	char *word = short_kernel(comparison, &comparison->results->at[c]);
 	int width = (int)strlen(word);
 	free(word);
 	for (int r = 0; r < comparison->row_count; r++) {
@@ -122,14 +115,17 @@ static void block_out(FILE *out, const struct comparison *comparison, const stru
 {
 	const struct cell_result *cells = comparison->results->at;
 	int limits = limit_width(comparison);
+	int *widths = calloc((size_t)end + 1, sizeof(*widths));
+	for (int c = first; widths && style->padded && c < end; c = next_shown(comparison, c + 1))
+		widths[c] = column_width(comparison, c);
 	fprintf(out, style->title, cell_text(&cells[first], "arch"),
 		cell_text(&cells[first], "mode"));
 	fputs(style->start, out);
 	cell_out(out, style, "limit", limits, true);
 	for (int c = first; c < end; c = next_shown(comparison, c + 1)) {
-		char *word = short_kernel(comparison->results, &cells[c]);
+		char *word = short_kernel(comparison, &cells[c]);
 		fputs(style->between, out);
-		cell_out(out, style, word, column_width(comparison, c), false);
+		cell_out(out, style, word, widths ? widths[c] : 0, false);
 		free(word);
 	}
 	fputs(style->end, out);
@@ -145,11 +141,12 @@ static void block_out(FILE *out, const struct comparison *comparison, const stru
 		for (int c = first; c < end; c = next_shown(comparison, c + 1)) {
 			char *word = short_answer(&comparison->rows[r].at[c]);
 			fputs(style->between, out);
-			cell_out(out, style, word, column_width(comparison, c), false);
+			cell_out(out, style, word, widths ? widths[c] : 0, false);
 			free(word);
 		}
 		fputs(style->end, out);
 	}
+	free(widths);
 }
 
 static void blocks_out(FILE *out, const struct comparison *comparison, const struct style *style)
@@ -199,7 +196,7 @@ static void command_out(FILE *out, const struct cell_result *cell, const json_t 
 static void side_out(FILE *out, const struct comparison *comparison, const char *whose,
 		     const struct cell_result *cell, const json_t *finding)
 {
-	char *version = short_kernel(comparison->results, cell);
+	char *version = short_kernel(comparison, cell);
 	char *kernel = text("%s%s", whose, version);
 	free(version);
 	if (!finding) {
@@ -267,7 +264,7 @@ static void not_loaded_out(FILE *out, const struct comparison *comparison)
 			if (!comparison->shown[c] || strcmp(aspect ? aspect : "", ".load") != 0 ||
 			    !*kind || !strcmp(kind, "accepted"))
 				continue;
-			char *kernel = short_kernel(comparison->results, answer->cell);
+			char *kernel = short_kernel(comparison, answer->cell);
 			char *line = text("%s, %s, %s, %s: %s: %s", row->limit, kernel,
 					  cell_text(answer->cell, "arch"),
 					  cell_text(answer->cell, "mode"), kind,

@@ -6,14 +6,18 @@
 
 #include "console.h"
 #include "message.h"
+#include "number.h"
 #include "trouble.h"
 
 /* So much of what the kernel printed is kept. */
 #define KERNEL_KEPT 16384
 /* A line without an end; longer than any frame. */
 #define LINE_MAX_SIZE (1 << 16)
-/* Frame numbers beyond this are garbage. */
+/* So many frames are an hour's output or more, a line each; init keeps them all as well. */
 #define FRAMES_LIMIT 1000000
+/* Bytes that wait for a frame that did not arrive, which is asked for at the end: a garbled one
+ * holds back all that a command prints after it. The serial port needs some minutes for as much. */
+#define HELD_MAX (64 << 20)
 
 static void keep(struct console *console, const char *line, size_t size)
 {
@@ -51,11 +55,24 @@ static bool reserve(struct console *console, uint32_t number)
 	return true;
 }
 
+/* Digits of a byte, and nothing else: another number would be cut to one. */
+static void take_exit(struct console *console, const struct frame *frame)
+{
+	uint64_t status;
+	if (console->has_exit || console->fault)
+		return;
+	if (strlen(frame->data) != frame->size || number_parse(frame->data, 255, &status)) {
+		console->fault = "it sent an exit status that is none";
+		return;
+	}
+	console->has_exit = true;
+	console->exit_status = (int)status;
+}
+
 static void deliver_one(struct console *console, const struct frame *frame)
 {
 	if (frame->channel == CHANNEL_EXIT) {
-		console->has_exit = true;
-		console->exit_status = atoi(frame->data);
+		take_exit(console, frame);
 	} else if ((frame->channel == CHANNEL_OUT || frame->channel == CHANNEL_ERR) &&
 		   console->output) {
 		console->output(console->context, frame->channel, frame->data, frame->size);
@@ -66,6 +83,7 @@ static void deliver(struct console *console)
 {
 	while (console->next < console->last_seen && console->arrived[console->next]) {
 		struct frame *frame = &console->frames[console->next++];
+		console->held -= frame->size;
 		deliver_one(console, frame);
 		free(frame->data);
 		frame->data = NULL;
@@ -75,7 +93,9 @@ static void deliver(struct console *console)
 static void take_frame(struct console *console, struct frame *frame)
 {
 	uint32_t number = frame->number;
-	if (number >= FRAMES_LIMIT || !reserve(console, number) || console->arrived[number]) {
+	if (number >= FRAMES_LIMIT && !console->fault)
+		console->fault = "it sent more than a million messages";
+	if (console->fault || !reserve(console, number) || console->arrived[number]) {
 		free(frame->data);
 		return;
 	}
@@ -83,11 +103,18 @@ static void take_frame(struct console *console, struct frame *frame)
 		console->has_hello = true;
 		console->hello = text("%s", frame->data);
 	}
+	/* It came in a buffer for the longest. */
+	char *fitting = realloc(frame->data, frame->size + 1);
+	if (fitting)
+		frame->data = fitting;
 	console->frames[number] = *frame;
 	console->arrived[number] = true;
+	console->held += frame->size;
 	if (number >= console->last_seen)
 		console->last_seen = number + 1;
 	deliver(console);
+	if (console->held > HELD_MAX)
+		console->fault = "it sent more than 64 MiB after a message that did not arrive";
 }
 
 static void take_line(struct console *console, char *line, size_t size)

@@ -18,13 +18,16 @@ struct console {
 	uint32_t room;
 	uint32_t next;	    /* the first that is not delivered */
 	uint32_t last_seen; /* the highest number plus 1 */
+	size_t held;	    /* bytes in frames that wait for an earlier one */
 	bool has_hello, has_exit;
 	int exit_status;
 	char *hello;
 	char *kernel; /* what the kernel printed, the last lines */
 	size_t kernel_size;
-	char *trouble; /* the kernel's first line of a panic, oops, warning, stall, after hello;
-			  else NULL */
+	char *trouble;	   /* the kernel's first line of a panic, oops, warning, stall, after hello;
+			      else NULL */
+	const char *fault; /* why no frame is taken any more: more came than a guest may hold
+			      against us, or what init never sends; else NULL */
 	void (*output)(void *context, enum channel channel, const char *data, size_t size);
 	void *context;
 };

@@ -4,14 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include <fcntl.h>
-#include <glob.h>
 
+#include "cache.h"
+#include "checksum.h"
 #include "debian.h"
 #include "file.h"
 #include "message.h"
@@ -88,6 +88,28 @@ static char *output_of(const char *what, char *const argv[])
 	return out;
 }
 
+/* A scheme, and then what RFC 3986 has in a URL, but for the `#` that begins a comment in apt's
+ * sources: nothing that ends a word or a line there. */
+int mirror_check(const char *mirror)
+{
+	static const char scheme[] = "abcdefghijklmnopqrstuvwxyz0123456789+.-";
+	static const char rest[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				   "-._~:/?[]@!$&'()*+,;=%";
+	size_t length = strspn(mirror, scheme);
+	if (!islower((unsigned char)*mirror) || mirror[length] != ':' || !mirror[length + 1]) {
+		error("mirror '%.*s': no URL, as http://deb.debian.org/debian is one",
+		      (int)strspn(mirror, rest), mirror);
+		return -EINVAL;
+	}
+	length += strspn(mirror + length, rest);
+	if (mirror[length]) {
+		error("mirror '%.*s': after this comes a character that no URL has (0x%02x)",
+		      (int)length, mirror, (unsigned char)mirror[length]);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* The mirror that the machine's own sources use for Debian itself. */
 static char *own_mirror(void)
 {
@@ -120,6 +142,17 @@ static int write_text(const char *path, char *contents)
 	return err;
 }
 
+/*
+ * The machine's own configuration holds too, as for its proxy; but ours is given by -c on the
+ * command line, which is read last (apt.conf(5)): whatever that allows, only what Debian signed is
+ * taken.
+ */
+static const char signed_only[] = "Acquire::AllowInsecureRepositories \"false\";\n"
+				  "Acquire::AllowWeakRepositories \"false\";\n"
+				  "Acquire::AllowDowngradeToInsecureRepositories \"false\";\n"
+				  "APT::Get::AllowUnauthenticated \"false\";\n"
+				  "APT::Get::Force-Yes \"false\";\n";
+
 /* The folders, the configuration and the sources of apt for one architecture. */
 static char *prepare_apt(const struct arch *arch, const char *mirror)
 {
@@ -133,13 +166,14 @@ static char *prepare_apt(const struct arch *arch, const char *mirror)
 	free(name);
 	char *config = text("%s/apt.conf", folder), *sources = text("%s/sources.list", folder);
 	char *status = text("%s/state/status", folder);
-	int err = write_text(config,
-			     text("Dir::State \"%s/state\";\nDir::State::status \"%s\";\n"
-				  "Dir::Cache \"%s/cache\";\nDir::Etc::SourceList \"%s\";\n"
-				  "Dir::Etc::SourceParts \"-\";\nAPT::Architecture \"%s\";\n"
-				  "APT::Architectures \"%s\";\nAcquire::Languages \"none\";\n"
-				  "Acquire::Retries \"2\";\nAPT::Sandbox::User \"\";\n",
-				  folder, status, folder, sources, arch->debian, arch->debian));
+	int err =
+		write_text(config, text("Dir::State \"%s/state\";\nDir::State::status \"%s\";\n"
+					"Dir::Cache \"%s/cache\";\nDir::Etc::SourceList \"%s\";\n"
+					"Dir::Etc::SourceParts \"-\";\nAPT::Architecture \"%s\";\n"
+					"APT::Architectures \"%s\";\nAcquire::Languages \"none\";\n"
+					"Acquire::Retries \"2\";\nAPT::Sandbox::User \"\";\n%s",
+					folder, status, folder, sources, arch->debian, arch->debian,
+					signed_only));
 	if (!err && access(status, F_OK))
 		err = write_text(status, text("%s", ""));
 	if (!err && mirror) {
@@ -169,8 +203,10 @@ static int update_lists(const struct arch *arch, const char *config, const char 
 			char **words)
 {
 	char *sources_of = mirror ? text("%s", mirror) : own_mirror();
-	if (!sources_of)
+	if (!sources_of || mirror_check(sources_of)) {
+		free(sources_of);
 		return -ENOENT;
+	}
 	free(prepare_apt(arch, sources_of));
 	progress("reading the package lists for %s", arch->name);
 	char *const argv[] = { "apt-get", "-c", (char *)config, "-q", "update", NULL };
@@ -252,21 +288,6 @@ static void take_packages(char *shown, const struct arch *arch, struct package_l
 	qsort(list->at, (size_t)list->count, sizeof(*list->at), by_version);
 }
 
-/* One command at a time changes the cache; another waits. */
-static int lock_cache(void)
-{
-	char *folder = cache_folder("."), *path = text("%s/lock", folder);
-	int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0666);
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK) {
-		progress("waiting for another command that uses %s", folder);
-		flock(fd, LOCK_EX);
-		progress_end();
-	}
-	free(path);
-	free(folder);
-	return fd;
-}
-
 /* The kernels in apt's lists, asked of apt-cache. */
 static int ask_apt(const struct arch *arch, char *config, struct package_list *list)
 {
@@ -292,7 +313,8 @@ static int ask_apt(const struct arch *arch, char *config, struct package_list *l
 	return list->count ? 0 : -ENOENT;
 }
 
-/* What apt-cache said last is kept: NAME VERSION RELEASE a line. Its age is that of the lists. */
+/* What apt-cache said last is kept: NAME VERSION RELEASE a line, and the SHA-256 of these lines as
+ * the last one. Its age is that of the lists. */
 static char *kept_path(const struct arch *arch)
 {
 	char *name = text("apt-%s", arch->debian), *folder = cache_folder(name);
@@ -304,16 +326,19 @@ static char *kept_path(const struct arch *arch)
 
 static int keep_list(const struct arch *arch, const struct package_list *list)
 {
-	char *contents = NULL, *path = kept_path(arch);
+	char *lines = NULL, *path = kept_path(arch);
 	size_t size;
-	FILE *out = open_memstream(&contents, &size);
+	FILE *out = open_memstream(&lines, &size);
 	if (!out)
 		return -ENOMEM;
 	for (int i = 0; i < list->count; i++)
 		fprintf(out, "%s %s %s\n", list->at[i].name, list->at[i].version,
 			list->at[i].release);
 	fclose(out);
-	int err = write_text(path, contents);
+	char *sum = data_sha256(lines, size);
+	int err = sum ? write_text(path, text("%s%s\n", lines, sum)) : -ENOMEM;
+	free(sum);
+	free(lines);
 	free(path);
 	return err;
 }
@@ -326,7 +351,22 @@ static void forget_list(const struct arch *arch)
 	free(path);
 }
 
-/* -ENOENT: there is none, or it is too old. */
+/* Takes the checksum off a kept list; -EINVAL where it is not that of the lines before it. */
+static int check_kept_list(char *lines, size_t size)
+{
+	if (!size || lines[size - 1] != '\n' || memchr(lines, '\0', size))
+		return -EINVAL;
+	char *before = memrchr(lines, '\n', size - 1), *last = before ? before + 1 : lines;
+	char *sum = data_sha256(lines, (size_t)(last - lines)),
+	     *want = text("%s\n", sum ? sum : "");
+	int err = strcmp(last, want) ? -EINVAL : 0;
+	*last = '\0';
+	free(want);
+	free(sum);
+	return err;
+}
+
+/* -ENOENT: there is none, it is too old, or it is not what was kept. */
 static int read_kept_list(const struct arch *arch, struct package_list *list)
 {
 	char *path = kept_path(arch), *lines = NULL, *rest, *line;
@@ -336,6 +376,10 @@ static int read_kept_list(const struct arch *arch, struct package_list *list)
 				  file_read(path, &lines, &size)
 			  ? -ENOENT
 			  : 0;
+	if (!err && check_kept_list(lines, size)) {
+		note("%s: does not match its checksum: read anew", path);
+		err = -ENOENT;
+	}
 	free(path);
 	for (rest = lines; !err && (line = strsep(&rest, "\n")) && *line;) {
 		char *name = strsep(&line, " "), *version = strsep(&line, " ");
@@ -357,7 +401,9 @@ static int read_kept_list(const struct arch *arch, struct package_list *list)
 int archive_list(const struct arch *arch, const char *mirror, struct package_list *list)
 {
 	memset(list, 0, sizeof(*list));
-	int lock = lock_cache(), err = 0;
+	int lock = cache_lock(), err = 0;
+	if (lock >= 0)
+		cache_tidy();
 	if (mirror || read_kept_list(arch, list)) {
 		package_list_release(list);
 		char *config = prepare_apt(arch, mirror), *words = NULL;
@@ -409,14 +455,12 @@ char *archive_download(const struct arch *arch, const struct package *package, c
 		error("%s: cannot be fetched: %.*s", wanted, (int)strcspn(result.err, "\n"),
 		      result.err);
 	else {
-		char *pattern = text("%s/*.deb", folder);
-		glob_t found = { 0 };
-		if (!glob(pattern, 0, NULL, &found))
-			path = text("%s", found.gl_pathv[0]);
+		struct words found = { 0 };
+		if (!folder_files(folder, ".deb", &found) && found.count)
+			path = text("%s", found.at[0]);
 		else
 			error("%s: apt fetched nothing", wanted);
-		globfree(&found);
-		free(pattern);
+		words_release(&found);
 	}
 	if (!err)
 		process_result_release(&result);

@@ -16,9 +16,13 @@ struct package_list {
 	int count;
 };
 
+/* Whether a mirror is a URL that may stand in apt's sources: 0, or -EINVAL, printed. */
+int mirror_check(const char *mirror);
+
 /*
  * The cloud kernels of an architecture in all suites, by apt, with a state directory of its own in
- * the user's cache; apt checks the signatures with Debian's keyring. `mirror` may be NULL: that of
+ * the user's cache; apt checks the signatures with Debian's keyring,
+ * whatever the machine's own configuration allows. `mirror` may be NULL: that of
  * the machine's own sources. Prints why and returns a negative errno where it cannot.
  */
 int archive_list(const struct arch *arch, const char *mirror, struct package_list *list);

@@ -24,13 +24,18 @@
 #define BOOT_S 180
 /* Seconds after the kernel's first line of trouble, in which the rest of its trace arrives. */
 #define TRACE_S 3
+/* Seconds after the last message in which a guest powers off; init waits no longer for our answer.
+ */
+#define EXIT_S 10
 
 struct machine {
 	pid_t pid;
 	int in, out, err; /* the serial console both ways, and QEMU's own words */
+	bool ended;	  /* and waited for */
+	int status;	  /* then, as of waitpid() */
 };
 
-static int64_t now_ms(void)
+int64_t guest_clock(void)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
@@ -46,8 +51,8 @@ static int start_qemu(const struct guest *guest, const char *initramfs, bool kvm
 	char *append = text("console=%s quiet panic=-1 randomize_kstack_offset=off "
 			    "cryptomgr.notests rdinit=/init tailchain.mode=%s%s%s%s%s",
 			    arch->console, guest->mode, kvm ? "" : " tailchain.emulated=1",
-			    guest->as_host ? "" : " oops=panic " THROWAWAY_PARAMETER, guest->append ? " " : "",
-			    guest->append ? guest->append : "");
+			    guest->as_host ? "" : " oops=panic " THROWAWAY_PARAMETER,
+			    guest->append ? " " : "", guest->append ? guest->append : "");
 	char *memory = text("%d", MEMORY_MIB);
 	char *processors = text("%d", guest->processors ? guest->processors : 1);
 	char *const argv[] = { (char *)arch->qemu,
@@ -127,8 +132,9 @@ struct watch {
 	size_t said_size;
 	bool heard; /* something came over the serial console */
 	bool answered, closed;
-	int64_t last_byte, trouble_at;
+	int64_t last_byte, trouble_at, answered_at;
 	char *last_answer;
+	char overdue[64]; /* what is said where it takes too long */
 };
 
 /* Reads what there is; false when QEMU has closed its end. */
@@ -155,9 +161,26 @@ static void read_some(struct watch *watch, const struct machine *machine, int ti
 	}
 	if (message_level_get() >= MESSAGE_VERBOSE && !watch->console.has_hello)
 		fwrite(buffer, 1, (size_t)n, stderr);
-	watch->last_byte = now_ms();
+	watch->last_byte = guest_clock();
 	watch->heard = true;
 	console_feed(&watch->console, buffer, (size_t)n);
+}
+
+/* Where nobody reads any more that is an error, EPIPE, and not the end of this process. */
+static ssize_t write_calmly(int fd, const char *text)
+{
+	sigset_t pipe, before;
+	sigemptyset(&pipe);
+	sigaddset(&pipe, SIGPIPE);
+	sigprocmask(SIG_BLOCK, &pipe, &before);
+	ssize_t n = write(fd, text, strlen(text));
+	int err = errno;
+	/* Takes the signal, unless the caller had it blocked. */
+	if (n < 0 && err == EPIPE && !sigismember(&before, SIGPIPE))
+		sigtimedwait(&pipe, NULL, &(struct timespec){ 0 });
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	errno = err;
+	return n;
 }
 
 /* Once the exit is there: tells the guest what is missing, or that it may go. */
@@ -167,11 +190,28 @@ static void answer(struct watch *watch, const struct machine *machine)
 	if (!line)
 		return;
 	bool new_answer = !watch->last_answer || strcmp(line, watch->last_answer) != 0;
-	if (new_answer && write(machine->in, line, strlen(line)) < 0)
+	if (new_answer && write_calmly(machine->in, line) < 0)
 		debug("the guest does not listen any more");
 	watch->answered = !strcmp(line, "ok\n");
+	watch->answered_at = guest_clock();
 	free(watch->last_answer);
 	watch->last_answer = line;
+}
+
+/* Why a guest that could go on for ever is ended, or NULL. It says nothing about the kernel. */
+static const char *check_bounds(const struct guest *guest, struct watch *watch, int64_t started)
+{
+	int timeout = guest->timeout_s ? guest->timeout_s : GUEST_TIMEOUT_S;
+	int64_t began = guest->began ? guest->began : started;
+	const char *stop = guest->stop ? *guest->stop : NULL;
+	if (watch->console.fault)
+		return watch->console.fault;
+	if (stop)
+		return stop;
+	if (guest_clock() - began <= timeout * 1000LL)
+		return NULL;
+	snprintf(watch->overdue, sizeof(watch->overdue), "it was not done after %d s", timeout);
+	return watch->overdue;
 }
 
 /* NULL while all is well; else the end and why. */
@@ -179,13 +219,18 @@ static const char *check(const struct guest *guest, struct watch *watch, int64_t
 			 enum guest_end *end)
 {
 	const struct console *console = &watch->console;
-	int64_t now = now_ms();
+	int64_t now = guest_clock();
 	int silence = guest->silence_s ? guest->silence_s : SILENCE_S;
 	if (console->trouble && !watch->trouble_at)
 		watch->trouble_at = now;
 	if (watch->trouble_at && now - watch->trouble_at > TRACE_S * 1000) {
 		*end = GUEST_CRASHED;
 		return console->trouble;
+	}
+	const char *bound = check_bounds(guest, watch, started);
+	if (bound) {
+		*end = GUEST_FAILED;
+		return bound;
 	}
 	if (!console->has_hello && now - started > BOOT_S * 1000) {
 		*end = GUEST_FAILED;
@@ -198,11 +243,19 @@ static const char *check(const struct guest *guest, struct watch *watch, int64_t
 	return NULL;
 }
 
-static void end_qemu(const struct machine *machine, int *status)
+/* Whether it has ended by itself. */
+static bool has_ended(struct machine *machine)
 {
-	if (waitpid(machine->pid, status, WNOHANG) != machine->pid) {
+	if (!machine->ended)
+		machine->ended = waitpid(machine->pid, &machine->status, WNOHANG) == machine->pid;
+	return machine->ended;
+}
+
+static void end_qemu(struct machine *machine)
+{
+	if (!has_ended(machine)) {
 		kill(machine->pid, SIGKILL);
-		while (waitpid(machine->pid, status, 0) < 0 && errno == EINTR)
+		while (waitpid(machine->pid, &machine->status, 0) < 0 && errno == EINTR)
 			;
 	}
 	close(machine->in);
@@ -211,23 +264,25 @@ static void end_qemu(const struct machine *machine, int *status)
 }
 
 /* Follows a started machine to its end. */
-static void follow(const struct guest *guest, const struct machine *machine, struct watch *watch,
+static void follow(const struct guest *guest, struct machine *machine, struct watch *watch,
 		   struct guest_result *result)
 {
-	int64_t started = now_ms();
+	int64_t started = guest_clock();
 	const char *why = NULL;
-	int status = 0;
 	bool ended = false;
 	watch->last_byte = started;
 	while (!why && !ended) {
 		read_some(watch, machine, 200);
 		answer(watch, machine);
 		why = check(guest, watch, started, &result->end);
-		ended = watch->closed;
+		/* All that it had to say is there. */
+		bool lingers =
+			watch->answered && guest_clock() - watch->answered_at > EXIT_S * 1000;
+		ended = watch->closed || lingers;
 	}
 	if (ended) {
 		/* It closes its end a moment before it can be waited for. */
-		for (int i = 0; i < 50 && waitpid(machine->pid, &status, WNOHANG) == 0; i++)
+		for (int i = 0; i < 50 && !has_ended(machine); i++)
 			usleep(20000);
 		while (watch->said_size < sizeof(watch->said) - 1 && !watch->console.has_hello) {
 			size_t before = watch->said_size;
@@ -245,6 +300,9 @@ static void follow(const struct guest *guest, const struct machine *machine, str
 	} else if (ended && console->trouble) {
 		result->end = GUEST_CRASHED;
 		why = console->trouble;
+	} else if (ended && console->fault) {
+		result->end = GUEST_FAILED;
+		why = console->fault;
 	}
 	if (why) {
 		result->why = text("%s", why);
@@ -254,7 +312,7 @@ static void follow(const struct guest *guest, const struct machine *machine, str
 		result->end = GUEST_FAILED;
 		result->why = panic && !console->has_hello
 				      ? text("%.*s", (int)strcspn(panic, "\n"), panic)
-				      : own_words(watch->said, status, watch->heard);
+				      : own_words(watch->said, machine->status, watch->heard);
 	}
 }
 
@@ -273,9 +331,9 @@ static void read_hello(const struct console *console, struct guest_result *resul
 static void boot(const struct guest *guest, const char *initramfs, bool kvm,
 		 struct guest_result *result)
 {
-	struct machine machine;
+	struct machine machine = { 0 };
 	struct watch watch = { .console = { .output = guest->output, .context = guest->context } };
-	int status = 0, err = start_qemu(guest, initramfs, kvm, &machine);
+	int err = start_qemu(guest, initramfs, kvm, &machine);
 	result->emulated = !kvm;
 	result->end = GUEST_FAILED;
 	if (err) {
@@ -283,7 +341,7 @@ static void boot(const struct guest *guest, const char *initramfs, bool kvm,
 		return;
 	}
 	follow(guest, &machine, &watch, result);
-	end_qemu(&machine, &status);
+	end_qemu(&machine);
 	read_hello(&watch.console, result);
 	result->console = text("%s", watch.console.kernel ? watch.console.kernel : "");
 	free(watch.last_answer);

@@ -4,10 +4,17 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "arch.h"
 #include "console.h"
 #include "initramfs.h"
+
+/* A guest that is not done after so many seconds is ended: a cell of the whole catalogue needs less
+ * than ten of them, emulated. */
+#define GUEST_TIMEOUT_S 3600
+/* The longest that may be asked for instead: a week. */
+#define GUEST_TIMEOUT_MAX_S (7 * 24 * 3600)
 
 /* One boot of a kernel, for one command of ours. */
 struct guest {
@@ -17,10 +24,13 @@ struct guest {
 	char *const *argv;  /* the command, as its path inside */
 	const struct guest_file *files;
 	int file_count;
-	int silence_s;	    /* so many seconds without a sign of life are a hang; 0: the default */
-	int processors;	    /* 0: one */
-	bool as_host;	    /* the command keeps to what is safe on a host */
-	const char *append; /* more of the kernel's command line, or NULL */
+	int silence_s; /* so many seconds without a sign of life are a hang; 0: the default */
+	int timeout_s; /* 0: GUEST_TIMEOUT_S */
+	int64_t began; /* what that counts from, of guest_clock(); 0: from the boot on */
+	const char *const *stop; /* if not NULL: set while it runs, it is ended, and this is why */
+	int processors;		 /* 0: one */
+	bool as_host;		 /* the command keeps to what is safe on a host */
+	const char *append;	 /* more of the kernel's command line, or NULL */
 	/* Called with what the command prints, in order. May be NULL. */
 	void (*output)(void *context, enum channel channel, const char *data, size_t size);
 	void *context;
@@ -32,6 +42,9 @@ enum guest_end {
 	GUEST_HUNG,    /* it gave no sign of life any more */
 	GUEST_FAILED   /* it never came so far, or QEMU failed: says nothing about the kernel */
 };
+
+/* Milliseconds of a clock that only goes forward. */
+int64_t guest_clock(void);
 
 struct guest_result {
 	enum guest_end end;

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cache.h"
 #include "checksum.h"
 #include "debian.h"
 #include "file.h"
@@ -94,37 +95,33 @@ static int into_cache(const struct package *package, const struct arch *arch, co
 
 static int fetch(const struct package *package, const struct arch *arch)
 {
-	char *base = cache_folder("."), *folder = text("%s/fetch.XXXXXX", base), *data = NULL;
+	char *folder, *deb = NULL, *data = NULL, *why = NULL, *sum = NULL;
 	size_t size = 0;
-	int err = mkdtemp(folder) ? 0 : -errno;
-	char *deb = err ? NULL : archive_download(arch, package, folder);
-	if (!deb)
-		err = -EIO;
-	if (!err)
-		err = image_from_package(deb, &data, &size);
-	char *why = err ? NULL : image_check(data, size, arch);
+	int held = cache_hold(&folder), err = held < 0 ? held : 0;
+	if (err) {
+		error("%s: cannot be made: %s", folder, strerror(-err));
+		goto cleanup;
+	}
+	deb = archive_download(arch, package, folder);
+	err = deb ? image_from_package(deb, &data, &size) : -EIO;
+	if (err)
+		goto cleanup;
+	why = image_check(data, size, arch);
 	if (why) {
 		error("%s: %s", package->name, why);
 		err = -EINVAL;
+		goto cleanup;
 	}
-	char *vmlinuz = text("%s/vmlinuz", folder), *sum = NULL;
-	if (!err) {
-		err = file_write(vmlinuz, data, size);
-		sum = err ? NULL : file_sha256(vmlinuz);
-		if (!err)
-			err = sum ? into_cache(package, arch, data, size, sum) : -EIO;
-	}
-	if (deb)
-		unlink(deb);
-	unlink(vmlinuz);
-	rmdir(folder);
+	sum = data_sha256(data, size);
+	err = sum ? into_cache(package, arch, data, size, sum) : -ENOMEM;
+cleanup:
+	if (held >= 0)
+		cache_drop(held, folder);
 	free(sum);
-	free(vmlinuz);
 	free(why);
 	free(data);
 	free(deb);
 	free(folder);
-	free(base);
 	return err;
 }
 

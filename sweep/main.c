@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "commands.h"
+#include "debian.h"
 #include "file.h"
+#include "guest.h"
 #include "message.h"
 #include "number.h"
 
@@ -29,7 +31,8 @@ enum {
 	KEY_BRIEF,
 	KEY_AS_HOST,
 	KEY_PROCESSORS,
-	KEY_APPEND
+	KEY_APPEND,
+	KEY_TIMEOUT
 };
 
 static const struct argp_option own_options[] = {
@@ -48,6 +51,8 @@ static const struct argp_option own_options[] = {
 	  "repeated",
 	  2 },
 	{ "entry", KEY_ENTRY, "PROGRAM", 0, "the program of your objects to run", 2 },
+	{ "timeout", KEY_TIMEOUT, "SECONDS", 0,
+	  "end a cell, or a guest of shell, that is not done then (default: 3600)", 2 },
 	{ "results", KEY_RESULTS, "DIR", 0,
 	  "keep a file for each cell there, and do not measure again what is there", 2 },
 	{ "output", 'o', "FORMAT", 0, "table (default), csv, json, markdown or junit", 3 },
@@ -116,6 +121,17 @@ static int parse_format(struct sweep *sweep, const char *word)
 	return EINVAL;
 }
 
+static int parse_timeout(struct matrix *matrix, const char *word)
+{
+	uint64_t seconds;
+	if (number_parse(word, GUEST_TIMEOUT_MAX_S, &seconds) || !seconds) {
+		error("timeout '%s': must be 1 to %d seconds", word, GUEST_TIMEOUT_MAX_S);
+		return EINVAL;
+	}
+	matrix->timeout_s = (int)seconds;
+	return 0;
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct sweep *sweep = state->input;
@@ -142,6 +158,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_MODE:
 		return parse_modes(&sweep->matrix, arg);
 	case KEY_MIRROR:
+		if (mirror_check(arg))
+			return EINVAL;
 		sweep->matrix.mirror = arg;
 		break;
 	case KEY_OBJECT:
@@ -157,6 +175,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_LIMITS:
 		words_split(&sweep->questions, arg, ",");
 		break;
+	case KEY_TIMEOUT:
+		return parse_timeout(&sweep->matrix, arg);
 	case KEY_RESULTS:
 		sweep->folder = arg;
 		break;

@@ -208,7 +208,7 @@ static int result_there(const struct work *work, const struct planned *cell)
 		there = -EINVAL;
 	} else {
 		/* Another build of the kernel is another kernel. */
-		there = cell_complete(&results.at[0]) &&
+		there = cell_complete(&results.at[0]) && cell_answered(&results.at[0]) &&
 			json_equal(json_object_get(results.at[0].head, "kernel_sha256"),
 				   json_object_get(head, "kernel_sha256"));
 	}
@@ -241,7 +241,7 @@ static void keep_finding(void *context, const json_t *finding)
 	json_t *compiler = json_object_get(finding, "compiler");
 	if (json_is_string(compiler))
 		json_object_set(result->head, "compiler", compiler);
-	json_array_append(result->findings, (json_t *)finding);
+	cell_add(result, (json_t *)finding);
 }
 
 static int keep_result(const struct planned *cell, const struct cell_result *result)
@@ -250,7 +250,8 @@ static int keep_result(const struct planned *cell, const struct cell_result *res
 	int err = 0;
 	if (cell->path)
 		err = file_write(cell->path, lines, strlen(lines));
-	else if (write(cell->fd, lines, strlen(lines)) != (ssize_t)strlen(lines))
+	else if (ftruncate(cell->fd, 0) ||
+		 pwrite(cell->fd, lines, strlen(lines), 0) != (ssize_t)strlen(lines))
 		err = -errno;
 	if (err)
 		error("%s: cannot be written: %s", cell->path ? cell->path : "results",
@@ -264,13 +265,14 @@ static int measure(void *context, uint64_t number)
 {
 	const struct work *work = context;
 	const struct planned *planned = &work->cells[work->todo[number]];
-	struct cell_result result = { make_head(work, planned), json_array(), NULL };
+	struct cell_result result = { make_head(work, planned), json_object(), NULL };
 	struct cell cell = { .kernel = &planned->kernel,
 			     .mode = planned->mode,
 			     .ids = work->ids.at,
 			     .objects = work->objects.at,
 			     .files = work->matrix->files,
 			     .entry = work->matrix->entry,
+			     .timeout_s = work->matrix->timeout_s,
 			     .finding = keep_finding,
 			     .context = &result };
 	int status = EXIT_NOT_MEASURED;
@@ -288,14 +290,28 @@ static int measure(void *context, uint64_t number)
 	return status;
 }
 
+/* A cell whose process ended before it could say anything. */
+static void keep_death(const struct work *work, const struct planned *cell, int status)
+{
+	char *ending = process_ending(status), *why = text("its process was %s", ending);
+	struct cell_result result = { make_head(work, cell), json_object(), NULL };
+	error("kernel %s, %s, %s: %s", cell->name, cell->arch->name, cell->mode, why);
+	json_object_set_new(result.head, "error", json_text(why));
+	keep_result(cell, &result);
+	cell_result_release(&result);
+	free(why);
+	free(ending);
+}
+
 static int measured(void *context, uint64_t number, int status)
 {
 	struct work *work = context;
-	(void)number;
-	if (!WIFEXITED(status))
+	if (!WIFEXITED(status)) {
 		work->status = EXIT_NOT_MEASURED;
-	else if (WEXITSTATUS(status) > work->status)
+		keep_death(work, &work->cells[work->todo[number]], status);
+	} else if (WEXITSTATUS(status) > work->status) {
 		work->status = WEXITSTATUS(status);
+	}
 	return 0;
 }
 
@@ -363,10 +379,31 @@ static int prepare_cells(struct work *work)
 	return choose_cells(work);
 }
 
+/* Bytes that no line of an answer and no file's share of a disk falls below. */
+#define ANSWER_MIN 256
+#define FILE_MIN   4096
+
+/* What could not be written afterwards is better known before. A result may be some times larger,
+ * but not smaller. */
+static int check_room(const struct work *work)
+{
+	size_t size = json_array_size(work->asked) * ANSWER_MIN;
+	const char *folder = work->matrix->folder;
+	if (!folder || !work->todo_count)
+		return EXIT_DONE;
+	size = (size_t)work->todo_count * (size > FILE_MIN ? size : FILE_MIN);
+	int err = file_room(folder, size);
+	if (err)
+		error("%s: cannot be written: %s", folder, strerror(-err));
+	return err ? EXIT_NOT_MEASURED : EXIT_DONE;
+}
+
 int matrix_run(const struct matrix *matrix, struct results *results)
 {
 	struct work work = { .matrix = matrix };
 	int status = prepare_cells(&work);
+	if (!status)
+		status = check_room(&work);
 	if (!status && !matrix->files && work.todo_count)
 		status = questions_objects(matrix->questions, matrix->jobs, &work.objects);
 	if (!status && open_results(&work))
@@ -406,6 +443,7 @@ int matrix_run_one(const struct matrix *matrix,
 				     .objects = work.objects.at,
 				     .files = matrix->files,
 				     .entry = matrix->entry,
+				     .timeout_s = matrix->timeout_s,
 				     .finding = finding,
 				     .context = context };
 		status = cell_run(&cell);
@@ -421,7 +459,7 @@ int matrix_plan(const struct matrix *matrix)
 {
 	struct work work = { .matrix = matrix };
 	int status = prepare_cells(&work);
-	char *command = own_command("sweep");
+	char *command = own_command("sweep"), *timeout = text("%d", matrix->timeout_s);
 	for (int i = 0; !status && i < work.todo_count; i++) {
 		const struct planned *cell = &work.cells[work.todo[i]];
 		char *argv[1024] = {
@@ -437,7 +475,7 @@ int matrix_plan(const struct matrix *matrix)
 			"--results",
 			(char *)matrix->folder,
 		};
-		int count = 11, room = (int)(sizeof(argv) / sizeof(*argv)) - 5;
+		int count = 11, room = (int)(sizeof(argv) / sizeof(*argv)) - 7;
 		for (char **file = matrix->files; file && *file && count < room; file++) {
 			argv[count++] = "--object";
 			argv[count++] = *file;
@@ -445,6 +483,10 @@ int matrix_plan(const struct matrix *matrix)
 		if (matrix->mirror) {
 			argv[count++] = "--mirror";
 			argv[count++] = (char *)matrix->mirror;
+		}
+		if (matrix->timeout_s) {
+			argv[count++] = "--timeout";
+			argv[count++] = timeout;
 		}
 		if (matrix->entry) {
 			argv[count++] = "--entry";
@@ -456,6 +498,7 @@ int matrix_plan(const struct matrix *matrix)
 		puts(line);
 		free(line);
 	}
+	free(timeout);
 	free(command);
 	work_release(&work);
 	return status ? status : work.status;

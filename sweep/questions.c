@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,23 +65,12 @@ int questions_objects(char *const *patterns, int jobs_count, struct words *paths
 	return status;
 }
 
-static void add_folder(const char *folder, struct words *paths)
-{
-	char *pattern = text("%s/*.bpf.o", folder);
-	glob_t found = { 0 };
-	if (!glob(pattern, 0, NULL, &found))
-		for (size_t i = 0; i < found.gl_pathc; i++)
-			words_add(paths, found.gl_pathv[i]);
-	globfree(&found);
-	free(pattern);
-}
-
 void questions_compiled(struct words *paths)
 {
 	char *installed = own_data("objects"), *made = objects_directory();
 	if (strcmp(installed, made) != 0)
-		add_folder(installed, paths);
-	add_folder(made, paths);
+		folder_files(installed, ".bpf.o", paths);
+	folder_files(made, ".bpf.o", paths);
 	free(made);
 	free(installed);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <errno.h>
-#include <glob.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,14 +19,22 @@ const char *cell_text(const struct cell_result *cell, const char *key)
 
 const json_t *cell_finding(const struct cell_result *cell, const char *limit)
 {
-	size_t i;
-	json_t *finding;
-	json_array_foreach(cell->findings, i, finding)
-	{
-		if (!strcmp(finding_word(finding, "limit"), limit))
-			return finding;
+	return json_object_get(cell->findings, limit);
+}
+
+void cell_add(struct cell_result *cell, json_t *finding)
+{
+	json_object_set_nocheck(cell->findings, finding_word(finding, "limit"), finding);
+}
+
+char *cell_key(const struct cell_result *cell, const char *const *keys)
+{
+	char *key = text("%s", "");
+	for (; *keys; keys++) {
+		const char *word = cell_text(cell, *keys);
+		text_append(&key, "%zu:%s", strlen(word), word);
 	}
-	return NULL;
+	return key;
 }
 
 const char *finding_word(const json_t *finding, const char *key)
@@ -38,6 +46,18 @@ const char *finding_word(const json_t *finding, const char *key)
 bool cell_complete(const struct cell_result *cell)
 {
 	return json_is_null(json_object_get(cell->head, "error"));
+}
+
+bool cell_answered(const struct cell_result *cell)
+{
+	size_t i;
+	json_t *limit;
+	json_array_foreach(json_object_get(cell->head, "asked"), i, limit)
+	{
+		if (!json_is_string(limit) || !cell_finding(cell, json_string_value(limit)))
+			return false;
+	}
+	return true;
 }
 
 static bool same_member(const json_t *a, const json_t *b, const char *key)
@@ -56,11 +76,13 @@ bool compiler_same(const struct cell_result *a, const struct cell_result *b)
 	return !*left || !*right || !strcmp(left, right);
 }
 
+/* What a cell is of, but for its compiler: one that got no answer has none. */
+static const char *const identity[] = { "kernel", "kernel_version", "arch", "mode", NULL };
+
 bool cell_same(const struct cell_result *a, const struct cell_result *b)
 {
-	static const char *const keys[] = { "kernel", "kernel_version", "arch", "mode" };
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		if (strcmp(cell_text(a, keys[i]), cell_text(b, keys[i])) != 0)
+	for (const char *const *key = identity; *key; key++)
+		if (strcmp(cell_text(a, *key), cell_text(b, *key)) != 0)
 			return false;
 	return compiler_same(a, b);
 }
@@ -78,18 +100,18 @@ void results_release(struct results *results)
 	for (int i = 0; i < results->count; i++)
 		cell_result_release(&results->at[i]);
 	free(results->at);
+	json_decref(results->index);
 	memset(results, 0, sizeof(*results));
 }
 
 /* The same cell twice is one; with different answers it is an error. */
 static int merge_into(struct cell_result *there, struct cell_result *cell)
 {
-	size_t i;
+	const char *limit;
 	json_t *finding;
-	json_array_foreach(cell->findings, i, finding)
+	json_object_foreach(cell->findings, limit, finding)
 	{
-		const char *limit = json_string_value(json_object_get(finding, "limit"));
-		const json_t *other = limit ? cell_finding(there, limit) : NULL;
+		const json_t *other = cell_finding(there, limit);
 		if (!other || finding_same(finding, other))
 			continue;
 		error("%s and %s: the same cell twice, with different answers for %s: %s and %s",
@@ -98,11 +120,10 @@ static int merge_into(struct cell_result *there, struct cell_result *cell)
 		      json_string_value(json_object_get(finding, "answer")));
 		return -EINVAL;
 	}
-	json_array_foreach(cell->findings, i, finding)
+	json_object_foreach(cell->findings, limit, finding)
 	{
-		const char *limit = json_string_value(json_object_get(finding, "limit"));
-		if (limit && !cell_finding(there, limit))
-			json_array_append(there->findings, finding);
+		if (!cell_finding(there, limit))
+			cell_add(there, finding);
 	}
 	/* An attempt that failed does not outweigh one that did not. */
 	if (!cell_complete(there) && cell_complete(cell)) {
@@ -113,12 +134,48 @@ static int merge_into(struct cell_result *there, struct cell_result *cell)
 	return 0;
 }
 
+static void index_add(json_t *index, const struct cell_result *cell, const char *const *keys,
+		      int place)
+{
+	char *key = cell_key(cell, keys);
+	if (!json_object_get(index, key))
+		json_object_set_new_nocheck(index, key, json_array());
+	json_array_append_new(json_object_get(index, key), json_integer(place));
+	free(key);
+}
+
+json_t *results_index(const struct results *results, const char *const *keys)
+{
+	json_t *index = json_object();
+	for (int i = 0; i < results->count; i++)
+		index_add(index, &results->at[i], keys, i);
+	return index;
+}
+
+/* The same cell, where it is there already; else NULL. */
+static struct cell_result *find_same(struct results *results, const struct cell_result *cell)
+{
+	size_t i;
+	json_t *place;
+	if (!results->index)
+		results->index = results_index(results, identity);
+	char *key = cell_key(cell, identity);
+	const json_t *places = json_object_get(results->index, key);
+	free(key);
+	json_array_foreach(places, i, place)
+	{
+		struct cell_result *there = &results->at[json_integer_value(place)];
+		if (cell_same(there, cell))
+			return there;
+	}
+	return NULL;
+}
+
 int results_add(struct results *results, struct cell_result *cell)
 {
-	for (int i = 0; i < results->count; i++) {
-		if (!cell_same(&results->at[i], cell))
-			continue;
-		int err = merge_into(&results->at[i], cell);
+	struct cell_result *there = find_same(results, cell);
+	if (there) {
+		int err = merge_into(there, cell);
 		cell_result_release(cell);
 		return err;
 	}
@@ -127,6 +184,7 @@ int results_add(struct results *results, struct cell_result *cell)
 	if (!more)
 		return -ENOMEM;
 	results->at = more;
+	index_add(results->index, cell, identity, results->count);
 	results->at[results->count++] = *cell;
 	memset(cell, 0, sizeof(*cell));
 	return 0;
@@ -138,6 +196,34 @@ static int bad_line(const char *path, int number, const char *why)
 {
 	error("%s:%d: %s", path, number, why);
 	return -EINVAL;
+}
+
+/* A cell of which some answers are missing, as at the end of a file that was cut. */
+static int check_whole(const struct cell_result *cell)
+{
+	const json_t *answers = json_object_get(cell->head, "answers");
+	size_t there = json_object_size(cell->findings);
+	if (!answers ||
+	    (json_is_integer(answers) && json_integer_value(answers) == (json_int_t)there))
+		return 0;
+	char *number = json_dumps(answers, JSON_ENCODE_ANY | JSON_COMPACT);
+	error("%s: cut off or changed: %zu of %s answers", cell->where, there,
+	      number ? number : "its");
+	free(number);
+	return -EINVAL;
+}
+
+/* Adds the cell that was read before, if there is one. */
+static int end_cell(struct results *results, struct cell_result *cell)
+{
+	int err = cell->head ? check_whole(cell) : 0;
+	if (!err && cell->head) {
+		/* Where cells are merged it is another number. */
+		json_object_del(cell->head, "answers");
+		err = results_add(results, cell);
+	}
+	cell_result_release(cell);
+	return err;
 }
 
 /* One line: a head ends the cell before it. */
@@ -161,10 +247,8 @@ static int take_line(struct results *results, struct cell_result *cell, const ch
 		err = bad_line(path, number, why);
 		free(why);
 	} else if (json_is_object(head)) {
-		if (cell->head)
-			err = results_add(results, cell);
-		cell_result_release(cell);
-		*cell = (struct cell_result){ json_incref(head), json_array(),
+		err = end_cell(results, cell);
+		*cell = (struct cell_result){ json_incref(head), json_object(),
 					      text("%s:%d", path, number) };
 	} else if (!json_is_string(json_object_get(json, "limit")) ||
 		   !json_is_string(json_object_get(json, "kind"))) {
@@ -174,10 +258,21 @@ static int take_line(struct results *results, struct cell_result *cell, const ch
 	} else if (cell_finding(cell, json_string_value(json_object_get(json, "limit")))) {
 		err = bad_line(path, number, "a second answer for one limit of this cell");
 	} else {
-		json_array_append(cell->findings, json);
+		cell_add(cell, json);
 	}
 	json_decref(json);
 	return err;
+}
+
+/* The number of the line in which a byte is. */
+static int line_of(const char *data, const char *byte)
+{
+	int number = 1;
+	while ((data = memchr(data, '\n', (size_t)(byte - data)))) {
+		number++;
+		data++;
+	}
+	return number;
 }
 
 static int read_one(struct results *results, const char *path)
@@ -192,6 +287,10 @@ static int read_one(struct results *results, const char *path)
 		return err;
 	}
 	bool ended = size && data[size - 1] == '\n';
+	/* As a machine that lost power leaves; what follows would not be read. */
+	const char *nul = memchr(data, '\0', size);
+	if (nul)
+		err = bad_line(path, line_of(data, nul), "not a line of results: a NUL byte in it");
 	for (rest = data; !err && (line = strsep(&rest, "\n"));) {
 		number++;
 		if (*line)
@@ -202,8 +301,8 @@ static int read_one(struct results *results, const char *path)
 		err = bad_line(path, number, size ? "cut off" : "no results in it");
 	if (!err && !any)
 		err = bad_line(path, number, "no results in it");
-	if (!err && cell.head)
-		err = results_add(results, &cell);
+	if (!err)
+		err = end_cell(results, &cell);
 	cell_result_release(&cell);
 	free(data);
 	return err;
@@ -219,15 +318,17 @@ int results_read(struct results *results, const char *path)
 	}
 	if (!S_ISDIR(info.st_mode))
 		return read_one(results, path);
-	char *pattern = text("%s/*.jsonl", path);
-	glob_t found = { 0 };
-	int err = glob(pattern, 0, NULL, &found) ? -ENOENT : 0;
-	if (err)
+	struct words paths = { 0 };
+	int err = folder_files(path, ".jsonl", &paths);
+	if (err) {
+		error("%s: %s", path, strerror(-err));
+	} else if (!paths.count) {
 		error("%s: no results in this folder", path);
-	for (size_t i = 0; !err && i < found.gl_pathc; i++)
-		err = read_one(results, found.gl_pathv[i]);
-	globfree(&found);
-	free(pattern);
+		err = -ENOENT;
+	}
+	for (int i = 0; !err && i < paths.count; i++)
+		err = read_one(results, paths.at[i]);
+	words_release(&paths);
 	return err;
 }
 
@@ -247,36 +348,45 @@ static int by_environment(const void *left, const void *right)
 
 void results_sort(struct results *results)
 {
+	json_decref(results->index);
+	results->index = NULL;
 	if (results->count)
 		qsort(results->at, (size_t)results->count, sizeof(*results->at), by_environment);
 }
 
 /* -- Writing --------------------------------------------------------------------------- */
 
-static void append_line(char **lines, const json_t *json)
+static void print_line(FILE *out, const json_t *json)
 {
-	char *line = json_dumps(json, JSON_COMPACT);
-	text_append(lines, "%s\n", line ? line : "");
-	free(line);
+	json_dumpf(json, out, JSON_COMPACT);
+	fputc('\n', out);
 }
 
 char *cell_lines(const struct cell_result *cell, bool brief)
 {
-	size_t i;
+	const char *limit;
 	json_t *finding;
-	char *lines = text("%s", "");
-	json_t *head = json_pack("{s:i, s:O}", "version", RECORD_VERSION, "cell", cell->head);
-	append_line(&lines, head);
-	json_decref(head);
-	json_array_foreach(cell->findings, i, finding)
+	char *lines = NULL;
+	size_t size;
+	FILE *out = open_memstream(&lines, &size);
+	if (!out)
+		return text("%s", "");
+	json_t *head = json_copy(cell->head);
+	json_object_set_new(head, "answers",
+			    json_integer((json_int_t)json_object_size(cell->findings)));
+	json_t *first = json_pack("{s:i, s:o}", "version", RECORD_VERSION, "cell", head);
+	print_line(out, first);
+	json_decref(first);
+	json_object_foreach(cell->findings, limit, finding)
 	{
 		json_t *row = json_copy(finding);
 		if (brief) {
 			json_object_del(row, "works_record");
 			json_object_del(row, "fails_record");
 		}
-		append_line(&lines, row);
+		print_line(out, row);
 		json_decref(row);
 	}
+	fclose(out);
 	return lines;
 }

@@ -86,6 +86,7 @@ static int boot(const struct shell *shell, const struct kernel *kernel, const ch
 			       .processors = shell->processors,
 			       .as_host = shell->as_host,
 			       .append = shell->append,
+			       .timeout_s = shell->timeout_s,
 			       .output = pass_output };
 	struct guest_result result;
 	int status;

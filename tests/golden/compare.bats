@@ -116,6 +116,21 @@ cell() {
     [ "$("$sweep" compare -o json -f changed=yes modes.jsonl | wc -l)" -eq 4 ]
 }
 
+@test "a comparison takes time in proportion to what it compares" {
+    # 2,000 rows and 20 cells took 14 s and more, four times as long as 1,000; now it is less than one.
+    awk 'BEGIN { for (c = 1; c <= 20; c++) {
+        printf "{\"version\":1,\"cell\":{\"kernel\":\"k%d\",\"kernel_version\":\"6.%d.1-1\",\"arch\":\"x86_64\",\"mode\":\"jit\",\"asked\":[],\"error\":null}}\n", c, c
+        for (r = 1; r <= 2000; r++)
+            printf "{\"version\":1,\"limit\":\"limit.%d\",\"answer\":\"%d\",\"kind\":\"number\",\"value\":%d}\n", r, r % (90 + c), r % (90 + c)
+        } }' >many.jsonl
+    for arguments in "compare" "compare --baseline many.jsonl" "compare -o json" "merge"; do
+        # shellcheck disable=SC2086
+        run --separate-stderr bash -c 'ulimit -t 8; exec "$@"' - "$sweep" $arguments many.jsonl
+        [ "$status" -eq 0 ]
+        [ "${#lines[@]}" -gt 2000 ]
+    done
+}
+
 @test "merge gives what the files say, and brief leaves the records out" {
     cell k61 6.1.9-1 jit a=number:1 >a.jsonl
     cell k612 6.12.9-1 jit a=number:2 >b.jsonl
@@ -128,6 +143,22 @@ cell() {
     [ "$(jq -r '.cell.kernel // empty' one | tr '\n' ' ')" = "k61 k612 " ]
 }
 
+@test "a folder's name is a path, whatever characters are in it" {
+    for name in 'res[1]' res1 'a*' ab '?' '{x,y}' '~' 'with blank' '[' '\'; do
+        mkdir -p "$name"
+        cell k61 6.1.9-1 jit "a=number:${#name}" | sed "s/k61/k$(cksum <<<"$name" | cut -d' ' -f1)/" >"$name/a.jsonl"
+    done
+    for name in 'res[1]' res1 'a*' ab '?' '{x,y}' '~' 'with blank' '[' '\'; do
+        run -0 --separate-stderr "$sweep" compare -o json "$name"
+        [ "$(jq -r .kernel <<<"$output")" = "k$(cksum <<<"$name" | cut -d' ' -f1)" ]
+        [ "$(jq -r .value <<<"$output")" = "${#name}" ]
+    done
+    rm 'res[1]/a.jsonl'
+    cp res1/a.jsonl 'res[1]/.hidden.jsonl'
+    run -2 --separate-stderr "$sweep" compare 'res[1]'
+    [ "$stderr" = "sweep: res[1]: no results in this folder" ]
+}
+
 @test "bad results: one line that names file and line, status 2" {
     cell k61 6.1.9-1 jit a=number:1 b=number:2 >good.jsonl
     cell k61 6.1.9-1 jit a=number:3 b=number:2 >other.jsonl
@@ -136,6 +167,14 @@ cell() {
     sed 1d good.jsonl >headless.jsonl
     sed '2{p}' good.jsonl >twice.jsonl
     head -c -20 good.jsonl >cut.jsonl
+    sed '1s/"error":null/"error":null,"answers":2/' good.jsonl >whole.jsonl
+    sed '1s/"error":null/"error":null,"answers":"2"/' good.jsonl >text.jsonl
+    head -2 whole.jsonl >short.jsonl
+    cat short.jsonl good.jsonl >middle.jsonl
+    cat whole.jsonl <(sed -n 3p whole.jsonl | sed s/b/c/) >longer.jsonl
+    sed '3s/:/\x00/' good.jsonl >nul.jsonl
+    { cat good.jsonl; head -c 100 /dev/zero; } >nuls.jsonl
+    run -0 "$sweep" compare whole.jsonl
     : >empty.jsonl
     printf '\n\n' >blank.jsonl
     mkdir nothing
@@ -151,6 +190,13 @@ compare future.jsonl|future.jsonl:3: version 9 of the format; this command reads
 compare headless.jsonl|headless.jsonl:1: a finding before the line that names its cell
 compare twice.jsonl|twice.jsonl:3: a second answer for one limit of this cell
 compare cut.jsonl|cut.jsonl:3: not a line of results
+compare short.jsonl|short.jsonl:1: cut off or changed: 1 of 2 answers
+compare middle.jsonl|middle.jsonl:1: cut off or changed: 1 of 2 answers
+compare longer.jsonl|longer.jsonl:1: cut off or changed: 3 of 2 answers
+compare text.jsonl|text.jsonl:1: cut off or changed: 2 of "2" answers
+compare nul.jsonl|nul.jsonl:3: not a line of results: a NUL byte in it
+compare nuls.jsonl|nuls.jsonl:4: not a line of results: a NUL byte in it
+compare --baseline short.jsonl good.jsonl|short.jsonl:1: cut off or changed
 compare empty.jsonl|empty.jsonl:1: no results in it
 compare blank.jsonl|blank.jsonl:3: no results in it
 compare nothing|nothing: no results in this folder
@@ -233,6 +279,33 @@ END2
     [ -z "$(ls boots)" ]
 }
 
+@test "a result that is cut, or has NUL bytes, is not taken for a complete one, nor overwritten; one that lacks answers is measured anew" {
+    fake_kernels
+    again() { "$sweep" run -q --kernels ./kernel1 --results there call.subprogram call.global; }
+    again >whole.table
+    cp -r there whole
+    [ "$(jq .cell.answers there/* | head -1)" -eq 2 ]
+    file=$(echo there/*)
+    head -2 "whole/${file##*/}" >"$file"
+    cp "$file" cut
+    run -2 --separate-stderr again
+    [ "$stderr" = "sweep: $file:1: cut off or changed: 1 of 2 answers" ]
+    cmp "$file" cut
+    tr '\n' '\0' <"whole/${file##*/}" >"$file"
+    run -2 --separate-stderr again
+    [ "$stderr" = "sweep: $file:1: not a line of results: a NUL byte in it" ]
+    # One of before there was a number.
+    sed 's/,"answers":2//' "whole/${file##*/}" | head -2 >"$file"
+    again >again.table
+    diff -r whole there
+    cmp whole.table again.table
+    sed 's/,"answers":2//' "whole/${file##*/}" >"$file"
+    rm -f boots/*
+    again >again.table
+    cmp whole.table again.table
+    [ -z "$(ls boots)" ]
+}
+
 @test "plan: each line makes one cell's file, on any worker; the results are those of one run" {
     fake_kernels
     command -v parallel >/dev/null || skip "GNU parallel is not installed"
@@ -256,13 +329,47 @@ END2
     echo text >file
     run -3 --separate-stderr "$sweep" run -q --kernels ./kernel1 --results file/below call.subprogram
     [[ "$stderr" == *"file/below: cannot be made: Not a directory" ]]
-    [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null || skip "a full disk needs root"
+    # Before anything is measured, not after.
+    rm -f boots/*
     mkdir small
-    run -3 --separate-stderr unshare -m sh -c "mount -t tmpfs -o size=4k none small && \
-        '$sweep' run -q --kernels '$kernels' --results small call.subprogram call.global; e=\$?; ls -A small | wc -l; exit \$e"
+    if [ "$(id -u)" -ne 0 ]; then
+        chmod 555 small
+        run -3 --separate-stderr "$sweep" run -q --kernels "$kernels" --results small call.subprogram call.global
+        [ "$stderr" = "sweep: small: cannot be written: Permission denied" ]
+        [ -z "$(ls boots)" ]
+    fi
+    [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null || skip "a full disk needs root"
+    on_tmpfs() {
+        local options=$1
+        shift
+        run --separate-stderr unshare -m sh -c "mount -t tmpfs -o $options none small && \
+            '$sweep' run -q --kernels '$kernels' --results small $*; e=\$?; ls -A small; exit \$e"
+    }
+    on_tmpfs size=4k call.subprogram call.global
+    [ "$status" -eq 3 ]
+    [ "$stderr" = "sweep: small: cannot be written: No space left on device" ]
+    [ -z "$output" ]
+    on_tmpfs ro call.subprogram call.global
+    [ "$status" -eq 3 ]
+    [ "$stderr" = "sweep: small: cannot be written: Read-only file system" ]
+    [ -z "$(ls boots)" ]
+    # Room for some, as was known; what is written is whole.
+    on_tmpfs size=24k call.subprogram call.global
+    [ "$status" -eq 0 ]
+    [ "$(ls boots | wc -l)" -eq 6 ]
+    # Larger than could be known: what there was room for is there, and whole; nothing else is.
+    sed -i "s/\\\\\"kind/\\\\\"words\\\\\":\\\\\"$(head -c 6000 /dev/zero | tr '\0' a)\\\\\",&/" "$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+    on_tmpfs size=32k call.subprogram call.global
+    [ "$status" -eq 3 ]
     [[ "$stderr" == *"cannot be written: No space left on device"* ]]
-    # What there was room for is there, and whole; nothing else is.
-    [ "$(tail -1 <<<"$output")" -le 1 ]
+    [ "$(grep -c jsonl <<<"$output")" -le 3 ]
+    [ "$(grep -c jsonl <<<"$output")" -ge 1 ]
+    [[ "$output" != *tmp* ]]
+    # What is there already is read from a folder that cannot be written.
+    "$sweep" run -q --kernels ./kernel1 --results there call.subprogram call.global >want
+    unshare -m sh -c "mount --bind there there && mount -o remount,ro,bind there && \
+        '$sweep' run -q --kernels ./kernel1 --results there call.subprogram call.global" >got
+    cmp want got
 }
 
 # fake_archive VALUE...: kernels 6.1 to 6.N, of which each answers with its VALUE; `dead` never boots.
@@ -283,6 +390,7 @@ fake_archive() {
         echo "linux-image-6.$n-cloud-amd64 6.$n-1 6.$n-amd64" >>list
         echo "$value" >"answers/6.$n-amd64"
     done
+    sha256sum <list | cut -d' ' -f1 >>list
     mv list "$XDG_CACHE_HOME/tailchain/apt-amd64/kernels"
     cat >"$BATS_TEST_TMPDIR/bin/qemu-system-x86_64" <<'END2'
 #!/bin/bash
@@ -316,4 +424,87 @@ END2
     [ "$stderr" = "sweep: kernel '6.9': no package matches" ]
     run -2 --separate-stderr "$sweep" bisect stack.program --from 6.3 --to 6.1
     [[ "$stderr" == *"no later kernel than 6.3-amd64" ]]
+}
+
+@test "a kept list of kernels that is cut or changed is read anew, and does not name another kernel" {
+    fake_archive 1 2 3
+    kept=$XDG_CACHE_HOME/tailchain/apt-amd64/kernels
+    # An apt that knows 6.1 to 6.3, and says that it was asked.
+    cat >"$BATS_TEST_TMPDIR/bin/apt-get" <<'END2'
+#!/bin/sh
+echo "$*" >>"$boots/apt"
+case $1 in indextargets) echo "Debian Debian http://127.0.0.1:9/debian" ;; esac
+END2
+    cat >"$BATS_TEST_TMPDIR/bin/apt-cache" <<'END2'
+#!/bin/sh
+case $* in
+*pkgnames*) for n in 1 2 3; do echo linux-image-6.$n-cloud-amd64; done ;;
+*show*) for n in 1 2 3; do printf 'Package: linux-image-6.%s-cloud-amd64\nVersion: 6.%s-1\n\n' $n $n; done ;;
+esac
+END2
+    chmod +x "$BATS_TEST_TMPDIR"/bin/apt-*
+    "$sweep" kernels --arch x86_64 >first
+    [ "$(wc -l <first)" -eq 3 ]
+    [ ! -e boots/apt ]
+    cp "$kept" good
+    for damage in '1!d' '3d' '4d' '4s/./x/' '1s/6.1-1/6.9-1/' d; do
+        sed "$damage" good >"$kept"
+        rm -f boots/apt
+        run -0 "$sweep" kernels --arch x86_64
+        [ "${#lines[@]}" -eq 3 ]
+        [ -e boots/apt ]
+        # And is kept well.
+        rm -f boots/apt
+        run -0 "$sweep" kernels --arch x86_64
+        [ ! -e boots/apt ]
+    done
+    for size in 10 100; do
+        { head -c $size good | tr '\n' '\0'; } >"$kept"
+        run -0 "$sweep" kernels --arch x86_64
+        [ "${#lines[@]}" -eq 3 ]
+    done
+}
+
+@test "a fetch that is killed leaves nothing that the next command does not remove; one that runs is left alone" {
+    fake_archive 1 2 3
+    cache=$XDG_CACHE_HOME/tailchain
+    rm -r "$cache/kernels/x86_64/6.2-amd64" "$cache/kernels/x86_64/6.3-amd64"
+    # What a version before this one left.
+    mkdir "$cache/fetch.oldone" && echo part >"$cache/fetch.oldone/part.deb"
+    cat >"$BATS_TEST_TMPDIR/bin/apt-get" <<'END2'
+#!/bin/sh
+mkdir partial; head -c 100000 /dev/zero >partial/image.deb; pwd >"$boots/at"; exec sleep 60
+END2
+    chmod +x "$BATS_TEST_TMPDIR/bin/apt-get"
+    held() { find "$cache" -maxdepth 1 -name 'fetch.*' | wc -l; }
+    begun() { for _ in $(seq 100); do [ -s boots/at ] && break; sleep 0.05; done; [ -s boots/at ]; }
+    for signal in KILL TERM; do
+        rm -f boots/at
+        "$sweep" fetch --arch x86_64 6.2 3>&- &
+        pid=$!
+        begun
+        [ "$(held)" -eq 1 ]
+        # Another command, meanwhile, removes nothing of it.
+        "$sweep" kernels --arch x86_64 >/dev/null
+        [ -s "$(cat boots/at)/partial/image.deb" ]
+        kill -$signal $pid
+        wait $pid || true
+        "$sweep" kernels --arch x86_64 >/dev/null
+        [ "$(held)" -eq 0 ]
+    done
+    # Two at once have a folder each.
+    rm -f boots/at
+    "$sweep" fetch --arch x86_64 6.2 3>&- & first=$!
+    begun
+    rm -f boots/at
+    "$sweep" fetch --arch x86_64 6.3 3>&- & second=$!
+    begun
+    [ "$(held)" -eq 2 ]
+    kill -KILL $first $second
+    wait $first $second || true
+    # One that fails leaves nothing.
+    printf '#!/bin/sh\necho "E: no such package" >&2; exit 100\n' >"$BATS_TEST_TMPDIR/bin/apt-get"
+    run -3 --separate-stderr "$sweep" fetch --arch x86_64 6.2
+    [[ "$stderr" == *"cannot be fetched: E: no such package" ]]
+    [ "$(held)" -eq 0 ]
 }

@@ -81,6 +81,115 @@ shell() { run --separate-stderr "$BUILD/sweep" shell --kernel "$kernel" -- probe
     [ "$(cat "$BATS_TEST_TMPDIR/ran")" -eq 2 ]
 }
 
+@test "a kernel that dies in a question that the asked one needs: crashed is what was asked, in one guest each" {
+    fake 'echo boot >>$TMPDIR/../boots; $say 0 h "6.1 x86_64 jit"
+        announce() { printf "{\"about_to\":{\"version\":1,\"limit\":\"%s\",\"asks\":\"%s?\"},\"case\":%s}\n" "$@"; }
+        $say 1 o "$(announce missed.counts counts null)
+$(announce tail_calls.loop loop null)
+$(announce tail_calls.loop loop "\"d33-r1\"")
+"
+        echo "[    2.0] Kernel panic - not syncing: dead"'
+    run --separate-stderr timeout 20 "$BUILD/sweep" run --kernel "$kernel" -o json missed.counts
+    [ "$status" -eq 0 ]
+    [ "$(jq -r '[.limit, .asks, .answer, .fails, .words, .remark] | join("|")' <<<"$output")" = \
+        "missed.counts|counts?|crashed|d33-r1|[    2.0] Kernel panic - not syncing: dead|it died in tail_calls.loop, which is needed for this" ]
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/boots")" -eq 1 ]
+}
+
+@test "announcements and findings that are none do no harm: what was asked is answered crashed" {
+    export said=$BATS_TEST_TMPDIR/said
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$(cat $said)
+"
+        echo "[    2.0] Kernel panic - not syncing: dead"'
+    for line in '{"about_to":{}}' '{"about_to":7}' '{"about_to":"call.global","case":{}}' '{"about_to":{"limit":[]}}' \
+        '{"about_to":{"version":1,"limit":"call.global","remark":[1]},"case":1}' \
+        '{"version":1,"limit":"call.global"}' '{"version":1,"limit":"call.global","answer":3,"kind":null}' \
+        '{"version":1,"limit":"call.global","answer":"yes","kind":"yes","cell":{"kernel":"another"}}' \
+        '{"version":1,"case":[],"verdict":"accepted"}'; do
+        echo "$line" >"$said"
+        run --separate-stderr "$BUILD/sweep" run --kernel "$kernel" -o json call.global
+        [ "$status" -eq 0 ] || { echo "$line: $status"; false; }
+        [ "$(jq -r '[.limit, .kind, .words] | join("|")' <<<"$output")" = \
+            "call.global|crashed|[    2.0] Kernel panic - not syncing: dead" ] || { echo "$line: $output"; false; }
+    done
+    echo '{"version":1,"case":"init","verdict":{}}' >"$said"
+    run --separate-stderr "$BUILD/sweep" run --kernel "$kernel" -o json --object "$kernel"
+    [ "$status" -eq 0 ]
+    [ "$(jq -r .answer <<<"$output" | head -1)" = crashed ]
+}
+
+@test "a QEMU that ends without hearing our answer has answered itself" {
+    fake 'exec <&-; $say 0 h "6.1 x86_64 jit"; $say 1 o done; $say 2 x 1; exec >&-; sleep 0.2'
+    shell
+    [ "$status" -eq 1 ]
+    [ "$output" = done ]
+    [ -z "$stderr" ]
+}
+
+@test "an exit status that is none is no success: status 3, one line" {
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o said; $say 2 x 256; read -t 3 -r line'
+    shell
+    [ "$status" -eq 3 ]
+    [ "$output" = said ]
+    [ "$stderr" = "sweep: kernel $kernel: it sent an exit status that is none" ]
+}
+
+@test "a cell whose process is killed: status 3, one line, and a result that says so" {
+    fake '$say 0 h "6.1 x86_64 jit"; kill -KILL $PPID; sleep 1'
+    run --separate-stderr "$BUILD/sweep" run --kernel "$kernel" --results there call.global
+    [ "$status" -eq 3 ]
+    [ "$stderr" = "sweep: kernel $kernel, x86_64, jit: its process was killed by SIGKILL" ]
+    [ "$(jq -r .cell.error there/*)" = "its process was killed by SIGKILL" ]
+}
+
+# bounded SECONDS ARGUMENT...: a sweep of call.subprogram and call.global with --results that is ended,
+# in time and in little memory, says why in one line, and keeps what was answered
+bounded() {
+    local seconds=$1
+    shift
+    SECONDS=0 results=$((${results:-0} + 1))
+    run --separate-stderr bash -c 'ulimit -v 1000000; exec timeout 60 "$@"' - \
+        "$BUILD/sweep" run --kernel "$kernel" --results "there$results" "$@" call.subprogram call.global
+    [ "$status" -eq 3 ]
+    [ "$SECONDS" -le "$seconds" ]
+    [ "$stderr" = "sweep: kernel $kernel, x86_64, jit: $why" ] || { echo "$stderr"; false; }
+    [ "$(jq -r .cell.error "there$results"/* | head -1)" = "$why" ]
+    [ "$(jq -r '.limit // empty' "there$results"/*)" = call.subprogram ]
+}
+
+@test "a guest that says too much, or is never done, is ended: status 3, one line, and what it answered" {
+    export answer='{"version":1,"limit":"call.subprogram","answer":"yes","kind":"yes","value":true}
+' long=$(head -c 16000 /dev/zero | tr '\0' a)
+    why="it printed a line of more than 1 MiB"
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$answer"; $say 2 o $long 100000'
+    bounded 10
+    why="it printed more than 32 MiB"
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$answer"; $say 2 o "$long
+" 100000'
+    bounded 10
+    why="it sent more than 64 MiB after a message that did not arrive"
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$answer"; $say 3 o $long 200000'
+    bounded 20
+    why="it was not done after 2 s"
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$answer"; n=2; while $say $n a ""; do n=$((n + 1)); sleep 0.1; done'
+    bounded 6 --timeout 2
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$answer"; exec yes "[    1.0] the kernel talks"'
+    bounded 6 --timeout 2
+}
+
+@test "a command in a guest has the time that it is given, and one that has answered is waited for no more" {
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o begun; n=2; while $say $n a ""; do n=$((n + 1)); sleep 0.1; done'
+    run --separate-stderr timeout 30 "$BUILD/sweep" shell --kernel "$kernel" --timeout 1 -- probe --list
+    [ "$status" -eq 3 ]
+    [ "$output" = begun ]
+    [ "$stderr" = "sweep: kernel $kernel: it was not done after 1 s" ]
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o done; $say 2 x 0; while echo "[    1.0] still here"; do sleep 0.1; done'
+    run --separate-stderr timeout 30 "$BUILD/sweep" shell --kernel "$kernel" -- probe --list
+    [ "$status" -eq 0 ]
+    [ "$output" = done ]
+    [ -z "$stderr" ]
+}
+
 @test "a guest that never gets to its init: status 3, and the reason that can be seen" {
     fake 'echo "[    1.8] Kernel panic - not syncing: VFS: Unable to mount root fs"'
     shell
@@ -148,6 +257,38 @@ shell() { run --separate-stderr "$BUILD/sweep" shell --kernel "$kernel" -- probe
     [ -z "$(ls "$XDG_CACHE_HOME/tailchain/kernels/$arch" 2>/dev/null)" ]
 }
 
+@test "an archive that nobody signed is not taken, whatever this machine's own apt allows" {
+    local suite name=linux-image-6.1.0-99-cloud-amd64
+    mkdir -p mirror/pool "deb/boot" deb/DEBIAN && cp "$kernel" deb/boot/vmlinuz-6.1.0-99-cloud-amd64
+    printf 'Package: %s\nVersion: 6.1.999-1\nArchitecture: amd64\nMaintainer: nobody\nDescription: none\n' $name >deb/DEBIAN/control
+    dpkg-deb --root-owner-group -Znone -b deb mirror/pool/$name.deb >/dev/null
+    for suite in bullseye bookworm bookworm-backports trixie trixie-backports sid experimental; do
+        dist=mirror/dists/$suite
+        mkdir -p $dist/main/binary-amd64
+        { cat deb/DEBIAN/control; echo "Filename: pool/$name.deb"
+          echo "Size: $(stat -c %s mirror/pool/$name.deb)"
+          echo "SHA256: $(sha256sum mirror/pool/$name.deb | cut -d' ' -f1)"; } >$dist/main/binary-amd64/Packages
+        { echo "Codename: $suite"; echo "Suite: $suite"; echo "Components: main"; echo "Architectures: amd64"; echo "SHA256:"
+          echo " $(sha256sum $dist/main/binary-amd64/Packages | cut -d' ' -f1) $(stat -c %s $dist/main/binary-amd64/Packages) main/binary-amd64/Packages"; } >$dist/Release
+    done
+    for option in Acquire::AllowInsecureRepositories Acquire::AllowWeakRepositories Acquire::AllowDowngradeToInsecureRepositories \
+        APT::Get::AllowUnauthenticated Binary::apt-get::Acquire::AllowInsecureRepositories Binary::apt-get::APT::Get::AllowUnauthenticated; do
+        echo "$option \"true\";"
+    done >host.conf
+    export APT_CONFIG=$PWD/host.conf
+    run --separate-stderr "$BUILD/sweep" fetch --arch x86_64 --mirror "file:$PWD/mirror" 6.1
+    [ "$status" -eq 3 ]
+    [[ "$stderr" == *"is not signed"* ]]
+    [ -z "$output" ]
+    [ -z "$(ls "$XDG_CACHE_HOME/tailchain/kernels/x86_64" 2>/dev/null)" ]
+    # What our apt goes by, after all that this machine's may say.
+    config=$(apt-config -c "$XDG_CACHE_HOME/tailchain/apt-amd64/apt.conf" dump)
+    for option in Acquire::AllowInsecureRepositories Acquire::AllowWeakRepositories Acquire::AllowDowngradeToInsecureRepositories \
+        APT::Get::AllowUnauthenticated; do
+        [[ "$config" == *"$option \"false\""* ]]
+    done
+}
+
 @test "kernels that are none: one line each, status 3" {
     head -c 5000 "$kernel" >cut
     echo text >text
@@ -170,10 +311,16 @@ shell() { run --separate-stderr "$BUILD/sweep" shell --kernel "$kernel" -- probe
         "shell ./nosuch:shell './nosuch': No such file or directory" \
         "shell --processors 9 loader:processors '9': must be 1 to 8" \
         "run --as-host:as-host, processors, append: are for shell alone" \
+        "fetch --mirror deb.debian.org 6.1:mirror 'deb.debian.org': no URL" \
+        "run --timeout 0:timeout '0': must be 1 to 604800 seconds" "shell --timeout 1h:timeout '1h': must be" \
         "run --object nosuch:object 'nosuch': No such file or directory"; do
         # shellcheck disable=SC2086
         run -2 --separate-stderr "$BUILD/sweep" ${bad%%:*}
         [ "${#stderr_lines[@]}" -eq 1 ]
         [[ "$stderr" == "sweep: ${bad#*:}"* ]]
     done
+    run -2 --separate-stderr "$BUILD/sweep" kernels --mirror "http://127.0.0.1:9/debian
+deb [trusted=yes] file:$PWD/mirror bookworm main
+#"
+    [ "$stderr" = "sweep: mirror 'http://127.0.0.1:9/debian': after this comes a character that no URL has (0x0a)" ]
 }

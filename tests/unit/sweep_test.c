@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "message.h"
+#include "record.h"
 #include "test.h"
 #include "../../sweep/console.h"
 #include "../../sweep/debian.h"
 #include "../../sweep/image.h"
+#include "../../sweep/line.h"
 
 static char heard[4096];
 
@@ -135,6 +137,55 @@ static void what_never_arrives_is_counted_and_the_rest_delivered(void **state)
 	console_release(&console);
 }
 
+static void what_waits_for_a_frame_that_is_missing_is_bounded(void **state)
+{
+	(void)state;
+	static char data[FRAME_DATA_MAX];
+	struct console console = fresh();
+	feed_frame(&console, 0, CHANNEL_HELLO, "x y z");
+	uint32_t number = 2;
+	while (!console.fault && number < 10000) {
+		char *line = frame_encode(number++, CHANNEL_OUT, data, sizeof(data));
+		console_feed(&console, line, strlen(line));
+		free(line);
+	}
+	assert_non_null(console.fault);
+	size_t held = console.held;
+	assert_in_range(held, 1 << 20, 65 << 20);
+	feed_frame(&console, number, CHANNEL_OUT, "more");
+	assert_int_equal(console.held, held);
+	/* What has come is still delivered. */
+	assert_int_equal(console_finish(&console), 1);
+	console_release(&console);
+	/* Nor does a number have a table made that nobody can hold. */
+	console = fresh();
+	feed_frame(&console, 4000000000u, CHANNEL_OUT, "far");
+	assert_non_null(console.fault);
+	assert_int_equal(console.room, 0);
+	console_release(&console);
+}
+
+static void an_exit_status_is_one_byte_and_nothing_else(void **state)
+{
+	(void)state;
+	static const char *const bad[] = {
+		"256", "-1", "", " 1", "1 ", "0x1", "one", "4294967296"
+	};
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		struct console console = fresh();
+		feed_frame(&console, 0, CHANNEL_EXIT, bad[i]);
+		assert_false(console.has_exit);
+		assert_non_null(console.fault);
+		console_release(&console);
+	}
+	struct console console = fresh();
+	feed_frame(&console, 0, CHANNEL_EXIT, "255");
+	feed_frame(&console, 1, CHANNEL_EXIT, "0");
+	assert_true(console.has_exit);
+	assert_int_equal(console.exit_status, 255);
+	console_release(&console);
+}
+
 static void a_kernel_in_trouble_is_recognised(void **state)
 {
 	(void)state;
@@ -173,6 +224,74 @@ static void garbage_is_survived(void **state)
 	console_release(&console);
 }
 
+static enum line_kind kind_of_line(const char *line)
+{
+	json_t *json;
+	enum line_kind kind = line_read(line, strlen(line), &json);
+	assert_true(kind == LINE_OTHER ? !json : json_is_object(json));
+	json_decref(json);
+	return kind;
+}
+
+static void lines_of_a_guest_are_taken_if_every_field_is_of_its_type(void **state)
+{
+	(void)state;
+	static const char *const others[] = {
+		"",
+		"text",
+		"null",
+		"[]",
+		"{}",
+		"{\"version\":1}",
+		"{\"about_to\":{}}",
+		"{\"about_to\":null}",
+		"{\"about_to\":\"d1\",\"case\":\"d1\"}",
+		"{\"about_to\":[{\"version\":1,\"limit\":\"a\"}]}",
+		"{\"about_to\":{\"version\":1,\"limit\":7}}",
+		"{\"about_to\":{\"version\":1,\"limit\":\"a\",\"remark\":{}}}",
+		"{\"about_to\":{\"version\":1,\"limit\":\"a\"},\"case\":1}",
+		"{\"version\":1,\"limit\":\"a\"}",
+		"{\"version\":1,\"limit\":\"a\",\"answer\":null,\"kind\":\"yes\"}",
+		"{\"version\":1,\"limit\":\"a\",\"answer\":\"yes\",\"kind\":[]}",
+		"{\"version\":\"1\",\"limit\":\"a\",\"answer\":\"yes\",\"kind\":\"yes\"}",
+		"{\"version\":2,\"limit\":\"a\",\"answer\":\"yes\",\"kind\":\"yes\"}",
+		"{\"version\":1,\"limit\":\"a\",\"answer\":\"yes\",\"kind\":\"yes\",\"cell\":{}}",
+		"{\"version\":1,\"limit\":\"a\",\"answer\":\"1\",\"kind\":\"number\",\"value\":\"1\"}",
+		"{\"version\":1,\"case\":\"d1\"}",
+		"{\"version\":1,\"case\":{},\"verdict\":\"accepted\"}",
+		"{\"version\":1,\"case\":\"d1\",\"verdict\":3}",
+		"{\"version\":1,\"case\":\"d1\",\"verdict\":\"accepted\",\"insns\":\"many\"}",
+	};
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (kind_of_line(others[i]) != LINE_OTHER)
+			fail_msg("taken: %s", others[i]);
+	assert_int_equal(kind_of_line("{\"about_to\":{\"version\":1,\"limit\":\"a\"}}"),
+			 LINE_ANNOUNCEMENT);
+	assert_int_equal(kind_of_line("{\"version\":1,\"limit\":\"a\",\"answer\":\"yes\","
+				      "\"kind\":\"yes\",\"value\":true,\"words\":null}"),
+			 LINE_FINDING);
+	assert_int_equal(kind_of_line("{\"version\":1,\"case\":\"d1\",\"verdict\":\"accepted\"}"),
+			 LINE_RECORD);
+	json_t *json;
+	assert_int_equal(line_read("{\"about_to\":\0{}}", 16, &json), LINE_OTHER);
+}
+
+static void a_record_of_the_loader_is_a_line(void **state)
+{
+	(void)state;
+	struct record record;
+	record_init(&record);
+	record_text(&record.case_name, "d1");
+	json_t *json = record_to_json(&record), *read;
+	char *line = json_dumps(json, JSON_COMPACT);
+	assert_int_equal(line_read(line, strlen(line), &read), LINE_RECORD);
+	assert_true(json_equal(json, read));
+	json_decref(read);
+	json_decref(json);
+	free(line);
+	record_release(&record);
+}
+
 static void versions_are_ordered_as_dpkg_orders_them(void **state)
 {
 	(void)state;
@@ -197,6 +316,41 @@ static void a_prefix_names_whole_parts_of_a_version(void **state)
 	assert_false(version_matches("6.12.43-1", "6.12.4"));
 	assert_true(version_matches("7.3~rc7-1~exp1", "7.3"));
 	assert_false(version_matches("7.3.4-1", ""));
+}
+
+static void a_mirror_is_a_url_and_nothing_else(void **state)
+{
+	(void)state;
+	static const char *const good[] = {
+		"http://deb.debian.org/debian",
+		"https://user:word@snapshot.debian.org:443/archive/debian/20240101T000000Z/?a=%20",
+		"http://[::1]:3142/debian/",
+		"file:/srv/mirror",
+		"mirror+file:///etc/apt/mirrors",
+	};
+	static const char *const bad[] = {
+		"",
+		"debian",
+		"/srv/mirror",
+		"http:",
+		":http",
+		"HTTP://deb.debian.org",
+		"[trusted=yes]http://deb.debian.org",
+		"http://deb.debian.org/debian bookworm main",
+		"http://deb.debian.org/debian\ndeb [trusted=yes] file:/tmp bookworm main",
+		"http://deb.debian.org/debian\r",
+		"http://deb.debian.org/debian\t",
+		"http://deb.debian.org/#debian",
+		"http://deb.debian.org/\"debian\"",
+		"http://deb.debian.org/\\debian",
+		"http://deb.debian.org/d\303\251bian",
+		"http://deb.debian.org/\033[31m",
+	};
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
+		assert_int_equal(mirror_check(good[i]), 0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		if (!mirror_check(bad[i]))
+			fail_msg("taken: %s", bad[i]);
 }
 
 static void assert_refused(const char *data, size_t size, const char *arch, const char *words)
@@ -233,10 +387,15 @@ int main(void)
 		cmocka_unit_test(kernel_messages_in_between_do_no_harm),
 		cmocka_unit_test(a_garbled_frame_is_asked_for_again),
 		cmocka_unit_test(what_never_arrives_is_counted_and_the_rest_delivered),
+		cmocka_unit_test(what_waits_for_a_frame_that_is_missing_is_bounded),
+		cmocka_unit_test(an_exit_status_is_one_byte_and_nothing_else),
 		cmocka_unit_test(a_kernel_in_trouble_is_recognised),
 		cmocka_unit_test(garbage_is_survived),
+		cmocka_unit_test(lines_of_a_guest_are_taken_if_every_field_is_of_its_type),
+		cmocka_unit_test(a_record_of_the_loader_is_a_line),
 		cmocka_unit_test(versions_are_ordered_as_dpkg_orders_them),
 		cmocka_unit_test(a_prefix_names_whole_parts_of_a_version),
+		cmocka_unit_test(a_mirror_is_a_url_and_nothing_else),
 		cmocka_unit_test(images_that_do_not_boot_are_told),
 	};
 	message_level_set(MESSAGE_NONE);

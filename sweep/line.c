@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <stdbool.h>
+#include <string.h>
+
+#include "line.h"
+#include "record.h"
+
+/* The types that a field may have, and whether it must be there. */
+enum type {
+	TYPE_NULL = 1,
+	TYPE_TEXT = 2,
+	TYPE_NUMBER = 4,
+	TYPE_FLAG = 8,
+	TYPE_OBJECT = 16,
+	TYPE_OTHER = 32,
+	TYPE_NEEDED = 64
+};
+
+struct field {
+	const char *name;
+	int types; /* of enum type, or'ed; none: it must not be there */
+};
+
+static const struct field finding_fields[] = {
+	{ "version", TYPE_NUMBER | TYPE_NEEDED },
+	{ "limit", TYPE_TEXT | TYPE_NEEDED },
+	{ "asks", TYPE_TEXT | TYPE_NULL },
+	{ "answer", TYPE_TEXT },
+	{ "kind", TYPE_TEXT },
+	{ "value", TYPE_NUMBER | TYPE_FLAG | TYPE_NULL },
+	{ "unit", TYPE_TEXT | TYPE_NULL },
+	{ "works", TYPE_TEXT | TYPE_NULL },
+	{ "fails", TYPE_TEXT | TYPE_NULL },
+	{ "works_budget", TYPE_NUMBER | TYPE_NULL },
+	{ "fails_budget", TYPE_NUMBER | TYPE_NULL },
+	{ "words", TYPE_TEXT | TYPE_NULL },
+	{ "remark", TYPE_TEXT | TYPE_NULL },
+	{ "probes", TYPE_NUMBER },
+	{ "us", TYPE_NUMBER },
+	{ "kernel", TYPE_TEXT | TYPE_NULL },
+	{ "arch", TYPE_TEXT | TYPE_NULL },
+	{ "mode", TYPE_TEXT | TYPE_NULL },
+	{ "emulated", TYPE_FLAG | TYPE_NULL },
+	{ "compiler", TYPE_TEXT | TYPE_NULL },
+	{ "libbpf", TYPE_TEXT | TYPE_NULL },
+	{ "works_record", TYPE_OBJECT | TYPE_NULL },
+	{ "fails_record", TYPE_OBJECT | TYPE_NULL },
+	/* In a file of results it would be the head of another cell. */
+	{ "cell", 0 },
+	{ NULL },
+};
+
+/* What a finding is that has been answered. */
+static const struct field answer_fields[] = {
+	{ "answer", TYPE_TEXT | TYPE_NEEDED },
+	{ "kind", TYPE_TEXT | TYPE_NEEDED },
+	{ NULL },
+};
+
+static const struct field announcement_fields[] = {
+	{ "about_to", TYPE_OBJECT | TYPE_NEEDED },
+	{ "case", TYPE_TEXT | TYPE_NULL },
+	{ NULL },
+};
+
+#define KIND_TEXT			(TYPE_TEXT | TYPE_NULL)
+#define KIND_NUMBER			(TYPE_NUMBER | TYPE_NULL)
+#define KIND_FLAG			(TYPE_FLAG | TYPE_NULL)
+#define KIND_VERDICT			(TYPE_TEXT | TYPE_NEEDED)
+#define KIND_STAGE			(TYPE_TEXT)
+#define KIND_JSON			(TYPE_NEEDED - 1)
+#define RECORD_ROW(member, name, types) { name, KIND_##types },
+
+static const struct field record_fields[] = {
+	{ "version", TYPE_NUMBER | TYPE_NEEDED },
+	{ "case", TYPE_TEXT | TYPE_NEEDED },
+	{ "depth", TYPE_NUMBER | TYPE_NULL },
+	RECORD_FIELDS(RECORD_ROW){ NULL },
+};
+
+static int type_of(const json_t *value)
+{
+	static const int types[] = {
+		[JSON_OBJECT] = TYPE_OBJECT,  [JSON_ARRAY] = TYPE_OTHER, [JSON_STRING] = TYPE_TEXT,
+		[JSON_INTEGER] = TYPE_NUMBER, [JSON_REAL] = TYPE_OTHER,	 [JSON_TRUE] = TYPE_FLAG,
+		[JSON_FALSE] = TYPE_FLAG,     [JSON_NULL] = TYPE_NULL,
+	};
+	return types[json_typeof(value)];
+}
+
+static bool fits(const json_t *json, const struct field *fields)
+{
+	if (!json_is_object(json))
+		return false;
+	for (const struct field *field = fields; field->name; field++) {
+		const json_t *value = json_object_get(json, field->name);
+		if (value ? !(field->types & type_of(value)) : field->types & TYPE_NEEDED)
+			return false;
+	}
+	const json_t *version = json_object_get(json, "version");
+	return !version || json_integer_value(version) == RECORD_VERSION;
+}
+
+static enum line_kind kind_of(const json_t *json)
+{
+	if (json_object_get(json, "about_to"))
+		return fits(json, announcement_fields) &&
+				       fits(json_object_get(json, "about_to"), finding_fields)
+			       ? LINE_ANNOUNCEMENT
+			       : LINE_OTHER;
+	if (json_object_get(json, "limit"))
+		return fits(json, finding_fields) && fits(json, answer_fields) ? LINE_FINDING
+									       : LINE_OTHER;
+	return fits(json, record_fields) ? LINE_RECORD : LINE_OTHER;
+}
+
+enum line_kind line_read(const char *line, size_t size, json_t **json)
+{
+	*json = json_loadb(line, size, 0, NULL);
+	enum line_kind kind = kind_of(*json);
+	if (kind == LINE_OTHER) {
+		json_decref(*json);
+		*json = NULL;
+	}
+	return kind;
+}
