@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -116,7 +117,7 @@ char *escape_lines(const char *words)
 
 char *escape_markdown(const char *words)
 {
-	return escape(words, "", "\\`*_[]<>|");
+	return escape(words, "", "\\`[]<>|");
 }
 
 char *escape_xml(const char *words)
@@ -151,4 +152,26 @@ char *escape_shell(const char *word)
 		fputc('\'', output.file);
 	}
 	return output_end(&output);
+}
+
+void print_line(FILE *out, const char *format, ...)
+{
+	char *words = NULL;
+	va_list args;
+	va_start(args, format);
+	if (vasprintf(&words, format, args) < 0)
+		out_of_memory();
+	va_end(args);
+	char *line = escape_line(words);
+	fprintf(out, "%s\n", line);
+	free(line);
+	free(words);
+}
+
+void print_lines(FILE *out, const char *data, size_t size)
+{
+	char *words = text("%.*s", (int)size, data), *lines = escape_lines(words);
+	fputs(lines, out);
+	free(lines);
+	free(words);
 }

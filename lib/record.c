@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "escape.h"
 #include "message.h"
 #include "options.h"
 #include "record.h"
@@ -190,7 +191,7 @@ static int written(FILE *out)
 
 int json_print_line(FILE *out, const json_t *object)
 {
-	if (json_dumpf(object, out, JSON_COMPACT | JSON_ENCODE_ANY))
+	if (json_dumpf(object, out, JSON_COMPACT | JSON_ENCODE_ANY | JSON_ENSURE_ASCII))
 		return errno ? -errno : -EIO;
 	fputc('\n', out);
 	return written(out);
@@ -198,17 +199,18 @@ int json_print_line(FILE *out, const json_t *object)
 
 static void csv_print_value(FILE *out, const char *value)
 {
-	if (!value[strcspn(value, ",\"\r\n")]) {
-		fputs(value, out);
-		return;
-	}
-	fputc('"', out);
-	for (; *value; value++) {
-		if (*value == '"')
+	char *words = escape_lines(value);
+	bool quoted = words[strcspn(words, ",\"\r\n")];
+	if (quoted)
+		fputc('"', out);
+	for (const char *c = words; *c; c++) {
+		if (*c == '"' && quoted)
 			fputc('"', out);
-		fputc(*value, out);
+		fputc(*c, out);
 	}
-	fputc('"', out);
+	if (quoted)
+		fputc('"', out);
+	free(words);
 }
 
 int csv_print_header(FILE *out, const json_t *object)

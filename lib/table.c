@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "escape.h"
 #include "message.h"
 #include "table.h"
 
@@ -20,7 +21,10 @@ void table_wrapped(FILE *out, int indent, const char *words)
 			column += fprintf(out, " ");
 		else
 			column = fprintf(out, "%*s", indent, "");
-		column += fprintf(out, "%.*s", length, words);
+		char *word = text("%.*s", length, words), *shown = escape_line(word);
+		column += fprintf(out, "%s", shown);
+		free(shown);
+		free(word);
 		words += length;
 		words += strspn(words, " \n");
 	}
@@ -56,10 +60,10 @@ void table_row(FILE *out, const json_t *finding)
 	const char *remark = string(finding, "remark"), *words = string(finding, "words");
 	char *works = table_side(finding, "works");
 	char *fails = table_side(finding, "fails");
-	fprintf(out, "%-26s %-18s %-38s %6lld %8.1f\n", string(finding, "limit"),
-		string(finding, "answer"), works ? works : "-",
-		(long long)json_integer_value(json_object_get(finding, "probes")),
-		(double)json_integer_value(json_object_get(finding, "us")) / 1000);
+	print_line(out, "%-26s %-18s %-38s %6lld %8.1f", string(finding, "limit"),
+		   string(finding, "answer"), works ? works : "-",
+		   (long long)json_integer_value(json_object_get(finding, "probes")),
+		   (double)json_integer_value(json_object_get(finding, "us")) / 1000);
 	if (remark)
 		table_wrapped(out, 4, remark);
 	if (fails || words) {

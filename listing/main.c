@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "escape.h"
 #include "file.h"
 #include "mark.h"
 #include "message.h"
@@ -86,7 +87,7 @@ static void print_source(FILE *out, const json_t *lines, size_t offset, const ch
 		if ((size_t)json_integer_value(json_array_get(line, 0)) != offset || !words ||
 		    !*words || (*last && !strcmp(*last, words)))
 			continue;
-		fprintf(out, "; %s\n", words);
+		print_line(out, "; %s", words);
 		*last = words;
 	}
 }
@@ -166,10 +167,8 @@ static int list_function(struct lister *lister, const char *arch, const json_t *
 	}
 	const char *last = NULL;
 	int found = mark_tail_calls(arch, &code, size, limit);
-	fprintf(lister->out, "%s: %zu bytes", name, size);
-	if (!lister->plain)
-		fprintf(lister->out, " at %s", at);
-	fputc('\n', lister->out);
+	print_line(lister->out, "%s: %zu bytes%s%s", name, size, lister->plain ? "" : " at ",
+		   lister->plain ? "" : at);
 	for (int i = 0; i < code.count; i++) {
 		const struct instruction *instruction = &code.at[i];
 		print_source(lister->out, json_object_get(function, "lines"), instruction->offset,
@@ -248,8 +247,8 @@ static void list_record(struct lister *lister, const json_t *record)
 		worse(lister, EXIT_NOT_MEASURED);
 		return;
 	}
-	fprintf(lister->out, "# %s, %s, %s, %s\n", name,
-		json_string_value(json_object_get(record, "kernel")), arch, kind);
+	print_line(lister->out, "# %s, %s, %s, %s", name,
+		   json_string_value(json_object_get(record, "kernel")), arch, kind);
 	size_t p, f;
 	json_t *program, *function;
 	int found = 0;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "describe.h"
+#include "escape.h"
 #include "observe.h"
 
 static const char *plural(int64_t count)
@@ -37,38 +38,53 @@ static void describe_run(FILE *out, const struct record *record)
 		{ "kernel", "the kernel made no more" },
 		{ "budget", "the budget was used up" },
 	};
-	fprintf(out,
-		": %" PRId64 " tail call%s asked, %" PRId64 " made, %" PRId64 " program%s ran\n",
-		record->asked, plural(record->asked), record->made, record->ran,
-		plural(record->ran));
+	print_line(out,
+		   "%s: accepted: %" PRId64 " tail call%s asked, %" PRId64 " made, %" PRId64
+		   " program%s ran",
+		   record->case_name, record->asked, plural(record->asked), record->made,
+		   record->ran, plural(record->ran));
 	for (size_t i = 0; i < sizeof(stops) / sizeof(*stops); i++)
 		if (record->stopped_by && !strcmp(record->stopped_by, stops[i].by))
 			fprintf(out, "  stopped: %s\n", stops[i].why);
 	describe_stack(out, record);
 }
 
-void describe(FILE *out, const struct record *record)
+/* What there is besides the verdict. */
+static void describe_rest(FILE *out, const struct record *record)
 {
-	fprintf(out, "%s: %s", record->case_name, verdict_name(record->verdict));
-	if (record->verdict == VERDICT_ACCEPTED && record->has_spec && record->ran != RECORD_NULL)
-		describe_run(out, record);
-	else if (record->verdict == VERDICT_ACCEPTED && record->retval != RECORD_NULL)
-		fprintf(out, ": ran, returned %" PRId64 "\n", record->retval);
-	else if (record->verdict == VERDICT_REJECTED)
-		fprintf(out, " by the verifier:\n  %s\n", record->message);
-	else
-		fprintf(out, ": %s\n", record->message ? record->message : "loaded, not run");
-	if (record->run_ns != RECORD_NULL && record->verdict == VERDICT_ACCEPTED)
-		fprintf(out, "  %" PRId64 " ns a run\n", record->run_ns);
 	size_t i;
-	json_t *words;
-	json_array_foreach(record->said, i, words) fprintf(out, "  %s\n", json_string_value(words));
+	json_t *words, *value;
 	const char *what;
-	json_t *value;
+	json_array_foreach(record->said, i, words)
+	{
+		print_line(out, "  %s", json_string_value(words));
+	}
 	json_object_foreach(record->reads, what, value)
 	{
 		char *dump = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-		fprintf(out, "  %s = %s\n", what, dump ? dump : "");
+		print_line(out, "  %s = %s", what, dump ? dump : "");
 		free(dump);
 	}
+	json_array_foreach(record->kernel_log, i, words)
+	{
+		print_line(out, "  kernel: %s", json_string_value(words));
+	}
+}
+
+void describe(FILE *out, const struct record *record)
+{
+	const char *name = record->case_name, *verdict = verdict_name(record->verdict);
+	if (record->verdict == VERDICT_ACCEPTED && record->has_spec && record->ran != RECORD_NULL)
+		describe_run(out, record);
+	else if (record->verdict == VERDICT_ACCEPTED && record->retval != RECORD_NULL)
+		print_line(out, "%s: %s: ran, returned %" PRId64, name, verdict, record->retval);
+	else if (record->verdict == VERDICT_REJECTED) {
+		print_line(out, "%s: %s by the verifier:", name, verdict);
+		print_line(out, "  %s", record->message);
+	} else
+		print_line(out, "%s: %s: %s", name, verdict,
+			   record->message ? record->message : "loaded, not run");
+	if (record->run_ns != RECORD_NULL && record->verdict == VERDICT_ACCEPTED)
+		fprintf(out, "  %" PRId64 " ns a run\n", record->run_ns);
+	describe_rest(out, record);
 }

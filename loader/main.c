@@ -9,6 +9,7 @@
 
 #include "bound.h"
 #include "describe.h"
+#include "escape.h"
 #include "family.h"
 #include "file.h"
 #include "host.h"
@@ -117,7 +118,7 @@ static int parse_data(struct loader *loader, const char *arg)
 static void show_live(void *context, const char *words)
 {
 	(void)context;
-	puts(words);
+	print_line(stdout, "%s", words);
 	fflush(stdout);
 }
 

@@ -13,6 +13,7 @@
 
 #include "attach.h"
 #include "bound.h"
+#include "escape.h"
 #include "file.h"
 #include "guardian.h"
 #include "message.h"
@@ -653,17 +654,16 @@ static void show_program(FILE *out, struct chain *chain, struct pinned_program *
 				continue;
 			struct pinned_program *next = program_of(chain, id);
 			filled++;
-			fprintf(out, "%*s%s[%u] -> ", 2 * depth, "", array->name, key);
-			if (!next)
-				fprintf(out, "program %u, which is not pinned here\n", id);
-			else
-				fprintf(out, "%s%s\n", next->name,
-					next->shown ? " (as above)" : "");
+			char *target =
+				next ? text("%s%s", next->name, next->shown ? " (as above)" : "")
+				     : text("program %u, which is not pinned here", id);
+			print_line(out, "%*s%s[%u] -> %s", 2 * depth, "", array->name, key, target);
+			free(target);
 			if (next && !next->shown)
 				show_program(out, chain, next, depth + 1);
 		}
 		if (!filled)
-			fprintf(out, "%*s%s: empty, a dead end\n", 2 * depth, "", array->name);
+			print_line(out, "%*s%s: empty, a dead end", 2 * depth, "", array->name);
 	}
 }
 
@@ -707,7 +707,7 @@ int pin_show(FILE *out, const char *directory, bool json)
 		char *path = inside(directory, hook_link);
 		bool attached = !access(path, F_OK);
 		free(path);
-		fprintf(out, "%s%s\n", case_name, attached ? ", attached" : "");
+		print_line(out, "%s%s", case_name, attached ? ", attached" : "");
 		/* The entry first; what cannot be reached from it comes after. */
 		for (int round = 0; round < 2; round++)
 			for (int i = 0; i < chain.program_count; i++) {
@@ -715,8 +715,8 @@ int pin_show(FILE *out, const char *directory, bool json)
 				if (program->shown ||
 				    (!round && strcmp(program->name, "entry") != 0))
 					continue;
-				fprintf(out, "%s%s\n", program->name,
-					round ? ", not reached from the entry" : "");
+				print_line(out, "%s%s", program->name,
+					   round ? ", not reached from the entry" : "");
 				show_program(out, &chain, program, 1);
 			}
 	}

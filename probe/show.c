@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "escape.h"
 #include "message.h"
 #include "show.h"
 #include "table.h"
@@ -108,9 +109,10 @@ static void show_commands(FILE *out, const char *what, const struct finding *fin
 {
 	const struct record *record = works ? &finding->works : &finding->fails;
 	uint64_t budget = works ? finding->works_budget : finding->fails_budget;
-	fprintf(out, "\n%s %s\n", what, record->case_name);
+	fputc('\n', out);
+	print_line(out, "%s %s", what, record->case_name);
 	if (!record->has_spec) {
-		fprintf(out, "    loader --entry entry objects/%s\n", record->case_name);
+		print_line(out, "    loader --entry entry objects/%s", record->case_name);
 		return;
 	}
 	fprintf(out, "    gen %s && loader", record->case_name);
@@ -149,11 +151,12 @@ static void show_stack(FILE *out, const struct stack_cost *cost)
 void explain_finding(FILE *out, const struct finding *finding, const struct stack_cost *cost)
 {
 	char *answer = finding_text(finding);
-	fprintf(out, "%s: %s\n%s: ", finding->question->id, finding->question->asks,
-		finding->has_works && finding->works.kernel ? finding->works.kernel
-							    : "this kernel");
-	fprintf(out, "%s%s%s\n\n", answer, finding->remark ? ", " : "",
-		finding->remark ? finding->remark : "");
+	print_line(out, "%s: %s", finding->question->id, finding->question->asks);
+	print_line(out, "%s: %s%s%s",
+		   finding->has_works && finding->works.kernel ? finding->works.kernel
+							       : "this kernel",
+		   answer, finding->remark ? ", " : "", finding->remark ? finding->remark : "");
+	fputc('\n', out);
 	table_wrapped(out, 0, finding->question->explains);
 	if (finding->has_works)
 		show_commands(out, "works:", finding, true);

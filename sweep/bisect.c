@@ -5,6 +5,7 @@
 
 #include "bisect.h"
 #include "debian.h"
+#include "escape.h"
 #include "message.h"
 #include "options.h"
 #include "record.h"
@@ -92,12 +93,12 @@ static void print_change(struct bisection *bisection, int low, int high)
 		json_decref(row);
 		return;
 	}
-	printf("%s, %s, %s: changes between\n", bisection->limit, bisection->matrix->archs[0]->name,
-	       bisection->matrix->modes[0]);
-	printf("  %-34s %-24s %s\n", before->release, before->version, answer(left));
-	printf("  %-34s %-24s %s\n", after->release, after->version, answer(right));
+	print_line(stdout, "%s, %s, %s: changes between", bisection->limit,
+		   bisection->matrix->archs[0]->name, bisection->matrix->modes[0]);
+	print_line(stdout, "  %-34s %-24s %s", before->release, before->version, answer(left));
+	print_line(stdout, "  %-34s %-24s %s", after->release, after->version, answer(right));
 	if (between)
-		printf("  (%d between them could not be measured)\n", between);
+		print_line(stdout, "  (%d between them could not be measured)", between);
 }
 
 /* A kernel inside the interval that can be measured, the nearest to its middle; -1: none. */
@@ -157,12 +158,13 @@ static int bisect_one(const struct matrix *matrix, const struct package_list *li
 		search(&bisection, low, high);
 		status = bisection.unmeasured ? EXIT_NOT_MEASURED : EXIT_DONE;
 		if (!bisection.changes && format == COMPARE_TABLE)
-			printf("%s, %s, %s: %s at both ends, %s and %s\n", limit,
-			       matrix->archs[0]->name, matrix->modes[0], answer(left),
-			       list->at[low].release, list->at[high].release);
+			print_line(stdout, "%s, %s, %s: %s at both ends, %s and %s", limit,
+				   matrix->archs[0]->name, matrix->modes[0], answer(left),
+				   list->at[low].release, list->at[high].release);
 		if (format == COMPARE_TABLE)
-			printf("%d change%s among %d kernels, %d boots\n", bisection.changes,
-			       bisection.changes == 1 ? "" : "s", high - low + 1, bisection.boots);
+			print_line(stdout, "%d change%s among %d kernels, %d boots",
+				   bisection.changes, bisection.changes == 1 ? "" : "s",
+				   high - low + 1, bisection.boots);
 	}
 	for (int i = 0; i < list->count; i++)
 		json_decref(bisection.tried[i].finding);

@@ -4,6 +4,7 @@
 
 #include "aspects.h"
 #include "cell.h"
+#include "escape.h"
 #include "file.h"
 #include "files.h"
 #include "guest.h"
@@ -182,7 +183,7 @@ static void take_output(void *context, enum channel channel, const char *data, s
 		return;
 	if (channel == CHANNEL_ERR) {
 		progress_end();
-		fwrite(data, 1, size, stderr);
+		print_lines(stderr, data, size);
 		return;
 	}
 	while (size && !run->stop) {

@@ -8,6 +8,7 @@
 
 #include "bisect.h"
 #include "commands.h"
+#include "escape.h"
 #include "file.h"
 #include "listing.h"
 #include "message.h"
@@ -43,8 +44,8 @@ static int run_fetch(struct sweep *sweep)
 				status = EXIT_NOT_MEASURED;
 				continue;
 			}
-			printf("%-10s %-8s %-34s %s\n", kernel.name, kernel.arch->name,
-			       kernel.release ? kernel.release : "-", kernel.image);
+			print_line(stdout, "%-10s %-8s %-34s %s", kernel.name, kernel.arch->name,
+				   kernel.release ? kernel.release : "-", kernel.image);
 			kernel_release(&kernel);
 		}
 	return status;
@@ -75,9 +76,10 @@ static void print_finding(void *context, const json_t *finding)
 		csv_print_line(stdout, row);
 	} else {
 		if (!printer->begun) {
-			printf("# %s, %s, %s\n", json_string_value(json_object_get(row, "kernel")),
-			       json_string_value(json_object_get(row, "arch")),
-			       json_string_value(json_object_get(row, "mode")));
+			print_line(stdout, "# %s, %s, %s",
+				   json_string_value(json_object_get(row, "kernel")),
+				   json_string_value(json_object_get(row, "arch")),
+				   json_string_value(json_object_get(row, "mode")));
 			table_head(stdout);
 		}
 		table_row(stdout, row);

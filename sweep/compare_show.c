@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compare.h"
+#include "escape.h"
 #include "file.h"
 #include "message.h"
 #include "record.h"
@@ -74,37 +75,80 @@ static int next_shown(const struct comparison *comparison, int c)
 /* How a table is drawn: Markdown has bars, a plain one is padded. */
 struct style {
 	const char *title, *start, *between, *end;
+	const char *change, *change_end; /* round what a change is told in */
 	bool padded, rule;
+	char *(*escape)(const char *words);
 };
 
-static const struct style plain = { "# %s, %s\n", "", "  ", "\n", true, false };
-static const struct style markdown = { "\n**%s, %s**\n\n", "| ", " | ", " |\n", false, true };
+static const struct style plain = {
+	.title = "# %s, %s\n",
+	.start = "",
+	.between = "  ",
+	.end = "\n",
+	.change = "\n%s, %s, %s: %s\n",
+	.change_end = "",
+	.padded = true,
+	.escape = escape_line,
+};
+static const struct style markdown = {
+	.title = "\n**%s, %s**\n\n",
+	.start = "| ",
+	.between = " | ",
+	.end = " |\n",
+	.change = "\n### %s, %s, %s: %s\n\n```\n",
+	.change_end = "```\n",
+	.rule = true,
+	.escape = escape_markdown,
+};
+
+/* printf() with texts from outside for its %s, NULL behind the last. */
+static void title_out(FILE *out, const struct style *style, const char *format,
+		      const char *const words[4])
+{
+	char *shown[4];
+	for (int i = 0; i < 4; i++)
+		shown[i] = style->escape(words[i] ? words[i] : "");
+	fprintf(out, format, shown[0], shown[1], shown[2], shown[3]);
+	for (int i = 0; i < 4; i++)
+		free(shown[i]);
+}
 
 static void cell_out(FILE *out, const struct style *style, const char *word, int width, bool left)
 {
+	char *shown = style->escape(word);
 	if (!style->padded)
 		width = 0;
-	fprintf(out, left ? "%-*s" : "%*s", width, word);
+	fprintf(out, left ? "%-*s" : "%*s", width, shown);
+	free(shown);
+}
+
+/* Columns that a word takes. */
+static int width_of(const char *word)
+{
+	char *shown = escape_line(word);
+	int width = (int)strlen(shown);
+	free(shown);
+	return width;
 }
 
 static int limit_width(const struct comparison *comparison)
 {
 	int width = 5;
 	for (int r = 0; r < comparison->row_count; r++)
-		if ((int)strlen(comparison->rows[r].limit) > width)
-			width = (int)strlen(comparison->rows[r].limit);
+		if (width_of(comparison->rows[r].limit) > width)
+			width = width_of(comparison->rows[r].limit);
 	return width;
 }
 
 static int column_width(const struct comparison *comparison, int c)
 {
 	char *word = short_kernel(comparison, &comparison->results->at[c]);
-	int width = (int)strlen(word);
+	int width = width_of(word);
 	free(word);
 	for (int r = 0; r < comparison->row_count; r++) {
 		word = short_answer(&comparison->rows[r].at[c]);
-		if ((int)strlen(word) > width)
-			width = (int)strlen(word);
+		if (width_of(word) > width)
+			width = width_of(word);
 		free(word);
 	}
 	return width;
@@ -118,8 +162,9 @@ static void block_out(FILE *out, const struct comparison *comparison, const stru
 	int *widths = calloc((size_t)end + 1, sizeof(*widths));
 	for (int c = first; widths && style->padded && c < end; c = next_shown(comparison, c + 1))
 		widths[c] = column_width(comparison, c);
-	fprintf(out, style->title, cell_text(&cells[first], "arch"),
-		cell_text(&cells[first], "mode"));
+	title_out(out, style, style->title,
+		  (const char *const[4]){ cell_text(&cells[first], "arch"),
+					  cell_text(&cells[first], "mode") });
 	fputs(style->start, out);
 	cell_out(out, style, "limit", limits, true);
 	for (int c = first; c < end; c = next_shown(comparison, c + 1)) {
@@ -172,23 +217,37 @@ static void command_out(FILE *out, const struct cell_result *cell, const json_t 
 	char *budget_key = text("%s_budget", side);
 	const json_t *budget = json_object_get(finding, budget_key);
 	const json_t *kernel = json_object_get(cell->head, "kernel_version");
-	char *guest = text("--kernels %s --arch %s --mode %s",
-			   cell_text(cell, json_is_string(kernel) ? "kernel" : "name"),
-			   cell_text(cell, "arch"), cell_text(cell, "mode"));
+	char *kernel_word =
+		escape_shell(cell_text(cell, json_is_string(kernel) ? "kernel" : "name"));
+	char *arch = escape_shell(cell_text(cell, "arch"));
+	char *mode = escape_shell(cell_text(cell, "mode"));
+	char *guest = text("--kernels %s --arch %s --mode %s", kernel_word, arch, mode);
 	size_t length = strlen(name);
 	bool object = length > 2 && !strcmp(name + length - 2, ".o");
 	/* An object of the user's gives its limits their names; others come with probe. */
 	bool own = object && !strncmp(finding_word(finding, "limit"), name, length);
+	char *file = object ? text("%s", file_name(name)) : text("%s.bpf.o", name);
+	char *case_word = escape_shell(name), *file_word = escape_shell(file);
+	char *limit = escape_shell(finding_word(finding, "limit"));
+	/* A limit's name is quoted as a pattern is. */
+	const char *quote = *limit == '\'' || *limit == '$' ? "" : "'";
 	if (!*name || (object && !own))
-		fprintf(out, "    $ sweep run %s '%s'\n", guest, finding_word(finding, "limit"));
+		print_line(out, "    $ sweep run %s %s%s%s", guest, quote, limit, quote);
 	else if (object)
-		fprintf(out, "    $ sweep shell %s -- loader %s\n", guest, file_name(name));
+		print_line(out, "    $ sweep shell %s -- loader %s", guest, file_word);
 	else if (json_is_integer(budget))
-		fprintf(out, "    $ gen %s && sweep shell %s -- loader --budget %lld %s.bpf.o\n",
-			name, guest, (long long)json_integer_value(budget), name);
+		print_line(out, "    $ gen %s && sweep shell %s -- loader --budget %lld %s",
+			   case_word, guest, (long long)json_integer_value(budget), file_word);
 	else
-		fprintf(out, "    $ gen %s && sweep shell %s -- loader %s.bpf.o\n", name, guest,
-			name);
+		print_line(out, "    $ gen %s && sweep shell %s -- loader %s", case_word, guest,
+			   file_word);
+	free(limit);
+	free(case_word);
+	free(file_word);
+	free(file);
+	free(mode);
+	free(arch);
+	free(kernel_word);
 	free(budget_key);
 	free(guest);
 }
@@ -200,16 +259,16 @@ static void side_out(FILE *out, const struct comparison *comparison, const char 
 	char *kernel = text("%s%s", whose, version);
 	free(version);
 	if (!finding) {
-		fprintf(out, "  %s: %s\n", kernel,
-			cell_complete(cell) ? "not asked" : cell_text(cell, "error"));
+		print_line(out, "  %s: %s", kernel,
+			   cell_complete(cell) ? "not asked" : cell_text(cell, "error"));
 		free(kernel);
 		return;
 	}
 	char *works = table_side(finding, "works"), *fails = table_side(finding, "fails");
 	const char *words = finding_word(finding, "words");
-	fprintf(out, "  %s: %s\n", kernel, finding_word(finding, "answer"));
+	print_line(out, "  %s: %s", kernel, finding_word(finding, "answer"));
 	if (works)
-		fprintf(out, "    works: %s\n", works);
+		print_line(out, "    works: %s", works);
 	if (fails || *words) {
 		char *line = text("%s%s%s", fails ? "does not: " : "", fails ? fails : "",
 				  *words && fails ? ": " : "");
@@ -231,8 +290,7 @@ static bool worth_telling(const struct comparison *comparison, const struct answ
 		cell_complete(answer->cell));
 }
 
-static void changes_out(FILE *out, const struct comparison *comparison, const char *title,
-			const char *end)
+static void changes_out(FILE *out, const struct comparison *comparison, const struct style *style)
 {
 	for (int r = 0; r < comparison->row_count; r++) {
 		const struct row *row = &comparison->rows[r];
@@ -240,20 +298,24 @@ static void changes_out(FILE *out, const struct comparison *comparison, const ch
 			const struct answer *answer = &row->at[c];
 			if (!comparison->shown[c] || !worth_telling(comparison, answer))
 				continue;
-			fprintf(out, title, row->limit, cell_text(answer->cell, "arch"),
-				cell_text(answer->cell, "mode"), change_names[answer->change]);
+			title_out(out, style, style->change,
+				  (const char *const[4]){ row->limit,
+							  cell_text(answer->cell, "arch"),
+							  cell_text(answer->cell, "mode"),
+							  change_names[answer->change] });
 			if (answer->reference_cell)
 				side_out(out, comparison,
 					 comparison->with_baseline ? "baseline, " : "",
 					 answer->reference_cell, answer->reference);
 			side_out(out, comparison, "", answer->cell, answer->finding);
-			fputs(end, out);
+			fputs(style->change_end, out);
 		}
 	}
 }
 
 /* Why a kernel does not take an object of the user's own, where the cells are about such. */
-static void not_loaded_out(FILE *out, const struct comparison *comparison)
+static void not_loaded_out(FILE *out, const struct comparison *comparison,
+			   const struct style *style)
 {
 	for (int r = 0; r < comparison->row_count; r++) {
 		const struct row *row = &comparison->rows[r];
@@ -269,7 +331,9 @@ static void not_loaded_out(FILE *out, const struct comparison *comparison)
 					  cell_text(answer->cell, "arch"),
 					  cell_text(answer->cell, "mode"), kind,
 					  finding_word(answer->finding, "words"));
-			table_wrapped(out, 0, line);
+			char *shown = style->escape(line);
+			table_wrapped(out, 0, shown);
+			free(shown);
 			free(line);
 			free(kernel);
 		}
@@ -277,16 +341,16 @@ static void not_loaded_out(FILE *out, const struct comparison *comparison)
 }
 
 /* Cells that could not be measured, each once. */
-static void failed_out(FILE *out, const struct comparison *comparison)
+static void failed_out(FILE *out, const struct comparison *comparison, const struct style *style)
 {
 	const struct results *results = comparison->results;
 	for (int c = 0; c < results->count; c++)
 		if (comparison->shown[c] && !cell_complete(&results->at[c]))
-			fprintf(out, "%s, %s, %s: could not be measured: %s\n",
-				cell_text(&results->at[c], "kernel"),
-				cell_text(&results->at[c], "arch"),
-				cell_text(&results->at[c], "mode"),
-				cell_text(&results->at[c], "error"));
+			title_out(out, style, "%s, %s, %s: could not be measured: %s\n",
+				  (const char *const[4]){ cell_text(&results->at[c], "kernel"),
+							  cell_text(&results->at[c], "arch"),
+							  cell_text(&results->at[c], "mode"),
+							  cell_text(&results->at[c], "error") });
 }
 
 static void summary_out(FILE *out, const struct comparison *comparison)
@@ -304,13 +368,11 @@ static void text_out(FILE *out, const struct comparison *comparison, const struc
 		     bool edges)
 {
 	blocks_out(out, comparison, style);
-	if (edges && style == &plain)
-		changes_out(out, comparison, "\n%s, %s, %s: %s\n", "");
-	else if (edges)
-		changes_out(out, comparison, "\n### %s, %s, %s: %s\n\n```\n", "```\n");
+	if (edges)
+		changes_out(out, comparison, style);
 	fputs(style == &plain ? "" : "\n", out);
-	not_loaded_out(out, comparison);
-	failed_out(out, comparison);
+	not_loaded_out(out, comparison, style);
+	failed_out(out, comparison, style);
 	summary_out(out, comparison);
 }
 
@@ -364,12 +426,12 @@ static void lines_out(FILE *out, const struct comparison *comparison, bool csv)
 		}
 }
 
-/* The kernel's console may hold characters that XML has not. */
-static void clean(char *words)
+/* An attribute, of whatever text. */
+static void attribute_out(xmlTextWriterPtr xml, const char *name, const char *words)
 {
-	for (char *c = words; *c; c++)
-		if ((unsigned char)*c < ' ' && *c != '\n' && *c != '\t')
-			*c = '?';
+	char *shown = escape_xml(words);
+	xmlTextWriterWriteAttribute(xml, BAD_CAST name, BAD_CAST shown);
+	free(shown);
 }
 
 static void testcase_out(xmlTextWriterPtr xml, const struct row *row, const struct answer *answer)
@@ -379,20 +441,17 @@ static void testcase_out(xmlTextWriterPtr xml, const struct row *row, const stru
 		: answer->change == CHANGE_LACKING || answer->change == CHANGE_UNMEASURED ? "error"
 											  : NULL;
 	xmlTextWriterStartElement(xml, BAD_CAST "testcase");
-	xmlTextWriterWriteAttribute(xml, BAD_CAST "classname",
-				    BAD_CAST cell_text(answer->cell, "kernel"));
-	xmlTextWriterWriteAttribute(xml, BAD_CAST "name", BAD_CAST row->limit);
+	attribute_out(xml, "classname", cell_text(answer->cell, "kernel"));
+	attribute_out(xml, "name", row->limit);
 	if (element) {
 		char *message =
 			text("%s: %s, was %s", change_names[answer->change],
 			     answer->finding ? finding_word(answer->finding, "answer")
 					     : cell_text(answer->cell, "error"),
 			     answer->reference ? finding_word(answer->reference, "answer") : "-");
-		clean(message);
-		char *words = text("%s", finding_word(answer->finding, "words"));
-		clean(words);
+		char *words = escape_xml(finding_word(answer->finding, "words"));
 		xmlTextWriterStartElement(xml, BAD_CAST element);
-		xmlTextWriterWriteAttribute(xml, BAD_CAST "message", BAD_CAST message);
+		attribute_out(xml, "message", message);
 		xmlTextWriterWriteString(xml, BAD_CAST words);
 		xmlTextWriterEndElement(xml);
 		free(words);
@@ -416,7 +475,7 @@ static void testsuite_out(xmlTextWriterPtr xml, const struct comparison *compari
 	char *name = text("%s, %s, %s", cell_text(cell, "kernel"), cell_text(cell, "arch"),
 			  cell_text(cell, "mode"));
 	xmlTextWriterStartElement(xml, BAD_CAST "testsuite");
-	xmlTextWriterWriteAttribute(xml, BAD_CAST "name", BAD_CAST name);
+	attribute_out(xml, "name", name);
 	xmlTextWriterWriteFormatAttribute(xml, BAD_CAST "tests", "%d", comparison->row_count);
 	xmlTextWriterWriteFormatAttribute(xml, BAD_CAST "failures", "%d",
 					  counts[CHANGE_CHANGED] + counts[CHANGE_ADDED]);

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "escape.h"
 #include "guest.h"
 #include "message.h"
 #include "process.h"
@@ -160,7 +161,7 @@ static void read_some(struct watch *watch, const struct machine *machine, int ti
 		return;
 	}
 	if (message_level_get() >= MESSAGE_VERBOSE && !watch->console.has_hello)
-		fwrite(buffer, 1, (size_t)n, stderr);
+		print_lines(stderr, buffer, (size_t)n);
 	watch->last_byte = guest_clock();
 	watch->heard = true;
 	console_feed(&watch->console, buffer, (size_t)n);

@@ -11,6 +11,7 @@
 #include "cache.h"
 #include "checksum.h"
 #include "debian.h"
+#include "escape.h"
 #include "file.h"
 #include "image.h"
 #include "kernel.h"
@@ -229,8 +230,8 @@ int kernel_list(const struct arch *arch, const char *mirror)
 	for (int i = 0; i < list.count; i++) {
 		struct kernel kernel = { .arch = arch };
 		bool cached = !from_cache(&list.at[i], &kernel);
-		printf("%-8s %-34s %-24s %s\n", arch->name, list.at[i].release, list.at[i].version,
-		       cached ? "fetched" : "");
+		print_line(stdout, "%-8s %-34s %-24s %s", arch->name, list.at[i].release,
+			   list.at[i].version, cached ? "fetched" : "");
 		kernel_release(&kernel);
 	}
 	package_list_release(&list);

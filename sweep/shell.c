@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "escape.h"
 #include "file.h"
 #include "files.h"
 #include "guest.h"
@@ -12,11 +14,15 @@
 #include "options.h"
 #include "shell.h"
 
+/* Byte for byte, but for a terminal, to which nobody in a guest gives orders. */
 static void pass_output(void *context, enum channel channel, const char *data, size_t size)
 {
 	(void)context;
 	FILE *out = channel == CHANNEL_OUT ? stdout : stderr;
-	fwrite(data, 1, size, out);
+	if (isatty(fileno(out)))
+		print_lines(out, data, size);
+	else
+		fwrite(data, 1, size, out);
 	fflush(out);
 }
 
@@ -99,7 +105,7 @@ static int boot(const struct shell *shell, const struct kernel *kernel, const ch
 		error("kernel %s: %s%s", kernel->name,
 		      result.end == GUEST_FAILED ? "" : "crashed: ", result.why);
 		if (result.end != GUEST_FAILED)
-			fputs(result.console, stderr);
+			print_lines(stderr, result.console, strlen(result.console));
 		status = result.end == GUEST_FAILED ? EXIT_NOT_MEASURED : EXIT_DIFFERS;
 	}
 	guest_result_release(&result);
