@@ -192,10 +192,15 @@ $(O)/tests/say: tests/say.c $(O)/lib.a
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(flags) $^ -o $@ -lz
 
+# What tests need of a static program, in guests too.
+$(O)/tests/act: tests/act.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(filter-out -fsanitize% -fno-sanitize%,$(flags)) $< -static -pthread -o $@
+
 check: check-deps ## run all tests
 	$(Q)$(MAKE) --no-print-directory all tests-built
 	$(Q)tests/run $(O) $(LEVELS)
-tests-built: $(unit_tests) $(O)/tests/host/load_each $(O)/tests/say
+tests-built: $(unit_tests) $(O)/tests/host/load_each $(O)/tests/say $(O)/tests/act
 .PHONY: tests-built
 
 check-deps: deps

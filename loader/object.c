@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -222,6 +223,17 @@ static int stand_in_count(const struct object *object)
 	return count;
 }
 
+/* A chain has a descriptor for each program and each map, and for a moment another for each new map:
+ * more than the 1,024 that a process has at first. What may not be raised, the kernel will say. */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= limit.rlim_max)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /* libbpf prepares the object: its maps, and stand-ins in place of its programs. */
 static int load_stand_ins(const struct object *object, struct record *record)
 {
@@ -230,6 +242,7 @@ static int load_stand_ins(const struct object *object, struct record *record)
 		conclude_unbounded(record, err, count);
 		return err;
 	}
+	raise_descriptor_limit();
 	printer_forget();
 	err = bpf_object__load(object->bpf);
 	bound_loaded(count);

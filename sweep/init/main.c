@@ -32,6 +32,9 @@
 /* Milliseconds to wait for the host's answer before the guest ends anyway. */
 #define ANSWER_MS 10000
 
+/* For chains of many stages. */
+#define DESCRIPTORS 262144
+
 static int console = -1;
 
 /* All frames so far, in case the host asks for one again. */
@@ -283,6 +286,7 @@ int main(void)
 		reboot(RB_POWER_OFF);
 	take_precedence();
 	uname(&system);
+	setrlimit(RLIMIT_NOFILE, &(struct rlimit){ DESCRIPTORS, DESCRIPTORS });
 	/* Kernels before 5.11 count maps and programs against this. */
 	setrlimit(RLIMIT_MEMLOCK, &(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY });
 	if (*parameter("emulated"))
