@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# What must not harm a machine, tried where it would: guests that are treated as hosts.
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    command -v qemu-system-x86_64 >/dev/null || skip "QEMU is not installed"
+    "$BUILD/sweep" fetch 5.10 6.1 newest >"$BATS_FILE_TMPDIR/fetched" 2>&1 || skip "no kernels: $(tail -1 "$BATS_FILE_TMPDIR/fetched")"
+}
+
+setup() {
+    mkdir "$BATS_TEST_TMPDIR/work" && cd "$BATS_TEST_TMPDIR/work" || exit 1
+    cp "$BUILD/tests/act" .
+    gen=$BUILD/gen
+}
+
+# host KERNEL OPTION... -- COMMAND...
+host() {
+    local kernel=$1
+    shift
+    run --separate-stderr timeout 300 "$BUILD/sweep" shell --as-host --kernels "$kernel" "$@"
+    echo "$output"; echo "$stderr"
+    [[ "$stderr" != *crashed* ]]
+}
+lives='; loader --version'
+
+@test "a cycle through the entry, and pins of what would overrun the stack, are withheld" {
+    hooked=d33-f8-s32-r1-fanout2-raw_tp@sys_enter
+    "$gen" -q d33-f8-s32-r1-fanout2 $hooked d33-f2-r1-fanout2-raw_tp@sys_enter
+    host newest -- loader --set 'array_1[1]=entry' d33-f8-s32-r1-fanout2.bpf.o
+    [ "$status" -eq 3 ] && [[ "$output" == *"withheld: not run: 33 tail calls of "* ]]
+    host newest --processors 2 -- loader pin --dir /sys/fs/bpf/x $hooked.bpf.o
+    [ "$status" -eq 3 ] && [[ "$stderr" == *"withheld: not run: 33 tail calls of "* ]]
+    host newest --processors 2 -- loader pin --tgid 1 --dir /sys/fs/bpf/x $hooked.bpf.o
+    [ "$status" -eq 3 ] && [[ "$stderr" == *"withheld: not run: "* ]]
+    host newest --processors 2 -- loader --wait $hooked.bpf.o
+    [ "$status" -eq 3 ] && [[ "$output" == *"withheld: not run: "* ]]
+    # One that fits is pinned, updated and removed.
+    host newest -- loader pin --dir /sys/fs/bpf/x d33-f2-r1-fanout2-raw_tp@sys_enter.bpf.o ';' \
+        loader update --dir /sys/fs/bpf/x --triggers 100 'array_1[1]=entry' ';' loader unpin --dir /sys/fs/bpf/x
+    [ "$status" -eq 0 ] && [[ "$output" == "100 triggers, 0 updates: 3400 programs ran, 3300 tail calls made, "* ]]
+}
+
+@test "four threads on two processors: each trigger is bounded by itself, and none is lost to another" {
+    name=d20-f8-s32-r1-fanout2-raw_tp@sys_enter
+    "$gen" -q $name
+    host newest --processors 2 --object act -- loader -o json --for '/work/act call 4 5000' $name.bpf.o
+    [ "$status" -eq 0 ]
+    # Every trigger of a tree comes to the kernel's 33.
+    [ "$(jq '.made == (.ran - .made) * 33 and .ran - .made > 1000' <<<"$output")" = true ]
+}
+
+@test "a run that would take long is withheld by what a short one takes; the kernel that stops no tree is not held up" {
+    "$gen" -q d33-f2-r1-fanout2
+    host 6.1 -- loader --budget 1000000000 d33-f2-r1-fanout2.bpf.o
+    [ "$status" -eq 3 ] && [[ "$output" =~ "withheld: not run: 1000000000 tail calls of "[0-9]+" ns would take "[0-9.]+" s; run it in a guest" ]]
+    host 6.1 -- loader -o json --budget 5000 d33-f2-r1-fanout2.bpf.o
+    [ "$status" -eq 0 ] && [ "$(jq .made <<<"$output")" -eq 5000 ]
+    # One that the kernel stops is none of these.
+    host newest -- loader --budget 1000000000 d33-f2-r1-fanout2.bpf.o
+    [ "$status" -eq 0 ] && [[ "$output" == *" 33 made, "* ]]
+}
+
+@test "where a warning or an oops is a panic nothing is loaded, or run, that could bring it" {
+    "$gen" -q d33-r1 d3-f2 d2-r1-raw_tp
+    for command in "loader d33-r1.bpf.o d3-f2.bpf.o" "probe" "probe --cost" "probe --grid stack=1..8,frames=1..2" "probe --explain stack.program" \
+        "probe --axis stack=1..8" "loader pin --dir /sys/fs/bpf/x d33-r1.bpf.o"; do
+        # shellcheck disable=SC2086 # a list of words
+        host newest --append panic_on_warn=1 -- $command
+        [ "$status" -eq 3 ] && [ -z "$output" ] && [ "${#stderr_lines[@]}" -eq 1 ]
+        [[ "$stderr" == *": nothing is loaded: a warning would panic this machine (kernel.panic_on_warn): run it in a guest, or with --throwaway on a kernel that may die" ]]
+    done
+    host newest --append panic_on_warn=1 -- loader --throwaway d33-r1.bpf.o
+    [ "$status" -eq 0 ]
+    host newest --append oops=panic -- loader -o json d33-r1.bpf.o d3-f2.bpf.o
+    [ "$status" -eq 3 ] && [ "$(jq -r .verdict <<<"$output" | tr '\n' ' ')" = "accepted withheld " ]
+    [[ "$output" == *"an overrun of the stack would panic this machine (kernel.panic_on_oops)"* ]]
+}
+
+@test "what the kernel logs while a case is under way is told with the case, is in the record, and ends the run" {
+    "$gen" -q d1-raw_tp@sys_enter d2-r1
+    run --separate-stderr timeout 100 "$BUILD/sweep" shell --as-host --kernels newest --object act -- \
+        loader -o json --for '/work/act log Oops:_made_up' d1-raw_tp@sys_enter.bpf.o d2-r1.bpf.o
+    echo "$output"; echo "$stderr"
+    [ "$status" -eq 1 ]
+    [ "$(jq -r '.case, .verdict, .message, .kernel_log[0]' <<<"$output" | tr '\n' ' ')" = "d1-raw_tp@sys_enter crashed Oops:_made_up Oops:_made_up " ]
+    [[ "$stderr" == *"loader: the kernel's log tells of trouble: ended"* ]]
+}
+
+@test "a pin, an update that are killed: nothing acts for a process that is gone, and nothing is in the way" {
+    name=d1-r2-pinned-raw_tp@sys_enter
+    "$gen" -q $name
+    # What a pin leaves that is killed as soon as it has made its folder.
+    host newest -- ./act folder /sys/fs/bpf/x ';' loader unpin --dir /sys/fs/bpf/x ';' ./act folder /sys/fs/bpf/x ';' \
+        loader pin --dir /sys/fs/bpf/x $name.bpf.o ';' loader show --dir /sys/fs/bpf/x
+    [ "$status" -eq 0 ] && [ "${lines[0]}" = "$name, attached" ]
+    host newest -- loader pin --dir /sys/fs/bpf/x $name.bpf.o ';' ./act hex /sys/fs/bpf/x/tunables ';' \
+        ./act kill 700 /bin/loader update --dir /sys/fs/bpf/x --triggers 100000000 --updates 1000000 'array_1[1]=stage_1' 'array_1[1]=stage_2' ';' \
+        ./act hex /sys/fs/bpf/x/tunables
+    [ "$status" -eq 0 ] && [ "${#lines[@]}" -eq 2 ]
+    [ "${lines[0]}" = "${lines[1]}" ]
+    # It was set, while the update ran.
+    host newest -- loader pin --tgid 1 --dir /sys/fs/bpf/x $name.bpf.o ';' ./act hex /sys/fs/bpf/x/tunables
+    [ "${lines[0]}" != "$(host newest -- loader pin --dir /sys/fs/bpf/x $name.bpf.o ';' ./act hex /sys/fs/bpf/x/tunables | head -1)" ]
+}
+
+@test "a fast series on four busy processors, ended and killed: no trouble, and never more programs than the bound" {
+    "$gen" -q d33-r1 d200
+    for way in ends killed; do
+        host newest --processors 4 --object d33-r1.bpf.o -- ./act stress 15 3 $way /bin/loader --until load -q -o csv -d 1..190 -s 0..512 d33-r1.bpf.o $lives
+        [ "$(jq -s '.[0].most - .[0].before' <<<"${lines[0]}")" -le 256 ]
+        host newest --processors 4 --object d200.bpf.o -- ./act stress 15 2 $way /bin/loader --until load -q d200.bpf.o $lives
+        [ "$(jq -s '.[0].most - .[0].before' <<<"${lines[0]}")" -le 256 ]
+        [ "$(jq -s '.[0].most - .[0].before' <<<"${lines[0]}")" -ge 100 ]
+    done
+}
+
+@test "mutated objects: each ends with a record, none with a signal" {
+    "$gen" -q d2-f2-r1
+    # Every run of this test mutates the same bytes.
+    perl -e '
+        srand(5);
+        open(my $in, "<:raw", "d2-f2-r1.bpf.o"); local $/; my $whole = <$in>;
+        for my $n (1 .. 60) {
+            my $bytes = $whole;
+            substr($bytes, int(rand(length $bytes)), 1) = chr(int(rand(256))) for 1 .. 1 + rand(8);
+            open(my $out, ">:raw", "mutated-$n.o"); print $out $bytes;
+        }'
+    host newest -- loader -o json --until load mutated-*.o
+    [ "$status" -le 3 ]
+    # What is no case is named by its file.
+    [ "$(wc -l <<<"$output")" -eq 60 ]
+    [ -z "$(jq -r .verdict <<<"$output" | grep -vE '^(accepted|rejected|failed|unsupported|withheld)$')" ]
+}
