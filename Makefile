@@ -121,10 +121,13 @@ $(O)/templates: $(wildcard templates/*)
 	$(Q)rm -rf $@ && mkdir -p $@ && cp templates/* $@/
 
 # What deps installs is looked for by a make of its own.
-probe: deps ## measure this kernel's limits; without root, those of a kernel in a guest
+probe: deps ## measure this kernel's limits; those of a guest without root, or where a warning is a panic
 	$(Q)$(MAKE) --no-print-directory all
-	$(Q)if [ "$$(id -u)" = 0 ]; then $(O)/probe; else \
-		echo "not root: measuring a kernel of this Debian release in a guest" >&2; \
+	$(Q)why=; [ "$$(id -u)" = 0 ] || why="not root"; \
+	[ "$$(cat /proc/sys/kernel/panic_on_warn 2>/dev/null || echo 0)" = 0 ] || \
+		why="a warning would panic this machine (kernel.panic_on_warn)"; \
+	if [ -z "$$why" ]; then $(O)/probe; else \
+		echo "$$why: measuring a kernel of this Debian release in a guest" >&2; \
 		./deps/install sweep && $(O)/sweep run; fi
 
 # The article's sections; N= is the number of stages, KERNEL= a guest's kernel.

@@ -93,6 +93,28 @@ cell() {
     [ "$("$sweep" compare -o csv all.jsonl | wc -l)" -eq 3 ]
 }
 
+@test "hostile results: no orders to a terminal, no markup, valid XML, and commands that run nothing else" {
+    # Names, answers and words as jq writes them: escape sequences, bars, tags, quotes, a shell's own signs.
+    hostile() {
+        jq -cn --arg k "$1" '{version: 1, cell: {kernel: $k, name: "x;touch hurt", kernel_version: null, arch: "x86_64", mode: "jit$(touch hurt)", asked: ["a|b"], error: null}},
+            {version: 1, limit: "a|b", answer: $k, kind: "value", value: $k, works: "d1;touch hurt", fails: "d1`touch hurt`", words: "]]>\u001b[2J\u0001<script>\u009b|\nline"}'
+    }
+    { hostile $'k\e]0;title\a1'; hostile $'k2|<b>\u202e'; } >hostile.jsonl
+    for format in table markdown csv junit; do
+        "$sweep" compare -o $format hostile.jsonl >out.$format
+        ! grep -qP '[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80\xae' out.$format
+    done
+    command -v xmllint >/dev/null && xmllint --noout out.junit
+    # A bar or a tag from outside is none of the table's.
+    [ "$(grep '^| a' out.markdown | grep -oP '(?<!\\)\|' | wc -l)" -eq 4 ]
+    ! sed '/^```/,/^```/d' out.markdown | grep -q '[^\\]<b>'
+    [ "$(grep -c '^    \$ ' out.table)" -ge 1 ]
+    gen() { :; }; sweep() { :; }; loader() { :; }
+    export -f gen sweep loader
+    sed -n 's/^    \$ //p' out.table | bash
+    [ ! -e hurt ]
+}
+
 @test "an attempt that failed does not outweigh the one that did not, in whatever order" {
     cell k61 6.1.9-1 jit a=number:1 b=number:2 | sed 's/"asked"/"compiler":"clang","asked"/' >good.jsonl
     cell k61 6.1.9-1 jit a=number:1 | sed 's/"error":null/"error":"it never started"/' >part.jsonl
