@@ -271,11 +271,31 @@ static int ask_chosen(struct probe *probe, const bool *chosen)
 	return status;
 }
 
-static int list_chosen(const bool *chosen)
+/* Each chosen question with its words, and in CSV and JSON its unit. */
+static int list_chosen(const struct probe *probe, const bool *chosen)
 {
-	for (int i = 0; i < catalogue_count; i++)
-		if (chosen[i])
-			printf("%-26s %s\n", catalogue[i].id, catalogue[i].asks);
+	enum format format = probe->options.format;
+	bool begun = false;
+	for (int i = 0; i < catalogue_count; i++) {
+		const struct question *question = &catalogue[i];
+		if (!chosen[i])
+			continue;
+		if (format == FORMAT_TABLE) {
+			printf("%-26s %s\n", question->id, question->asks);
+			continue;
+		}
+		json_t *row = json_pack("{s:i, s:s, s:s, s:s?}", "version", RECORD_VERSION, "limit",
+					question->id, "asks", question->asks, "unit",
+					question->unit);
+		if (format == FORMAT_CSV && !begun)
+			csv_print_header(stdout, row);
+		begun = true;
+		if (format == FORMAT_CSV)
+			csv_print_line(stdout, row);
+		else
+			json_print_line(stdout, row);
+		json_decref(row);
+	}
 	return EXIT_DONE;
 }
 
@@ -288,7 +308,7 @@ static int ask_catalogue(struct probe *probe)
 	for (char **glob = probe->globs; glob && *glob && !status; glob++)
 		status = choose(*glob, chosen);
 	if (!status)
-		status = probe->list ? list_chosen(chosen) : ask_chosen(probe, chosen);
+		status = probe->list ? list_chosen(probe, chosen) : ask_chosen(probe, chosen);
 	free(chosen);
 	return status;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,12 +42,15 @@ static int run_probe(const char *const options[], char *const *patterns, char **
 int questions_ids(char *const *patterns, struct words *ids)
 {
 	char *lines;
-	int status = run_probe((const char *const[]){ "--list", NULL }, patterns, &lines);
+	const char *const options[] = { "--list", "--output=json", NULL };
+	int status = run_probe(options, patterns, &lines);
 	char *rest = lines, *line;
 	while ((line = strsep(&rest, "\n"))) {
-		line[strcspn(line, " ")] = '\0';
-		if (*line)
-			words_add(ids, line);
+		json_t *question = json_loads(line, 0, NULL);
+		const char *id = json_string_value(json_object_get(question, "limit"));
+		if (id)
+			words_add(ids, id);
+		json_decref(question);
 	}
 	free(lines);
 	return status;
