@@ -13,6 +13,7 @@
 #include "trace.h"
 #include "trigger.h"
 #include "tunables.h"
+#include "verdict.h"
 
 /* Milliseconds after which a trigger that has not ended is ended. */
 #define TRIGGER_MS 30000
@@ -42,10 +43,7 @@ static void keep_message(void *context, const char *words)
 /* Turns what kept a step from being done into a verdict. */
 static int conclude_not_attached(struct record *record, const char *section, int err)
 {
-	record->verdict = err == -EPERM || err == -EACCES	 ? VERDICT_DENIED
-			  : err == -ENOENT || err == -EOPNOTSUPP ? VERDICT_UNSUPPORTED
-								 : VERDICT_FAILED;
-	record->error_number = -err;
+	conclude_failure(record, STEP_ATTACH, err);
 	record_text(&record->message,
 		    err == -ENOENT ? "this kernel has no '%s' to attach to: %s"
 				   : "attaching to '%s': %s",
@@ -55,8 +53,7 @@ static int conclude_not_attached(struct record *record, const char *section, int
 
 static int conclude_not_traced(struct record *record, int err)
 {
-	record->verdict = err == -EPERM || err == -EACCES ? VERDICT_DENIED : VERDICT_FAILED;
-	record->error_number = -err;
+	conclude_failure(record, STEP_TRACE, err);
 	record_text(&record->message, "trace buffer: no instance of our own: %s", errno_text(-err));
 	return err;
 }

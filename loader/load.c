@@ -11,6 +11,7 @@
 #include "message.h"
 #include "object.h"
 #include "tunables.h"
+#include "verdict.h"
 #include "verifier.h"
 
 #define LOG_SIZE_FIRST (1 << 20)
@@ -207,26 +208,23 @@ static void conclude_not_loaded(struct object *object, const struct program *pro
 				struct record *record)
 {
 	char *words = verifier_last_words(object->log ? object->log : "");
-	record->error_number = -err;
-	record->verdict = VERDICT_FAILED;
+	const enum step step = words ? STEP_VERIFY : STEP_LOAD;
+	conclude_failure(record, step, err);
 	if (err == -EPERM) {
-		record->verdict = VERDICT_DENIED;
 		record_text(&record->message, "%s programs: %s",
 			    libbpf_bpf_prog_type_str(program->type),
 			    words ? words : errno_text(-err));
 	} else if (type_missing(program->type)) {
-		record->verdict = VERDICT_UNSUPPORTED;
+		conclude_unsupported(record, step, err);
 		record_text(&record->message, "this kernel lacks the program type %s",
 			    libbpf_bpf_prog_type_str(program->type));
 	} else if (program->no_target) {
-		record->verdict = VERDICT_UNSUPPORTED;
+		conclude_unsupported(record, step, err);
 		record_text(&record->message, "this kernel has no '%s' to attach to",
 			    program->no_target);
 	} else if (helpers_missing(object)) {
-		record->verdict = VERDICT_UNSUPPORTED;
+		conclude_unsupported(record, step, err);
 		record_text(&record->message, "%s", object->missing_helper);
-	} else if (words || err == -EINVAL || err == -EACCES || err == -E2BIG) {
-		record->verdict = VERDICT_REJECTED;
 	}
 	if (!record->message)
 		record_text(&record->message, "%s", words ? words : errno_text(-err));
@@ -309,8 +307,7 @@ static int fill_slots(struct object *object, struct record *record)
 					      BPF_ANY);
 		if (!err)
 			continue;
-		record->verdict = VERDICT_REJECTED;
-		record->error_number = -err;
+		conclude_failure(record, STEP_FILL, err);
 		record_text(&record->message, "%s[%u] = %s: %s", bpf_map__name(slot->array),
 			    slot->key, program->name, errno_text(-err));
 		return err;
@@ -356,8 +353,7 @@ static int load_anew(struct object *object, const struct spec *spec, FILE *log,
 	if (!err && object->has_spec)
 		err = renew_rodata(object, spec);
 	if (err) {
-		record->verdict = VERDICT_FAILED;
-		record->error_number = -err;
+		conclude_failure(record, STEP_MAPS, err);
 		record_text(&record->message, "maps: %s", errno_text(-err));
 		return err;
 	}

@@ -21,6 +21,7 @@
 #include "printer.h"
 #include "process.h"
 #include "tunables.h"
+#include "verdict.h"
 
 #define MAPS_ELF_SEC ".maps"
 
@@ -35,17 +36,10 @@ const char *errno_text(int number)
 	return number == KERNEL_ENOTSUPP ? "Operation not supported (ENOTSUPP)" : strerror(number);
 }
 
-static void conclude(struct record *record, enum verdict verdict, enum stage stage, int64_t number)
-{
-	record->verdict = verdict;
-	record->stage = stage;
-	record->error_number = number;
-}
-
 void conclude_unbounded(struct record *record, int err, int programs)
 {
 	char *why = bound_why(err, programs);
-	conclude(record, err == -E2BIG ? VERDICT_WITHHELD : VERDICT_FAILED, STAGE_OPEN, -err);
+	conclude_failure(record, STEP_BOUND, err);
 	record_text(&record->message, "not loaded: %s", why);
 	free(why);
 }
@@ -196,16 +190,15 @@ static char *lacking(const struct object *object)
 static void conclude_unprepared(const struct object *object, struct record *record, int err)
 {
 	char *lack = err == -EPERM ? NULL : lacking(object);
+	conclude_failure(record, STEP_PREPARE, err);
 	if (err == -EPERM) {
-		conclude(record, VERDICT_DENIED, STAGE_LOAD, EPERM);
 		record_text(&record->message, "bpf(): %s: %s", errno_text(EPERM),
 			    geteuid() ? "root or CAP_BPF is needed"
 				      : "this machine does not permit it");
 	} else if (lack) {
-		conclude(record, VERDICT_UNSUPPORTED, STAGE_LOAD, -err);
+		conclude_unsupported(record, STEP_PREPARE, err);
 		record_text(&record->message, "%s", lack);
 	} else {
-		conclude(record, VERDICT_FAILED, STAGE_LOAD, -err);
 		record_text(&record->message, "%s",
 			    printer_warning() ? printer_warning() : errno_text(-err));
 	}
@@ -223,8 +216,9 @@ static int stand_in_count(const struct object *object)
 	return count;
 }
 
-/* A chain has a descriptor for each program and each map, and for a moment another for each new map:
- * more than the 1,024 that a process has at first. What may not be raised, the kernel will say. */
+/* A chain has a descriptor for each program and each map, and for a moment another for each new
+ * map: more than the 1,024 that a process has at first. What may not be raised, the kernel will
+ * say. */
 static void raise_descriptor_limit(void)
 {
 	struct rlimit limit;
@@ -552,7 +546,8 @@ int object_open(struct object *object, const char *path, const char *entry, stru
 	memset(object, 0, sizeof(*object));
 	object->path = path;
 	printer_begin();
-	conclude(record, VERDICT_FAILED, STAGE_OPEN, RECORD_NULL);
+	record->verdict = VERDICT_FAILED;
+	record->stage = STAGE_OPEN;
 
 	int err = read_object(object, &size);
 	if (err || !size) {

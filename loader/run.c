@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "run.h"
+#include "verdict.h"
 
 /* What a type's .test_run in the kernel (bpf_prog_ops) wants; types that are not here have none
  * that triggers the program itself. */
@@ -48,11 +49,7 @@ int run_entry(const struct object *object, const struct trigger *trigger, struct
 	record->stage = STAGE_RUN;
 	int err = bpf_prog_test_run_opts(entry->fd, &opts);
 	if (err) {
-		/* Input of the user's that the kernel does not take says nothing about it. */
-		record->verdict = err == -EPERM			    ? VERDICT_DENIED
-				  : err == -EINVAL && trigger->data ? VERDICT_FAILED
-								    : VERDICT_UNSUPPORTED;
-		record->error_number = -err;
+		conclude_failure(record, trigger->data ? STEP_RUN_ON_DATA : STEP_RUN, err);
 		record_text(&record->message, "BPF_PROG_TEST_RUN of a %s program: %s",
 			    libbpf_bpf_prog_type_str(entry->type), errno_text(-err));
 		return err;

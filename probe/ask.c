@@ -36,6 +36,18 @@ void finding_release(struct finding *finding)
 
 /* -- Probing --------------------------------------------------------------------------- */
 
+/* What a verdict says of a case; all others say nothing of it. */
+static enum outcome outcome_of(enum verdict verdict)
+{
+	static const enum outcome outcomes[VERDICT_COUNT] = {
+		[VERDICT_ACCEPTED] = OUTCOME_WORKS,	[VERDICT_REJECTED] = OUTCOME_FAILS,
+		[VERDICT_REFUSED] = OUTCOME_FAILS,	[VERDICT_UNSUPPORTED] = OUTCOME_UNDECIDED,
+		[VERDICT_DENIED] = OUTCOME_UNDECIDED,	[VERDICT_CRASHED] = OUTCOME_UNDECIDED,
+		[VERDICT_WITHHELD] = OUTCOME_UNDECIDED, [VERDICT_FAILED] = OUTCOME_UNDECIDED,
+	};
+	return outcomes[verdict];
+}
+
 /* Tail calls that the case asks for over all branches, as far as the budget goes. */
 static uint64_t wanted(const struct point *point)
 {
@@ -65,19 +77,12 @@ enum outcome probe_point(struct inquiry *inquiry, const struct point *point, enu
 		}
 		observe(object, &point->spec, &observation, record);
 	}
-	switch (record->verdict) {
-	case VERDICT_ACCEPTED:
-		if (test == TEST_ACCEPTED)
-			return OUTCOME_WORKS;
-		if (record->made == RECORD_NULL)
-			return OUTCOME_UNDECIDED;
-		return (uint64_t)record->made == wanted(point) ? OUTCOME_WORKS : OUTCOME_FAILS;
-	case VERDICT_REJECTED:
-	case VERDICT_REFUSED:
-		return OUTCOME_FAILS;
-	default:
+	enum outcome outcome = outcome_of(record->verdict);
+	if (outcome != OUTCOME_WORKS || test == TEST_ACCEPTED)
+		return outcome;
+	if (record->made == RECORD_NULL)
 		return OUTCOME_UNDECIDED;
-	}
+	return (uint64_t)record->made == wanted(point) ? OUTCOME_WORKS : OUTCOME_FAILS;
 }
 
 char *words_of(const struct record *record)
@@ -314,11 +319,7 @@ void how_object(struct inquiry *inquiry, const struct question *question, struct
 		objects_get_named(&inquiry->objects, question->object, question->entry, &record);
 	if (object)
 		observe(object, &none, &observation, &record);
-	conclude_yes_or_no(finding,
-			   record.verdict == VERDICT_ACCEPTED	? OUTCOME_WORKS
-			   : record.verdict == VERDICT_REJECTED ? OUTCOME_FAILS
-								: OUTCOME_UNDECIDED,
-			   &record);
+	conclude_yes_or_no(finding, outcome_of(record.verdict), &record);
 }
 
 void how_fewer(struct inquiry *inquiry, const struct question *question, struct finding *finding)

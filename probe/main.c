@@ -284,9 +284,9 @@ static int list_chosen(const struct probe *probe, const bool *chosen)
 			printf("%-26s %s\n", question->id, question->asks);
 			continue;
 		}
-		json_t *row = json_pack("{s:i, s:s, s:s, s:s?}", "version", RECORD_VERSION, "limit",
-					question->id, "asks", question->asks, "unit",
-					question->unit);
+		json_t *row =
+			json_pack("{s:i, s:s, s:s, s:s?}", "version", RECORD_VERSION, "limit",
+				  question->id, "asks", question->asks, "unit", question->unit);
 		if (format == FORMAT_CSV && !begun)
 			csv_print_header(stdout, row);
 		begun = true;

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+
+#include "verdict.h"
+
+/* How far a case has come by a step. */
+static const enum stage stages[] = {
+	[STEP_BOUND] = STAGE_OPEN,	[STEP_PREPARE] = STAGE_LOAD,  [STEP_MAPS] = STAGE_LOAD,
+	[STEP_LOAD] = STAGE_LOAD,	[STEP_VERIFY] = STAGE_LOAD,   [STEP_FILL] = STAGE_LOAD,
+	[STEP_TRACE] = STAGE_ATTACH,	[STEP_ATTACH] = STAGE_ATTACH, [STEP_RUN] = STAGE_RUN,
+	[STEP_RUN_ON_DATA] = STAGE_RUN,
+};
+
+/* The first row that fits; errno 0 is any. What no row knows says nothing about the kernel. */
+static const struct {
+	enum step step;
+	int error;
+	enum verdict verdict;
+} rows[] = {
+	{ STEP_BOUND, E2BIG, VERDICT_WITHHELD },
+	{ STEP_PREPARE, EPERM, VERDICT_DENIED },
+	{ STEP_LOAD, EPERM, VERDICT_DENIED },
+	{ STEP_LOAD, EINVAL, VERDICT_REJECTED },
+	{ STEP_LOAD, EACCES, VERDICT_REJECTED },
+	{ STEP_LOAD, E2BIG, VERDICT_REJECTED },
+	{ STEP_VERIFY, EPERM, VERDICT_DENIED },
+	{ STEP_VERIFY, 0, VERDICT_REJECTED },
+	{ STEP_FILL, 0, VERDICT_REJECTED },
+	{ STEP_TRACE, EPERM, VERDICT_DENIED },
+	{ STEP_TRACE, EACCES, VERDICT_DENIED },
+	{ STEP_ATTACH, EPERM, VERDICT_DENIED },
+	{ STEP_ATTACH, EACCES, VERDICT_DENIED },
+	{ STEP_ATTACH, ENOENT, VERDICT_UNSUPPORTED },
+	{ STEP_ATTACH, EOPNOTSUPP, VERDICT_UNSUPPORTED },
+	{ STEP_RUN, EPERM, VERDICT_DENIED },
+	{ STEP_RUN, 0, VERDICT_UNSUPPORTED },
+	{ STEP_RUN_ON_DATA, EPERM, VERDICT_DENIED },
+	/* Input that the kernel does not take says nothing about it. */
+	{ STEP_RUN_ON_DATA, EINVAL, VERDICT_FAILED },
+	{ STEP_RUN_ON_DATA, 0, VERDICT_UNSUPPORTED },
+};
+
+static void conclude(struct record *record, enum verdict verdict, enum step step, int err)
+{
+	record->verdict = verdict;
+	record->stage = stages[step];
+	record->error_number = -err;
+}
+
+void conclude_failure(struct record *record, enum step step, int err)
+{
+	enum verdict verdict = VERDICT_FAILED;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (rows[i].step == step && (!rows[i].error || rows[i].error == -err)) {
+			verdict = rows[i].verdict;
+			break;
+		}
+	conclude(record, verdict, step, err);
+}
+
+void conclude_unsupported(struct record *record, enum step step, int err)
+{
+	conclude(record, VERDICT_UNSUPPORTED, step, err);
+}
