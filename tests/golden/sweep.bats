@@ -101,7 +101,7 @@ $(announce tail_calls.loop loop "\"d33-r1\"")
     fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$(cat $said)
 "
         echo "[    2.0] Kernel panic - not syncing: dead"'
-    for line in '{"about_to":{}}' '{"about_to":7}' '{"about_to":"call.global","case":{}}' '{"about_to":{"limit":[]}}' \
+    for line in '' '{"about_to":{}}' '{"about_to":7}' '{"about_to":"call.global","case":{}}' '{"about_to":{"limit":[]}}' \
         '{"about_to":{"version":1,"limit":"call.global","remark":[1]},"case":1}' \
         '{"version":1,"limit":"call.global"}' '{"version":1,"limit":"call.global","answer":3,"kind":null}' \
         '{"version":1,"limit":"call.global","answer":"yes","kind":"yes","cell":{"kernel":"another"}}' \
