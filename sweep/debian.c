@@ -285,7 +285,8 @@ static void take_packages(char *shown, const struct arch *arch, struct package_l
 					  text("%s", release) };
 	}
 	free(package.name);
-	qsort(list->at, (size_t)list->count, sizeof(*list->at), by_version);
+	if (list->count)
+		qsort(list->at, (size_t)list->count, sizeof(*list->at), by_version);
 }
 
 /* The kernels in apt's lists, asked of apt-cache. */

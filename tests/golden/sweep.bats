@@ -257,6 +257,15 @@ bounded() {
     [ -z "$(ls "$XDG_CACHE_HOME/tailchain/kernels/$arch" 2>/dev/null)" ]
 }
 
+@test "an archive that names kernels and knows nothing of them: status 3, one line" {
+    for command in apt-get apt-cache; do
+        printf '#!/bin/sh\ncase "$*" in *pkgnames*) echo linux-image-6.1.0-1-cloud-amd64 ;; esac\n' >"$BATS_TEST_TMPDIR/bin/$command"
+        chmod +x "$BATS_TEST_TMPDIR/bin/$command"
+    done
+    run -3 --separate-stderr "$BUILD/sweep" kernels --arch x86_64 --mirror http://127.0.0.1:9/debian
+    [ "$stderr" = "sweep: package lists: no kernel for x86_64" ]
+}
+
 @test "an archive that nobody signed is not taken, whatever this machine's own apt allows" {
     local suite name=linux-image-6.1.0-99-cloud-amd64
     mkdir -p mirror/pool "deb/boot" deb/DEBIAN && cp "$kernel" deb/boot/vmlinuz-6.1.0-99-cloud-amd64
