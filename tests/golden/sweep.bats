@@ -328,6 +328,9 @@ bounded() {
         [ "${#stderr_lines[@]}" -eq 1 ]
         [[ "$stderr" == "sweep: ${bad#*:}"* ]]
     done
+    cp "$kernel" $'caf\xe9.bpf.o'
+    run -2 --separate-stderr "$BUILD/sweep" run --kernel "$kernel" --object $'caf\xe9.bpf.o'
+    [ "$stderr" = "sweep: object 'caf\\xe9.bpf.o': its name is not UTF-8, as results must be" ]
     run -2 --separate-stderr "$BUILD/sweep" kernels --mirror "http://127.0.0.1:9/debian
 deb [trusted=yes] file:$PWD/mirror bookworm main
 #"
