@@ -276,6 +276,24 @@ static void lines_of_a_guest_are_taken_if_every_field_is_of_its_type(void **stat
 	assert_int_equal(line_read("{\"about_to\":\0{}}", 16, &json), LINE_OTHER);
 }
 
+static void a_line_is_not_nested_deeper_than_a_finding_of_it_can_be_read_again(void **state)
+{
+	(void)state;
+	/* jansson reads 2048 levels: a record of so many is one more as part of a finding. */
+	for (int depth = 16; depth <= 2047; depth += 2031) {
+		char *line = text("{\"version\":1,\"case\":\"d1\",\"verdict\":\"accepted\",\"x\":");
+		for (int i = 0; i < depth; i++) {
+			text_append(&line, "[");
+		}
+		for (int i = 0; i < depth; i++) {
+			text_append(&line, "]");
+		}
+		text_append(&line, "}");
+		assert_int_equal(kind_of_line(line), depth == 16 ? LINE_RECORD : LINE_OTHER);
+		free(line);
+	}
+}
+
 static void a_record_of_the_loader_is_a_line(void **state)
 {
 	(void)state;
@@ -392,6 +410,8 @@ int main(void)
 		cmocka_unit_test(a_kernel_in_trouble_is_recognised),
 		cmocka_unit_test(garbage_is_survived),
 		cmocka_unit_test(lines_of_a_guest_are_taken_if_every_field_is_of_its_type),
+		cmocka_unit_test(
+			a_line_is_not_nested_deeper_than_a_finding_of_it_can_be_read_again),
 		cmocka_unit_test(a_record_of_the_loader_is_a_line),
 		cmocka_unit_test(versions_are_ordered_as_dpkg_orders_them),
 		cmocka_unit_test(a_prefix_names_whole_parts_of_a_version),
