@@ -13,6 +13,7 @@
 #include "../../sweep/debian.h"
 #include "../../sweep/image.h"
 #include "../../sweep/line.h"
+#include "../../sweep/results.h"
 
 static char heard[4096];
 
@@ -310,6 +311,18 @@ static void a_record_of_the_loader_is_a_line(void **state)
 	record_release(&record);
 }
 
+static void a_finding_is_the_same_as_itself_also_where_it_lacks_a_value(void **state)
+{
+	(void)state;
+	json_t *bare = json_pack("{s:s, s:s}", "limit", "a", "kind", "yes");
+	json_t *other = json_pack("{s:s, s:s, s:b}", "limit", "a", "kind", "yes", "value", 1);
+	assert_true(finding_same(bare, bare));
+	assert_true(finding_same(other, other));
+	assert_false(finding_same(bare, other));
+	json_decref(other);
+	json_decref(bare);
+}
+
 static void versions_are_ordered_as_dpkg_orders_them(void **state)
 {
 	(void)state;
@@ -413,6 +426,7 @@ int main(void)
 		cmocka_unit_test(
 			a_line_is_not_nested_deeper_than_a_finding_of_it_can_be_read_again),
 		cmocka_unit_test(a_record_of_the_loader_is_a_line),
+		cmocka_unit_test(a_finding_is_the_same_as_itself_also_where_it_lacks_a_value),
 		cmocka_unit_test(versions_are_ordered_as_dpkg_orders_them),
 		cmocka_unit_test(a_prefix_names_whole_parts_of_a_version),
 		cmocka_unit_test(a_mirror_is_a_url_and_nothing_else),
