@@ -227,6 +227,19 @@ static int update_lists(const struct arch *arch, const char *config, const char 
 	return 0;
 }
 
+/* The characters of names and versions by Debian's Policy, 5.6.1 and 5.6.12: no space, which would
+ * end them in the kept list, and no slash, which would be a folder in the cache. */
+static bool is_name(const char *word)
+{
+	return !word[strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789+-.")];
+}
+
+static bool is_version(const char *word)
+{
+	return !word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				  ".+-:~")];
+}
+
 /* The release in a package's name, which is linux-image- or linux-binary- and the release; NULL for
  * others. */
 static const char *release_in(const char *name, const struct arch *arch)
@@ -235,7 +248,7 @@ static const char *release_in(const char *name, const struct arch *arch)
 	char *suffix = text("-cloud-%s", arch->debian);
 	const char *release = NULL;
 	size_t length = strlen(name), suffix_length = strlen(suffix);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2 && is_name(name); i++)
 		if (!strncmp(name, prefixes[i], strlen(prefixes[i])) && length > suffix_length &&
 		    !strcmp(name + length - suffix_length, suffix) &&
 		    isdigit((unsigned char)name[strlen(prefixes[i])]))
@@ -263,7 +276,7 @@ static void take_packages(char *shown, const struct arch *arch, struct package_l
 			package.name = text("%s", line + 9);
 		}
 		const char *release = package.name ? release_in(package.name, arch) : NULL;
-		if (strncmp(line, "Version: ", 9) != 0 || !release)
+		if (strncmp(line, "Version: ", 9) != 0 || !release || !is_version(line + 9))
 			continue;
 		struct package *more = realloc(list->at, (size_t)(list->count + 1) * sizeof(*more));
 		if (!more)

@@ -266,6 +266,25 @@ bounded() {
     [ "$stderr" = "sweep: package lists: no kernel for x86_64" ]
 }
 
+@test "what is no name or version of a package is left out of the list" {
+    cat >"$BATS_TEST_TMPDIR/bin/apt-cache" <<'END'
+#!/bin/sh
+case $* in
+*pkgnames*) echo linux-image-6.1.0-1-cloud-amd64 ;;
+*show*) for package in 6.1.0-1=6.1.9-1 6.2/../../x=6.2.9-1 '6 3=6.3.9-1' '6.4.0-1=6.4.9 1' '6.5.0-1=6/5'; do
+    printf 'Package: linux-image-%s-cloud-amd64\nVersion: %s\n\n' "${package%=*}" "${package#*=}"; done ;;
+esac
+END
+    printf '#!/bin/sh\n' >"$BATS_TEST_TMPDIR/bin/apt-get"
+    chmod +x "$BATS_TEST_TMPDIR"/bin/apt-*
+    # Asked of apt, and as it was kept.
+    for mirror in "--mirror http://127.0.0.1:9/debian" ""; do
+        # shellcheck disable=SC2086
+        run -0 --separate-stderr "$BUILD/sweep" kernels --arch x86_64 $mirror
+        [ "${lines[*]}" = "x86_64   6.1.0-1-cloud-amd64                6.1.9-1                  " ]
+    done
+}
+
 @test "an archive that nobody signed is not taken, whatever this machine's own apt allows" {
     local suite name=linux-image-6.1.0-99-cloud-amd64
     mkdir -p mirror/pool "deb/boot" deb/DEBIAN && cp "$kernel" deb/boot/vmlinuz-6.1.0-99-cloud-amd64
