@@ -37,6 +37,18 @@ static int order(char c)
 						 : c + 256;
 }
 
+/* Numbers of any length: the longer is the larger, zeros before it aside. Moves both on. */
+static int compare_numbers(const char **a, const char **b)
+{
+	*a += strspn(*a, "0");
+	*b += strspn(*b, "0");
+	size_t left = strspn(*a, "0123456789"), right = strspn(*b, "0123456789");
+	int order_of = left == right ? strncmp(*a, *b, left) : left < right ? -1 : 1;
+	*a += left;
+	*b += right;
+	return order_of;
+}
+
 int version_compare(const char *a, const char *b)
 {
 	while (*a || *b) {
@@ -46,12 +58,9 @@ int version_compare(const char *a, const char *b)
 			a += *a != '\0';
 			b += *b != '\0';
 		}
-		char *a_end, *b_end;
-		unsigned long long left = strtoull(a, &a_end, 10), right = strtoull(b, &b_end, 10);
-		if (left != right)
-			return left < right ? -1 : 1;
-		a = a_end;
-		b = b_end;
+		int order_of = compare_numbers(&a, &b);
+		if (order_of)
+			return order_of;
 	}
 	return 0;
 }

@@ -326,10 +326,18 @@ static void a_finding_is_the_same_as_itself_also_where_it_lacks_a_value(void **s
 static void versions_are_ordered_as_dpkg_orders_them(void **state)
 {
 	(void)state;
-	static const char *const sorted[] = { "5.10.216-1", "5.10.223-1",	 "6.1.9-1",
-					      "6.1.176-1",  "6.12.43-1~bpo12+1", "6.12.43-1",
-					      "6.12.107-1", "7.3~rc7-1~exp1",	 "7.3.4-1~bpo13+1",
-					      "7.3.4-1" };
+	static const char *const sorted[] = { "5.10.216-1",
+					      "5.10.223-1",
+					      "6.1.9-1",
+					      "6.1.176-1",
+					      "6.12.43-1~bpo12+1",
+					      "6.12.43-1",
+					      "6.12.107-1",
+					      "7.3~rc7-1~exp1",
+					      "7.3.4-1~bpo13+1",
+					      "7.3.4-1",
+					      "7.018446744073709551616-1",
+					      "7.18446744073709551617-1" };
 	size_t count = sizeof(sorted) / sizeof(*sorted);
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < count; j++) {
