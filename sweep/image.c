@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <endian.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,6 +61,8 @@ static size_t size_in_header(const char *data, size_t size, enum image_kind kind
 		if (size < sizeof(header))
 			return sizeof(header);
 		memcpy(&header, data, sizeof(header));
+		if (header.e_shoff > IMAGE_MAX)
+			return SIZE_MAX;
 		return header.e_shoff + (size_t)header.e_shnum * header.e_shentsize;
 	case IMAGE_ZBOOT:
 		return (size_t)le32(data + 8) + le32(data + 12);

@@ -416,6 +416,11 @@ static void images_that_do_not_boot_are_told(void **state)
 	Elf64_Ehdr elf = { .e_machine = EM_AARCH64 };
 	memcpy(elf.e_ident, ELFMAG, SELFMAG);
 	assert_refused((char *)&elf, sizeof(elf), "x86_64", "another architecture");
+	elf.e_machine = EM_X86_64;
+	elf.e_shnum = 1;
+	elf.e_shentsize = 64;
+	elf.e_shoff = UINT64_MAX;
+	assert_refused((char *)&elf, sizeof(elf), "x86_64", "cut off: 64 of ");
 }
 
 int main(void)
