@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "message.h"
 #include "record.h"
@@ -423,6 +425,51 @@ static void images_that_do_not_boot_are_told(void **state)
 	assert_refused((char *)&elf, sizeof(elf), "x86_64", "cut off: 64 of ");
 }
 
+/* A bzImage with that payload, and four bytes behind it; the caller frees it. */
+static char *image_around(const char *payload, size_t size, size_t *image_size)
+{
+	const uint32_t place[] = { 0, (uint32_t)size + 4 };
+	*image_size = 1024 + size + 4;
+	char *image = calloc(1, *image_size);
+	image[0x1f1] = 1;
+	memcpy(image + 0x202, "HdrS", 4);
+	memcpy(image + 0x248, place, sizeof(place));
+	memcpy(image + 1024, payload, size);
+	return image;
+}
+
+/* libarchive can give streams that it does not know itself to the programs that do. */
+static void unpacking_an_image_runs_no_program(void **state)
+{
+	(void)state;
+	static const char *const streams[] = { "LRZI\0\6", "GRZipII\0\2\4:)" };
+	static const char *const names[] = { "lrzip", "grzip" };
+	static const size_t sizes[] = { 6, 12 };
+	char folder[] = "/tmp/tailchain-test.XXXXXX", *path = getenv("PATH");
+	assert_non_null(mkdtemp(folder));
+	char *before = text("%s", path ? path : ""), *ran = text("%s/ran", folder);
+	setenv("PATH", folder, 1);
+	for (int i = 0; i < 2; i++) {
+		char *program = text("%s/%s", folder, names[i]), *unpacked, payload[64] = "";
+		FILE *file = fopen(program, "w");
+		fprintf(file, "#!/bin/sh\n>%s\n", ran);
+		fclose(file);
+		chmod(program, 0755);
+		memcpy(payload, streams[i], sizes[i]);
+		size_t size, unpacked_size;
+		char *image = image_around(payload, sizeof(payload), &size);
+		assert_int_equal(image_unpack(image, size, &unpacked, &unpacked_size), -ENOENT);
+		unlink(program);
+		free(image);
+		free(program);
+	}
+	setenv("PATH", before, 1);
+	assert_int_not_equal(access(ran, F_OK), 0);
+	rmdir(folder);
+	free(before);
+	free(ran);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -444,6 +491,7 @@ int main(void)
 		cmocka_unit_test(a_prefix_names_whole_parts_of_a_version),
 		cmocka_unit_test(a_mirror_is_a_url_and_nothing_else),
 		cmocka_unit_test(images_that_do_not_boot_are_told),
+		cmocka_unit_test(unpacking_an_image_runs_no_program),
 	};
 	message_level_set(MESSAGE_NONE);
 	return cmocka_run_group_tests_name("sweep", tests, NULL, NULL);
