@@ -221,18 +221,63 @@ sanitize: ## build with ASan and UBSan, and run the tests that need no guest
 	$(Q)$(MAKE) O=$(O)/sanitize SANITIZE=1 LEVELS="unit golden host" check
 .PHONY: sanitize
 
-# clang's driver for the fuzz targets, each with the sources that it tries.
+# -- Fuzzing: a target for each parser, with the sources that it tries beside lib/ ----------------
+
+fuzz_capture := loader/capture.c loader/printer.c
+fuzz_console := sweep/console.c
+fuzz_debian := sweep/debian.c sweep/cache.c sweep/checksum.c sweep/arch.c
+fuzz_escape :=
+fuzz_results := sweep/results.c $(fuzz_debian)
+fuzz_guest := sweep/cell.c sweep/line.c sweep/aspects.c $(fuzz_results)
+fuzz_image := sweep/image.c sweep/arch.c
+fuzz_listing := listing/command.c $(filter-out listing/main.c,$(wildcard listing/*.c))
+fuzz_options := probe/grid.c probe/point.c
+fuzz_spec :=
+fuzz_verifier := loader/verifier.c
+fuzz_targets := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+ifeq ($(llvm_config),)
+fuzz_targets := $(filter-out listing,$(fuzz_targets))
+endif
+
 FUZZ_CC ?= clang
 FUZZ_RUNS ?= 200000
-fuzz: all ## run each fuzz target FUZZ_RUNS times
+fuzz: ## run each fuzz target FUZZ_RUNS times
 	$(Q)./deps/install fuzz
-	$(Q)mkdir -p $(O)/fuzz
-	$(Q)for f in tests/fuzz/*_fuzz.c; do \
-		b=$(O)/fuzz/$$(basename $$f .c); \
-		$(FUZZ_CC) -g -O1 -fsanitize=fuzzer,address,undefined $(flags) $$f $(sources_lib) \
-			loader/verifier.c -ljansson -lz -o $$b && \
-		$$b -runs=$(FUZZ_RUNS) -verbosity=0 || exit 1; done
-.PHONY: fuzz
+	$(if $(llvm_config),,@echo "no llvm-config (Debian: llvm-dev): the listing is not fuzzed" >&2)
+	$(Q)$(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$$(nproc)) \
+		O=$(O)/fuzz CC=$(FUZZ_CC) LDFLAGS= SANITIZE= \
+		CFLAGS="-g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" \
+		$(fuzz_targets:%=fuzz-run-%)
+
+libs_fuzz_capture := -lbpf -lelf
+libs_fuzz_image := -larchive
+libs_fuzz_listing := $(libs_listing)
+
+# What a target finds new stays beside it, for the next time; so does what it fails with.
+define fuzz_target
+$$(O)/$(1)_fuzz: $$(O)/obj/tests/fuzz/$(1)_fuzz.o $$(fuzz_$(1):%.c=$$(O)/obj/%.o) $$(objects_lib)
+	$$(call say,LINK,$$@)
+	$$(Q)$$(CC) $$(CFLAGS) -fsanitize=fuzzer $$^ -o $$@ $$(libs_fuzz_$(1)) -lcrypto -ljansson -lz
+
+fuzz-run-$(1): $$(O)/$(1)_fuzz fuzz-seeds
+	$$(call say,FUZZ,$(1))
+	$$(Q)mkdir -p $$(O)/corpus/$(1)
+	$$(Q)$$< -runs=$$(FUZZ_RUNS) -timeout=20 -rss_limit_mb=2048 -close_fd_mask=3 \
+		-artifact_prefix=$$(O)/$(1)- $$(O)/corpus/$(1) \
+		$$(wildcard tests/fuzz/seeds/$(1) $$(O)/seeds/$(1)) >$$(O)/$(1).log 2>&1 || \
+		{ tail -n 60 $$(O)/$(1).log >&2; echo "$$<: failed" >&2; exit 1; }
+.PHONY: fuzz-run-$(1)
+endef
+$(foreach t,$(fuzz_targets),$(eval $(call fuzz_target,$(t))))
+
+# libFuzzer has a main() of its own.
+$(O)/obj/listing/command.o: $(O)/obj/listing/main.o
+	$(Q)objcopy --redefine-sym main=listing_main $< $@
+
+# Seeds are small texts in tests/fuzz/seeds, and what is made of the tests' data.
+fuzz-seeds:
+	$(Q)tests/fuzz/make_seeds $(O)/seeds
+.PHONY: fuzz fuzz-seeds
 
 lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 	$(Q)./deps/install lint
@@ -242,7 +287,7 @@ lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 		--suppress=unknownMacro $(filter %.c,$(lint_sources))
 	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(lint_sources)) -- $(flags) $(flags_sweep) $(flags_listing) \
 		2>/dev/null
-	$(Q)shellcheck deps/install tests/run tests/bench demo/run .ci/run
+	$(Q)shellcheck deps/install tests/run tests/bench tests/fuzz/make_seeds demo/run .ci/run
 	$(Q)mandoc -T lint -W warning docs/*.1
 lint_sources = $(filter-out %.bpf.c,$(wildcard $(COMMANDS:%=%/*.[ch]) lib/*.[ch] tests/*/*.[ch]))
 

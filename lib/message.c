@@ -36,9 +36,13 @@ static void say(enum message_level level, const char *prefix, const char *format
 	if (vasprintf(&words, format, args) < 0)
 		return;
 	char *line = escape_line(words);
+	int length = LINE_MAX_SIZE;
 	bool cut = strlen(line) > LINE_MAX_SIZE;
-	fprintf(stderr, "%s: %s%.*s%s\n", program_invocation_short_name, prefix, LINE_MAX_SIZE,
-		line, cut ? "..." : "");
+	/* Before a character, not in it. */
+	while (cut && (line[length] & 0xc0) == 0x80)
+		length--;
+	fprintf(stderr, "%s: %s%.*s%s\n", program_invocation_short_name, prefix, length, line,
+		cut ? "..." : "");
 	free(line);
 	free(words);
 }

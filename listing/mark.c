@@ -217,6 +217,9 @@ static int64_t mark_one(const struct words *machine, struct code *code, size_t s
 	if (compare < 0 || (!greater && !is_one_of(&code->at[leave], machine->not_less)) ||
 	    !compared_with(code, compare, &limit))
 		return -1;
+	/* No count comes so far. */
+	if (limit < 0 || limit == INT64_MAX)
+		return -1;
 	int end = index_of(code, code->at[leave].target);
 	for (int i = leave + 1; i < end; i++) {
 		if (increase < 0 && adds_one(&code->at[i], &code->at[compare]))

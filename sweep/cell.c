@@ -155,6 +155,9 @@ static void take_line(struct run *run, const char *line, size_t size)
 /* Adds to the line that is not ended yet. */
 static void lengthen(struct run *run, const char *data, size_t size)
 {
+	/* There may be no memory yet to copy nothing to. */
+	if (!size)
+		return;
 	if (run->size + size > LINE_SIZE_MAX) {
 		run->stop = "it printed a line of more than 1 MiB";
 		return;

@@ -37,6 +37,18 @@ static int order(char c)
 						 : c + 256;
 }
 
+/* Numbers of any length: the longer is the larger, zeros before it aside. Moves both on. */
+static int compare_numbers(const char **a, const char **b)
+{
+	*a += strspn(*a, "0");
+	*b += strspn(*b, "0");
+	size_t left = strspn(*a, "0123456789"), right = strspn(*b, "0123456789");
+	int order_of = left == right ? strncmp(*a, *b, left) : left < right ? -1 : 1;
+	*a += left;
+	*b += right;
+	return order_of;
+}
+
 int version_compare(const char *a, const char *b)
 {
 	while (*a || *b) {
@@ -46,12 +58,9 @@ int version_compare(const char *a, const char *b)
 			a += *a != '\0';
 			b += *b != '\0';
 		}
-		char *a_end, *b_end;
-		unsigned long long left = strtoull(a, &a_end, 10), right = strtoull(b, &b_end, 10);
-		if (left != right)
-			return left < right ? -1 : 1;
-		a = a_end;
-		b = b_end;
+		int order_of = compare_numbers(&a, &b);
+		if (order_of)
+			return order_of;
 	}
 	return 0;
 }
@@ -227,6 +236,19 @@ static int update_lists(const struct arch *arch, const char *config, const char 
 	return 0;
 }
 
+/* The characters of names and versions by Debian's Policy, 5.6.1 and 5.6.12: no space, which would
+ * end them in the kept list, and no slash, which would be a folder in the cache. */
+static bool is_name(const char *word)
+{
+	return !word[strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789+-.")];
+}
+
+static bool is_version(const char *word)
+{
+	return !word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				  ".+-:~")];
+}
+
 /* The release in a package's name, which is linux-image- or linux-binary- and the release; NULL for
  * others. */
 static const char *release_in(const char *name, const struct arch *arch)
@@ -235,7 +257,7 @@ static const char *release_in(const char *name, const struct arch *arch)
 	char *suffix = text("-cloud-%s", arch->debian);
 	const char *release = NULL;
 	size_t length = strlen(name), suffix_length = strlen(suffix);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2 && is_name(name); i++)
 		if (!strncmp(name, prefixes[i], strlen(prefixes[i])) && length > suffix_length &&
 		    !strcmp(name + length - suffix_length, suffix) &&
 		    isdigit((unsigned char)name[strlen(prefixes[i])]))
@@ -263,7 +285,7 @@ static void take_packages(char *shown, const struct arch *arch, struct package_l
 			package.name = text("%s", line + 9);
 		}
 		const char *release = package.name ? release_in(package.name, arch) : NULL;
-		if (strncmp(line, "Version: ", 9) != 0 || !release)
+		if (strncmp(line, "Version: ", 9) != 0 || !release || !is_version(line + 9))
 			continue;
 		struct package *more = realloc(list->at, (size_t)(list->count + 1) * sizeof(*more));
 		if (!more)
@@ -285,7 +307,8 @@ static void take_packages(char *shown, const struct arch *arch, struct package_l
 					  text("%s", release) };
 	}
 	free(package.name);
-	qsort(list->at, (size_t)list->count, sizeof(*list->at), by_version);
+	if (list->count)
+		qsort(list->at, (size_t)list->count, sizeof(*list->at), by_version);
 }
 
 /* The kernels in apt's lists, asked of apt-cache. */

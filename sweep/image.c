@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <endian.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,6 +61,8 @@ static size_t size_in_header(const char *data, size_t size, enum image_kind kind
 		if (size < sizeof(header))
 			return sizeof(header);
 		memcpy(&header, data, sizeof(header));
+		if (header.e_shoff > IMAGE_MAX)
+			return SIZE_MAX;
 		return header.e_shoff + (size_t)header.e_shnum * header.e_shentsize;
 	case IMAGE_ZBOOT:
 		return (size_t)le32(data + 8) + le32(data + 12);
@@ -89,6 +92,18 @@ char *image_check(const char *data, size_t size, const struct arch *arch)
 	if (wanted > size)
 		return text("it is cut off: %zu of %zu bytes", size, wanted);
 	return NULL;
+}
+
+/* The compressions of kernels and packages. All that libarchive knows would be more than that: some
+ * it leaves to a program that it runs, which no image shall have a say in. */
+static void support_filters(struct archive *archive)
+{
+	archive_read_support_filter_gzip(archive);
+	archive_read_support_filter_bzip2(archive);
+	archive_read_support_filter_lzma(archive);
+	archive_read_support_filter_xz(archive);
+	archive_read_support_filter_lz4(archive);
+	archive_read_support_filter_zstd(archive);
 }
 
 /* Reads the current entry of an archive whole. */
@@ -132,7 +147,7 @@ static int kernel_from_tar(const char *tar, size_t tar_size, char **data, size_t
 	struct archive *archive = archive_read_new();
 	struct archive_entry *entry;
 	int err = -ENOENT;
-	archive_read_support_filter_all(archive);
+	support_filters(archive);
 	archive_read_support_format_tar(archive);
 	if (archive_read_open_memory(archive, tar, tar_size) == ARCHIVE_OK)
 		while (err == -ENOENT && archive_read_next_header(archive, &entry) == ARCHIVE_OK)
@@ -171,13 +186,13 @@ int image_from_package(const char *path, char **data, size_t *size)
 	return err;
 }
 
-/* Unpacks one compressed stream, of any kind that libarchive knows. */
+/* Unpacks one compressed stream. */
 static int unpack_stream(const char *data, size_t size, char **unpacked, size_t *unpacked_size)
 {
 	struct archive *archive = archive_read_new();
 	struct archive_entry *entry;
 	int err = -ENOENT;
-	archive_read_support_filter_all(archive);
+	support_filters(archive);
 	archive_read_support_format_raw(archive);
 	if (archive_read_open_memory(archive, data, size) == ARCHIVE_OK &&
 	    archive_read_next_header(archive, &entry) == ARCHIVE_OK)

@@ -16,6 +16,11 @@ enum type {
 	TYPE_NEEDED = 64
 };
 
+/* How many objects and arrays stand in one another at most: in what our commands print that is a
+ * line of the code of a record, 8, and 2 more where that is in an announcement. What jansson reads
+ * at its own limit it would not read again, from our file, as part of a finding. */
+#define DEPTH_MAX 32
+
 struct field {
 	const char *name;
 	int types; /* of enum type, or'ed; none: it must not be there */
@@ -114,10 +119,31 @@ static enum line_kind kind_of(const json_t *json)
 	return fits(json, record_fields) ? LINE_RECORD : LINE_OTHER;
 }
 
+static bool is_deeper(const json_t *json, int depth)
+{
+	const char *key;
+	json_t *value;
+	size_t i;
+	bool deeper = false;
+	if (!json_is_object(json) && !json_is_array(json))
+		return false;
+	if (!depth)
+		return true;
+	json_array_foreach(json, i, value)
+	{
+		deeper |= is_deeper(value, depth - 1);
+	}
+	json_object_foreach((json_t *)json, key, value)
+	{
+		deeper |= is_deeper(value, depth - 1);
+	}
+	return deeper;
+}
+
 enum line_kind line_read(const char *line, size_t size, json_t **json)
 {
 	*json = json_loadb(line, size, 0, NULL);
-	enum line_kind kind = kind_of(*json);
+	enum line_kind kind = is_deeper(*json, DEPTH_MAX) ? LINE_OTHER : kind_of(*json);
 	if (kind == LINE_OTHER) {
 		json_decref(*json);
 		*json = NULL;

@@ -16,8 +16,9 @@ enum line_kind {
 /*
  * Reads a line, of `size` bytes without its newline. A guest's kernel has been harmed on purpose,
  * and a user's object may have done more: anything at all may stand there. Of the other kinds than
- * LINE_OTHER every field has the type that its readers count on, and those that a line cannot do
- * without are there. The caller releases `*json`, which is NULL for LINE_OTHER.
+ * LINE_OTHER every field has the type that its readers count on, those that a line cannot do
+ * without are there, and nothing is nested deeper than what our commands print. The caller releases
+ * `*json`, which is NULL for LINE_OTHER.
  */
 enum line_kind line_read(const char *line, size_t size, json_t **json);
 

@@ -47,7 +47,12 @@ static int describe_files(struct work *work)
 	for (char **file = work->matrix->files; *file; file++) {
 		const char *name = file_name(*file);
 		size_t i;
-		json_t *other;
+		json_t *other, *as_text = json_string(name);
+		if (!as_text) {
+			error("object '%s': its name is not UTF-8, as results must be", *file);
+			return EXIT_USAGE;
+		}
+		json_decref(as_text);
 		json_array_foreach(work->files, i, other)
 		{
 			if (!strcmp(json_string_value(json_object_get(other, "name")), name)) {

@@ -60,9 +60,11 @@ bool cell_answered(const struct cell_result *cell)
 	return true;
 }
 
+/* What both lack is the same, too, which json_equal() says of nothing that is not there. */
 static bool same_member(const json_t *a, const json_t *b, const char *key)
 {
-	return json_equal(json_object_get(a, key), json_object_get(b, key));
+	const json_t *left = json_object_get(a, key), *right = json_object_get(b, key);
+	return left == right || json_equal(left, right);
 }
 
 bool finding_same(const json_t *a, const json_t *b)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* A guest's console: anything at all may come over it. */
-#include "../../sweep/console.c"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "../../sweep/console.h"
+#include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* The verifier's log: any text at all may stand in it. */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "../../loader/verifier.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct verifier_stats stats;
-	char *input = malloc(size + 1);
-	memcpy(input, data, size);
-	input[size] = '\0';
+	char *input = fuzz_text(data, size);
 	verifier_stats_parse(input, &stats);
 	verifier_stats_release(&stats);
 	char *words = verifier_last_words(input);

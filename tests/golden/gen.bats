@@ -182,6 +182,15 @@ golden() { ls "$TESTS"/golden/*.bpf.c; }
     [ ! -e hurt ]
 }
 
+@test "a message that is too long is cut between characters" {
+    long=$(printf '\303\251%.0s' {1..3000})
+    for word in "$long" "x$long"; do
+        run -2 --separate-stderr "$BUILD/gen" --prog-type "$word"
+        [[ "$stderr" == *... ]]
+        iconv -f utf-8 -t utf-8 <<<"$stderr" >/dev/null
+    done
+}
+
 @test "m4 and clang run within limits: one that does not end is ended, with one line" {
     mkdir bin
     printf '#!/bin/sh\nulimit -v; ulimit -t; ulimit -f\n' >bin/m4

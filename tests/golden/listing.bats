@@ -52,6 +52,17 @@ roles() { awk -v f="^$1:" '$0 ~ f {p = 1; next} /^[a-z].*: [0-9]+ bytes/ {p = 0}
     [[ "${lines[-1]}" == "3 tail calls, limit in the code: 34 (0x22)"* ]]
 }
 
+@test "a comparison with what no count can reach is no tail call" {
+    # mov x1, #0x7fffffffffffffff; cmp x0, x1; b.hi; add x0, x0, #1; br x2; nop; ret
+    echo '{"case":"d1","kernel":"6.1","arch":"arm64","code":{"kind":"jit","programs":[{"functions":[{"name":"entry",
+        "address":"0xffffffffc0000000","bytes":"0100f0921f0001eb880000540004009140001fd61f2003d5c0035fd6"}]}]}}' |
+        tr -d '\n' >far.json
+    run -0 "$listing" far.json
+    [[ "$output" == *"#9223372036854775807"* ]]
+    [[ "$output" != *"<-"* ]]
+    [ "${lines[-1]}" = "no tail call is recognised in this code" ]
+}
+
 @test "bytes that a tail call leaves on the stack are what the prologue in the listing pushes" {
     for kernel in 5.10 6.1 6.12 7.3; do
         image=$data/d2-f2-$kernel-x86_64.json

@@ -101,7 +101,7 @@ $(announce tail_calls.loop loop "\"d33-r1\"")
     fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$(cat $said)
 "
         echo "[    2.0] Kernel panic - not syncing: dead"'
-    for line in '{"about_to":{}}' '{"about_to":7}' '{"about_to":"call.global","case":{}}' '{"about_to":{"limit":[]}}' \
+    for line in '' '{"about_to":{}}' '{"about_to":7}' '{"about_to":"call.global","case":{}}' '{"about_to":{"limit":[]}}' \
         '{"about_to":{"version":1,"limit":"call.global","remark":[1]},"case":1}' \
         '{"version":1,"limit":"call.global"}' '{"version":1,"limit":"call.global","answer":3,"kind":null}' \
         '{"version":1,"limit":"call.global","answer":"yes","kind":"yes","cell":{"kernel":"another"}}' \
@@ -260,6 +260,34 @@ bounded() {
     [ -z "$(ls "$XDG_CACHE_HOME/tailchain/kernels/$arch" 2>/dev/null)" ]
 }
 
+@test "an archive that names kernels and knows nothing of them: status 3, one line" {
+    for command in apt-get apt-cache; do
+        printf '#!/bin/sh\ncase "$*" in *pkgnames*) echo linux-image-6.1.0-1-cloud-amd64 ;; esac\n' >"$BATS_TEST_TMPDIR/bin/$command"
+        chmod +x "$BATS_TEST_TMPDIR/bin/$command"
+    done
+    run -3 --separate-stderr "$BUILD/sweep" kernels --arch x86_64 --mirror http://127.0.0.1:9/debian
+    [ "$stderr" = "sweep: package lists: no kernel for x86_64" ]
+}
+
+@test "what is no name or version of a package is left out of the list" {
+    cat >"$BATS_TEST_TMPDIR/bin/apt-cache" <<'END'
+#!/bin/sh
+case $* in
+*pkgnames*) echo linux-image-6.1.0-1-cloud-amd64 ;;
+*show*) for package in 6.1.0-1=6.1.9-1 6.2/../../x=6.2.9-1 '6 3=6.3.9-1' '6.4.0-1=6.4.9 1' '6.5.0-1=6/5'; do
+    printf 'Package: linux-image-%s-cloud-amd64\nVersion: %s\n\n' "${package%=*}" "${package#*=}"; done ;;
+esac
+END
+    printf '#!/bin/sh\n' >"$BATS_TEST_TMPDIR/bin/apt-get"
+    chmod +x "$BATS_TEST_TMPDIR"/bin/apt-*
+    # Asked of apt, and as it was kept.
+    for mirror in "--mirror http://127.0.0.1:9/debian" ""; do
+        # shellcheck disable=SC2086
+        run -0 --separate-stderr "$BUILD/sweep" kernels --arch x86_64 $mirror
+        [ "${lines[*]}" = "x86_64   6.1.0-1-cloud-amd64                6.1.9-1                  " ]
+    done
+}
+
 @test "an archive that nobody signed is not taken, whatever this machine's own apt allows" {
     local suite name=linux-image-6.1.0-99-cloud-amd64
     mkdir -p mirror/pool "deb/boot" deb/DEBIAN && cp "$kernel" deb/boot/vmlinuz-6.1.0-99-cloud-amd64
@@ -322,6 +350,9 @@ bounded() {
         [ "${#stderr_lines[@]}" -eq 1 ]
         [[ "$stderr" == "sweep: ${bad#*:}"* ]]
     done
+    cp "$kernel" $'caf\xe9.bpf.o'
+    run -2 --separate-stderr "$BUILD/sweep" run --kernel "$kernel" --object $'caf\xe9.bpf.o'
+    [ "$stderr" = "sweep: object 'caf\\xe9.bpf.o': its name is not UTF-8, as results must be" ]
     run -2 --separate-stderr "$BUILD/sweep" kernels --mirror "http://127.0.0.1:9/debian
 deb [trusted=yes] file:$PWD/mirror bookworm main
 #"

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "message.h"
 #include "record.h"
@@ -13,6 +15,7 @@
 #include "../../sweep/debian.h"
 #include "../../sweep/image.h"
 #include "../../sweep/line.h"
+#include "../../sweep/results.h"
 
 static char heard[4096];
 
@@ -276,6 +279,24 @@ static void lines_of_a_guest_are_taken_if_every_field_is_of_its_type(void **stat
 	assert_int_equal(line_read("{\"about_to\":\0{}}", 16, &json), LINE_OTHER);
 }
 
+static void a_line_is_not_nested_deeper_than_a_finding_of_it_can_be_read_again(void **state)
+{
+	(void)state;
+	/* jansson reads 2048 levels: a record of so many is one more as part of a finding. */
+	for (int depth = 16; depth <= 2047; depth += 2031) {
+		char *line = text("{\"version\":1,\"case\":\"d1\",\"verdict\":\"accepted\",\"x\":");
+		for (int i = 0; i < depth; i++) {
+			text_append(&line, "[");
+		}
+		for (int i = 0; i < depth; i++) {
+			text_append(&line, "]");
+		}
+		text_append(&line, "}");
+		assert_int_equal(kind_of_line(line), depth == 16 ? LINE_RECORD : LINE_OTHER);
+		free(line);
+	}
+}
+
 static void a_record_of_the_loader_is_a_line(void **state)
 {
 	(void)state;
@@ -292,13 +313,33 @@ static void a_record_of_the_loader_is_a_line(void **state)
 	record_release(&record);
 }
 
+static void a_finding_is_the_same_as_itself_also_where_it_lacks_a_value(void **state)
+{
+	(void)state;
+	json_t *bare = json_pack("{s:s, s:s}", "limit", "a", "kind", "yes");
+	json_t *other = json_pack("{s:s, s:s, s:b}", "limit", "a", "kind", "yes", "value", 1);
+	assert_true(finding_same(bare, bare));
+	assert_true(finding_same(other, other));
+	assert_false(finding_same(bare, other));
+	json_decref(other);
+	json_decref(bare);
+}
+
 static void versions_are_ordered_as_dpkg_orders_them(void **state)
 {
 	(void)state;
-	static const char *const sorted[] = { "5.10.216-1", "5.10.223-1",	 "6.1.9-1",
-					      "6.1.176-1",  "6.12.43-1~bpo12+1", "6.12.43-1",
-					      "6.12.107-1", "7.3~rc7-1~exp1",	 "7.3.4-1~bpo13+1",
-					      "7.3.4-1" };
+	static const char *const sorted[] = { "5.10.216-1",
+					      "5.10.223-1",
+					      "6.1.9-1",
+					      "6.1.176-1",
+					      "6.12.43-1~bpo12+1",
+					      "6.12.43-1",
+					      "6.12.107-1",
+					      "7.3~rc7-1~exp1",
+					      "7.3.4-1~bpo13+1",
+					      "7.3.4-1",
+					      "7.018446744073709551616-1",
+					      "7.18446744073709551617-1" };
 	size_t count = sizeof(sorted) / sizeof(*sorted);
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < count; j++) {
@@ -377,6 +418,56 @@ static void images_that_do_not_boot_are_told(void **state)
 	Elf64_Ehdr elf = { .e_machine = EM_AARCH64 };
 	memcpy(elf.e_ident, ELFMAG, SELFMAG);
 	assert_refused((char *)&elf, sizeof(elf), "x86_64", "another architecture");
+	elf.e_machine = EM_X86_64;
+	elf.e_shnum = 1;
+	elf.e_shentsize = 64;
+	elf.e_shoff = UINT64_MAX;
+	assert_refused((char *)&elf, sizeof(elf), "x86_64", "cut off: 64 of ");
+}
+
+/* A bzImage with that payload, and four bytes behind it; the caller frees it. */
+static char *image_around(const char *payload, size_t size, size_t *image_size)
+{
+	const uint32_t place[] = { 0, (uint32_t)size + 4 };
+	*image_size = 1024 + size + 4;
+	char *image = calloc(1, *image_size);
+	image[0x1f1] = 1;
+	memcpy(image + 0x202, "HdrS", 4);
+	memcpy(image + 0x248, place, sizeof(place));
+	memcpy(image + 1024, payload, size);
+	return image;
+}
+
+/* libarchive can give streams that it does not know itself to the programs that do. */
+static void unpacking_an_image_runs_no_program(void **state)
+{
+	(void)state;
+	static const char *const streams[] = { "LRZI\0\6", "GRZipII\0\2\4:)" };
+	static const char *const names[] = { "lrzip", "grzip" };
+	static const size_t sizes[] = { 6, 12 };
+	char folder[] = "/tmp/tailchain-test.XXXXXX", *path = getenv("PATH");
+	assert_non_null(mkdtemp(folder));
+	char *before = text("%s", path ? path : ""), *ran = text("%s/ran", folder);
+	setenv("PATH", folder, 1);
+	for (int i = 0; i < 2; i++) {
+		char *program = text("%s/%s", folder, names[i]), *unpacked, payload[64] = "";
+		FILE *file = fopen(program, "w");
+		fprintf(file, "#!/bin/sh\n>%s\n", ran);
+		fclose(file);
+		chmod(program, 0755);
+		memcpy(payload, streams[i], sizes[i]);
+		size_t size, unpacked_size;
+		char *image = image_around(payload, sizeof(payload), &size);
+		assert_int_equal(image_unpack(image, size, &unpacked, &unpacked_size), -ENOENT);
+		unlink(program);
+		free(image);
+		free(program);
+	}
+	setenv("PATH", before, 1);
+	assert_int_not_equal(access(ran, F_OK), 0);
+	rmdir(folder);
+	free(before);
+	free(ran);
 }
 
 int main(void)
@@ -392,11 +483,15 @@ int main(void)
 		cmocka_unit_test(a_kernel_in_trouble_is_recognised),
 		cmocka_unit_test(garbage_is_survived),
 		cmocka_unit_test(lines_of_a_guest_are_taken_if_every_field_is_of_its_type),
+		cmocka_unit_test(
+			a_line_is_not_nested_deeper_than_a_finding_of_it_can_be_read_again),
 		cmocka_unit_test(a_record_of_the_loader_is_a_line),
+		cmocka_unit_test(a_finding_is_the_same_as_itself_also_where_it_lacks_a_value),
 		cmocka_unit_test(versions_are_ordered_as_dpkg_orders_them),
 		cmocka_unit_test(a_prefix_names_whole_parts_of_a_version),
 		cmocka_unit_test(a_mirror_is_a_url_and_nothing_else),
 		cmocka_unit_test(images_that_do_not_boot_are_told),
+		cmocka_unit_test(unpacking_an_image_runs_no_program),
 	};
 	message_level_set(MESSAGE_NONE);
 	return cmocka_run_group_tests_name("sweep", tests, NULL, NULL);
