@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "memory.h"
 #include "message.h"
 
 static int write_all(int fd, const char *data, size_t size)
@@ -92,12 +93,7 @@ int file_read_fd(int fd, char **data, size_t *size)
 	if (lseek(fd, 0, SEEK_SET) < 0 && errno != ESPIPE)
 		return -errno;
 	for (;;) {
-		char *larger = realloc(buffer, room + 1);
-		if (!larger) {
-			free(buffer);
-			return -ENOMEM;
-		}
-		buffer = larger;
+		buffer = memory_grow(buffer, room + 1, 1);
 		ssize_t n = read(fd, buffer + used, room - used);
 		if (n < 0 && errno == EINTR)
 			continue;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "escape.h"
+#include "memory.h"
 #include "message.h"
 
 /* Bytes of a message: more than the longest list of names that one of ours has. */
@@ -125,10 +126,7 @@ void text_append(char **whole, const char *format, ...)
 		out_of_memory();
 	va_end(args);
 	size_t length = strlen(*whole), added = strlen(more);
-	char *longer = realloc(*whole, length + added + 1);
-	if (!longer)
-		out_of_memory();
-	memcpy(longer + length, more, added + 1);
+	*whole = memory_grow(*whole, length + added + 1, 1);
+	memcpy(*whole + length, more, added + 1);
 	free(more);
-	*whole = longer;
 }

@@ -16,6 +16,7 @@
 
 #include "escape.h"
 #include "file.h"
+#include "memory.h"
 #include "message.h"
 #include "process.h"
 
@@ -237,12 +238,7 @@ int pool_run(const struct pool *pool)
 		for (int i = 0; i < active; i++) {
 			if (running[i].pid != pid)
 				continue;
-			struct ended *more = realloc(ended, (ended_count + 1) * sizeof(*ended));
-			if (!more) {
-				err = -ENOMEM;
-				break;
-			}
-			ended = more;
+			ended = memory_grow(ended, ended_count + 1, sizeof(*ended));
 			ended[ended_count++] = (struct ended){ running[i].number, status };
 			running[i] = running[--active];
 			failed += status != 0;

@@ -2,17 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "message.h"
 #include "options.h"
 #include "words.h"
 
 void words_add(struct words *words, const char *word)
 {
-	words->at = realloc(words->at, (size_t)(words->count + 2) * sizeof(*words->at));
-	if (!words->at) {
-		error("out of memory");
-		exit(EXIT_NOT_MEASURED);
-	}
+	words->at = memory_grow(words->at, (size_t)words->count + 2, sizeof(*words->at));
 	words->at[words->count++] = text("%s", word);
 	words->at[words->count] = NULL;
 }

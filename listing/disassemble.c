@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "disassemble.h"
+#include "memory.h"
 #include "message.h"
 
 static const struct machine {
@@ -51,10 +52,7 @@ static int64_t branch_target(const struct machine *machine, const struct instruc
 static int add(struct code *code, const struct machine *machine, size_t offset, size_t size,
 	       char *words)
 {
-	struct instruction *more = realloc(code->at, (size_t)(code->count + 1) * sizeof(*more));
-	if (!more)
-		return -ENOMEM;
-	code->at = more;
+	code->at = memory_grow(code->at, (size_t)code->count + 1, sizeof(*code->at));
 	char *rest = words + strspn(words, " \t"), *name = strsep(&rest, "\t");
 	struct instruction *instruction = &code->at[code->count++];
 	*instruction = (struct instruction){ .offset = offset,

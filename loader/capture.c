@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "capture.h"
+#include "memory.h"
 #include "message.h"
 #include "printer.h"
 
@@ -152,11 +153,8 @@ static int add_section(struct capture *capture, const char *name)
 	if (capture_knows(capture, name) ||
 	    libbpf_prog_type_by_name(name, &section.type, &section.attach))
 		return 0;
-	struct section *more =
-		realloc(capture->sections, ((size_t)capture->count + 1) * sizeof(*more));
-	if (!more)
-		return -ENOMEM;
-	capture->sections = more;
+	capture->sections = memory_grow(capture->sections, (size_t)capture->count + 1,
+					sizeof(*capture->sections));
 	section.name = text("%s", name);
 	capture->sections[capture->count++] = section;
 	return 0;

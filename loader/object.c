@@ -14,6 +14,7 @@
 #include "bound.h"
 #include "capture.h"
 #include "file.h"
+#include "memory.h"
 #include "message.h"
 #include "number.h"
 #include "object.h"
@@ -76,12 +77,9 @@ static int list_section(struct object *object, struct bpf_map *map, const char *
 		return 0;
 	const struct btf_type *data = btf__type_by_id(btf, (__u32)id);
 	const struct btf_var_secinfo *info = btf_var_secinfos(data);
-	struct variable *more =
-		realloc(object->variables,
-			((size_t)object->variable_count + btf_vlen(data)) * sizeof(*more));
-	if (!more && btf_vlen(data))
-		return -ENOMEM;
-	object->variables = more;
+	object->variables =
+		memory_grow(object->variables, (size_t)object->variable_count + btf_vlen(data),
+			    sizeof(*object->variables));
 	for (int i = 0; i < btf_vlen(data); i++, info++) {
 		const struct btf_type *type = btf__type_by_id(btf, info->type);
 		const char *name =
@@ -263,11 +261,8 @@ static int drop_stand_ins(struct object *object)
 
 static int add_slot(struct object *object, const struct bpf_map *array, __u32 key, int program)
 {
-	struct slot *more =
-		realloc(object->slots, ((size_t)object->slot_count + 1) * sizeof(*more));
-	if (!more)
-		return -ENOMEM;
-	object->slots = more;
+	object->slots =
+		memory_grow(object->slots, (size_t)object->slot_count + 1, sizeof(*object->slots));
 	object->slots[object->slot_count++] = (struct slot){ array, key, program };
 	return 0;
 }

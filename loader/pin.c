@@ -16,6 +16,7 @@
 #include "escape.h"
 #include "file.h"
 #include "guardian.h"
+#include "memory.h"
 #include "message.h"
 #include "number.h"
 #include "object.h"
@@ -552,11 +553,8 @@ struct chain {
 
 static void add_program(struct chain *chain, const char *name, int fd)
 {
-	struct pinned_program *more =
-		realloc(chain->programs, (size_t)(chain->program_count + 1) * sizeof(*more));
-	if (!more)
-		return;
-	chain->programs = more;
+	chain->programs = memory_grow(chain->programs, (size_t)chain->program_count + 1,
+				      sizeof(*chain->programs));
 	struct pinned_program *program = &chain->programs[chain->program_count];
 	*program = (struct pinned_program){ .name = text("%s", name) };
 	struct bpf_prog_info info = { .nr_map_ids = sizeof(program->maps) / sizeof(__u32),
@@ -577,11 +575,8 @@ static void add_array(struct chain *chain, const char *name, int fd)
 		close(fd);
 		return;
 	}
-	struct pinned_array *more =
-		realloc(chain->arrays, (size_t)(chain->array_count + 1) * sizeof(*more));
-	if (!more)
-		return;
-	chain->arrays = more;
+	chain->arrays =
+		memory_grow(chain->arrays, (size_t)chain->array_count + 1, sizeof(*chain->arrays));
 	chain->arrays[chain->array_count++] =
 		(struct pinned_array){ text("%s", name), info.id, info.max_entries, fd };
 }

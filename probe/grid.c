@@ -5,6 +5,7 @@
 
 #include "ask.h"
 #include "grid.h"
+#include "memory.h"
 #include "message.h"
 
 /* More points than a map can show. */
@@ -100,12 +101,7 @@ static int make_objects(struct inquiry *inquiry, const struct grid *grid,
 			}
 			if (count && spec_same_structure(&specs[count - 1], &point.spec))
 				continue;
-			struct spec *more = realloc(specs, (size_t)(count + 1) * sizeof(*specs));
-			if (!more) {
-				status = EXIT_NOT_MEASURED;
-				break;
-			}
-			specs = more;
+			specs = memory_grow(specs, (size_t)count + 1, sizeof(*specs));
 			specs[count++] = point.spec;
 		}
 	if (!status && objects_make(&inquiry->objects, specs, count) > EXIT_DIFFERS)

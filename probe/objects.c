@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "memory.h"
 #include "message.h"
 #include "objects.h"
 #include "options.h"
@@ -137,13 +138,8 @@ static struct opened *find(const struct objects *objects, const char *name)
 static struct opened *open_object(struct objects *objects, const char *name, char *path,
 				  const char *entry)
 {
-	struct opened *more =
-		realloc(objects->opened, (size_t)(objects->count + 1) * sizeof(*more));
-	if (!more) {
-		free(path);
-		return NULL;
-	}
-	objects->opened = more;
+	objects->opened =
+		memory_grow(objects->opened, (size_t)objects->count + 1, sizeof(*objects->opened));
 	struct opened *opened = &objects->opened[objects->count++];
 	*opened =
 		(struct opened){ text("%s", name), calloc(1, sizeof(struct object)), false, { 0 } };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "message.h"
 #include "number.h"
 #include "point.h"
@@ -78,10 +79,8 @@ static int add(struct settings *settings, const char *pair, int length)
 		error("fix '%.*s': not of the form AXIS=VALUE", length, pair);
 		return -EINVAL;
 	}
-	struct setting *more = realloc(settings->at, (size_t)(settings->count + 1) * sizeof(*more));
-	if (!more)
-		return -ENOMEM;
-	settings->at = more;
+	settings->at =
+		memory_grow(settings->at, (size_t)settings->count + 1, sizeof(*settings->at));
 	struct setting *setting = &settings->at[settings->count++];
 	int name_length = (int)(equals - pair);
 	*setting = (struct setting){ text("%.*s", name_length, pair),

@@ -9,6 +9,7 @@
 #include "files.h"
 #include "guest.h"
 #include "line.h"
+#include "memory.h"
 #include "message.h"
 #include "options.h"
 #include "record.h"
@@ -164,12 +165,7 @@ static void lengthen(struct run *run, const char *data, size_t size)
 	}
 	if (run->size + size > run->room) {
 		size_t room = 2 * (run->size + size);
-		char *line = realloc(run->line, room);
-		if (!line) {
-			run->stop = "out of memory";
-			return;
-		}
-		run->line = line;
+		run->line = memory_grow(run->line, room, 1);
 		run->room = room;
 	}
 	memcpy(run->line + run->size, data, size);

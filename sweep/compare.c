@@ -8,6 +8,7 @@
 #include "columns.h"
 #include "compare.h"
 #include "debian.h"
+#include "memory.h"
 #include "message.h"
 #include "options.h"
 
@@ -114,12 +115,9 @@ static int add_rows(struct comparison *comparison, const struct results *results
 			if (json_object_get(known, limit))
 				continue;
 			json_object_set_new_nocheck(known, limit, json_true());
-			struct row *more =
-				realloc(comparison->rows,
-					(size_t)(comparison->row_count + 1) * sizeof(*more));
-			if (!more)
-				return -ENOMEM;
-			comparison->rows = more;
+			comparison->rows =
+				memory_grow(comparison->rows, (size_t)comparison->row_count + 1,
+					    sizeof(*comparison->rows));
 			comparison->rows[comparison->row_count] =
 				(struct row){ .limit = finding_word(finding, "limit"),
 					      .asks = finding_word(finding, "asks"),

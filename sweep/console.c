@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "console.h"
+#include "memory.h"
 #include "message.h"
 #include "number.h"
 #include "trouble.h"
@@ -21,9 +22,7 @@
 
 static void keep(struct console *console, const char *line, size_t size)
 {
-	char *more = realloc(console->kernel, console->kernel_size + size + 2);
-	if (!more)
-		return;
+	char *more = memory_grow(console->kernel, console->kernel_size + size + 2, 1);
 	console->kernel = more;
 	memcpy(more + console->kernel_size, line, size);
 	console->kernel_size += size;
@@ -37,22 +36,16 @@ static void keep(struct console *console, const char *line, size_t size)
 }
 
 /* Makes room for frame `number`. */
-static bool reserve(struct console *console, uint32_t number)
+static void reserve(struct console *console, uint32_t number)
 {
 	if (number < console->room)
-		return true;
+		return;
 	uint32_t room = (number + 64) * 2;
-	struct frame *frames = realloc(console->frames, room * sizeof(*frames));
-	if (frames)
-		console->frames = frames;
-	bool *arrived = realloc(console->arrived, room * sizeof(*arrived));
-	if (arrived)
-		console->arrived = arrived;
-	if (!frames || !arrived)
-		return false;
-	memset(arrived + console->room, 0, (room - console->room) * sizeof(*arrived));
+	console->frames = memory_grow(console->frames, room, sizeof(*console->frames));
+	console->arrived = memory_grow(console->arrived, room, sizeof(*console->arrived));
+	memset(console->arrived + console->room, 0,
+	       (room - console->room) * sizeof(*console->arrived));
 	console->room = room;
-	return true;
 }
 
 /* Digits of a byte, and nothing else: another number would be cut to one. */
@@ -95,7 +88,9 @@ static void take_frame(struct console *console, struct frame *frame)
 	uint32_t number = frame->number;
 	if (number >= FRAMES_LIMIT && !console->fault)
 		console->fault = "it sent more than a million messages";
-	if (console->fault || !reserve(console, number) || console->arrived[number]) {
+	if (!console->fault)
+		reserve(console, number);
+	if (console->fault || console->arrived[number]) {
 		free(frame->data);
 		return;
 	}
@@ -104,9 +99,7 @@ static void take_frame(struct console *console, struct frame *frame)
 		console->hello = text("%s", frame->data);
 	}
 	/* It came in a buffer for the longest. */
-	char *fitting = realloc(frame->data, frame->size + 1);
-	if (fitting)
-		frame->data = fitting;
+	frame->data = memory_grow(frame->data, frame->size + 1, 1);
 	console->frames[number] = *frame;
 	console->arrived[number] = true;
 	console->held += frame->size;
@@ -144,9 +137,7 @@ void console_feed(struct console *console, const char *data, size_t size)
 	while (size) {
 		const char *newline = memchr(data, '\n', size);
 		size_t part = newline ? (size_t)(newline - data) + 1 : size;
-		char *line = realloc(console->line, console->line_size + part + 1);
-		if (!line)
-			return;
+		char *line = memory_grow(console->line, console->line_size + part + 1, 1);
 		console->line = line;
 		memcpy(line + console->line_size, data, part);
 		console->line_size += part;

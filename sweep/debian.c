@@ -14,6 +14,7 @@
 #include "checksum.h"
 #include "debian.h"
 #include "file.h"
+#include "memory.h"
 #include "message.h"
 #include "process.h"
 
@@ -287,10 +288,7 @@ static void take_packages(char *shown, const struct arch *arch, struct package_l
 		const char *release = package.name ? release_in(package.name, arch) : NULL;
 		if (strncmp(line, "Version: ", 9) != 0 || !release || !is_version(line + 9))
 			continue;
-		struct package *more = realloc(list->at, (size_t)(list->count + 1) * sizeof(*more));
-		if (!more)
-			break;
-		list->at = more;
+		list->at = memory_grow(list->at, (size_t)list->count + 1, sizeof(*list->at));
 		struct package *same = NULL;
 		for (int i = 0; i < list->count; i++)
 			if (!strcmp(list->at[i].release, release))
@@ -406,14 +404,11 @@ static int read_kept_list(const struct arch *arch, struct package_list *list)
 	free(path);
 	for (rest = lines; !err && (line = strsep(&rest, "\n")) && *line;) {
 		char *name = strsep(&line, " "), *version = strsep(&line, " ");
-		struct package *more = NULL;
-		if (version && line)
-			more = realloc(list->at, (size_t)(list->count + 1) * sizeof(*more));
-		if (!more) {
+		if (!version || !line) {
 			err = -ENOENT;
 			break;
 		}
-		list->at = more;
+		list->at = memory_grow(list->at, (size_t)list->count + 1, sizeof(*list->at));
 		list->at[list->count++] =
 			(struct package){ text("%s", name), text("%s", version), text("%s", line) };
 	}

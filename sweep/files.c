@@ -7,15 +7,13 @@
 
 #include "file.h"
 #include "files.h"
+#include "memory.h"
 #include "message.h"
 #include "options.h"
 
 void files_add(struct files *files, const char *path, const char *folder)
 {
-	struct guest_file *more = realloc(files->at, (size_t)(files->count + 1) * sizeof(*more));
-	if (!more)
-		out_of_memory();
-	files->at = more;
+	files->at = memory_grow(files->at, (size_t)files->count + 1, sizeof(*files->at));
 	files->at[files->count++] = (struct guest_file){
 		.path = text("%s", path),
 		.inside = text("%s%s%s", folder, *folder ? "/" : "", file_name(path)),

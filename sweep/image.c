@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "image.h"
+#include "memory.h"
 #include "message.h"
 
 /* Kernels are tens of MiB. */
@@ -112,12 +113,7 @@ static int read_entry(struct archive *archive, char **data, size_t *size)
 	size_t room = 1 << 20, used = 0;
 	char *buffer = NULL;
 	for (;;) {
-		char *larger = realloc(buffer, room);
-		if (!larger) {
-			free(buffer);
-			return -ENOMEM;
-		}
-		buffer = larger;
+		buffer = memory_grow(buffer, room, 1);
 		la_ssize_t n = archive_read_data(archive, buffer + used, room - used);
 		if (n < 0 || used + (size_t)(n > 0 ? n : 0) > IMAGE_MAX) {
 			free(buffer);

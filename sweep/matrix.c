@@ -12,6 +12,7 @@
 #include "checksum.h"
 #include "file.h"
 #include "matrix.h"
+#include "memory.h"
 #include "message.h"
 #include "options.h"
 #include "process.h"
@@ -129,16 +130,13 @@ static void add_cell(struct work *work, const char *name, const struct arch *arc
 {
 	struct planned cell = { .name = name, .arch = arch, .mode = mode, .fd = -1 };
 	copy_kernel(&cell.kernel, kernel);
-	struct planned *more = NULL;
-	if (!planned_already(work, &cell))
-		more = realloc(work->cells, (size_t)(work->count + 1) * sizeof(*more));
-	if (!more) {
+	if (planned_already(work, &cell)) {
 		kernel_release(&cell.kernel);
 		return;
 	}
 	if (work->matrix->folder)
 		cell.path = result_path(work->matrix, label_of(&cell), arch, mode);
-	work->cells = more;
+	work->cells = memory_grow(work->cells, (size_t)work->count + 1, sizeof(*work->cells));
 	work->cells[work->count++] = cell;
 }
 

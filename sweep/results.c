@@ -7,6 +7,7 @@
 
 #include "debian.h"
 #include "file.h"
+#include "memory.h"
 #include "message.h"
 #include "record.h"
 #include "results.h"
@@ -181,11 +182,7 @@ int results_add(struct results *results, struct cell_result *cell)
 		cell_result_release(cell);
 		return err;
 	}
-	struct cell_result *more =
-		realloc(results->at, (size_t)(results->count + 1) * sizeof(*more));
-	if (!more)
-		return -ENOMEM;
-	results->at = more;
+	results->at = memory_grow(results->at, (size_t)results->count + 1, sizeof(*results->at));
 	index_add(results->index, cell, identity, results->count);
 	results->at[results->count++] = *cell;
 	memset(cell, 0, sizeof(*cell));

@@ -25,6 +25,7 @@
 
 #include "file.h"
 #include "frame.h"
+#include "memory.h"
 #include "throwaway.h"
 
 /* Milliseconds after which the host hears that the guest is alive. */
@@ -67,10 +68,9 @@ static void drain(void)
 static void send_frame(enum channel channel, const void *data, size_t size)
 {
 	char *line = frame_encode(sent_count, channel, data, size);
-	char **more = realloc(sent, (sent_count + 1) * sizeof(*sent));
-	if (!line || !more)
+	if (!line)
 		return;
-	sent = more;
+	sent = memory_grow(sent, sent_count + 1, sizeof(*sent));
 	sent[sent_count++] = line;
 	write_line(line);
 	drain();
