@@ -13,6 +13,7 @@
 
 #include "escape.h"
 #include "file.h"
+#include "hex.h"
 #include "mark.h"
 #include "message.h"
 #include "options.h"
@@ -56,24 +57,18 @@ static void worse(struct lister *lister, int status)
 	lister->status = status > lister->status ? status : lister->status;
 }
 
-/* The bytes of a function, from hexadecimal digits. NULL if they are none. */
+/* A text of an object, or what stands for one that it has not. */
+static const char *word_of(const json_t *object, const char *key, const char *otherwise)
+{
+	const char *word = json_string_value(json_object_get(object, key));
+	return word ? word : otherwise;
+}
+
+/* The bytes of a function; NULL where they are no pairs of digits. */
 static uint8_t *bytes_of(const json_t *function, size_t *size)
 {
 	const char *digits = json_string_value(json_object_get(function, "bytes"));
-	if (!digits || strlen(digits) % 2)
-		return NULL;
-	*size = strlen(digits) / 2;
-	uint8_t *bytes = malloc(*size + 1);
-	for (size_t i = 0; bytes && i < *size; i++) {
-		unsigned int byte;
-		if (!isxdigit((unsigned char)digits[2 * i]) ||
-		    sscanf(digits + 2 * i, "%2x", &byte) != 1) {
-			free(bytes);
-			return NULL;
-		}
-		bytes[i] = (uint8_t)byte;
-	}
-	return bytes;
+	return digits ? hex_decode(digits, size) : NULL;
 }
 
 /* The line of source whose code begins at that offset, unless it is the one before again. */
@@ -126,10 +121,7 @@ static char *neutral(const struct instruction *instruction, const struct instruc
 static void print_instruction(FILE *out, const struct instruction *instruction, uint64_t address,
 			      const uint8_t *bytes, int64_t limit)
 {
-	char *hex = text("%s", "");
-	for (size_t i = 0; i < instruction->size; i++) {
-		text_append(&hex, "%02x", bytes[instruction->offset + i]);
-	}
+	char *hex = hex_encode(bytes + instruction->offset, instruction->size);
 	char *words = text("%s %s", instruction->mnemonic, instruction->operands);
 	if (instruction->target != INT64_MIN)
 		text_append(&words, "  -> %llx",
@@ -153,13 +145,13 @@ static int list_function(struct lister *lister, const char *arch, const json_t *
 {
 	size_t size = 0;
 	uint8_t *bytes = bytes_of(function, &size);
-	const char *name = json_string_value(json_object_get(function, "name"));
-	const char *at = json_string_value(json_object_get(function, "address"));
-	uint64_t address = at ? strtoull(at, NULL, 0) : 0;
+	const char *name = word_of(function, "name", "a function");
+	const char *at = word_of(function, "address", "0");
+	uint64_t address = strtoull(at, NULL, 0);
 	struct code code;
 	*limit = -1;
 	if (!bytes || disassemble(arch, bytes, size, &code)) {
-		error("%s: %s", name ? name : "a function",
+		error("%s: %s", name,
 		      bytes ? "cannot be disassembled" : "its bytes are not hexadecimal digits");
 		worse(lister, EXIT_NOT_MEASURED);
 		free(bytes);
@@ -231,12 +223,12 @@ static void conclude(struct lister *lister, const json_t *record, int found, int
 static void list_record(struct lister *lister, const json_t *record)
 {
 	const json_t *code = json_object_get(record, "code");
-	const char *name = json_string_value(json_object_get(record, "case"));
+	const char *name = word_of(record, "case", "?");
 	const char *message = json_string_value(json_object_get(record, "message"));
 	const char *kind = json_string_value(json_object_get(code, "kind"));
 	const char *arch = json_string_value(json_object_get(record, "arch"));
 	if (!kind || !arch) {
-		error("%s: no code in its record%s%s", name ? name : "?", message ? ": " : "",
+		error("%s: no code in its record%s%s", name, message ? ": " : "",
 		      message ? message : "");
 		worse(lister, EXIT_NOT_MEASURED);
 		return;
@@ -248,7 +240,7 @@ static void list_record(struct lister *lister, const json_t *record)
 		return;
 	}
 	print_line(lister->out, "# %s, %s, %s, %s", name,
-		   json_string_value(json_object_get(record, "kernel")), arch, kind);
+		   word_of(record, "kernel", "an unknown kernel"), arch, kind);
 	size_t p, f;
 	json_t *program, *function;
 	int found = 0;

@@ -9,6 +9,7 @@
 
 #include "attach.h"
 #include "attached.h"
+#include "clock.h"
 #include "message.h"
 #include "trace.h"
 #include "trigger.h"
@@ -17,13 +18,6 @@
 
 /* Milliseconds after which a trigger that has not ended is ended. */
 #define TRIGGER_MS 30000
-
-static int64_t now_ns(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
 
 static void set_tgid(const struct object *object, pid_t pid)
 {
@@ -124,10 +118,10 @@ int run_attached(const struct object *object, const struct spec *spec,
 	err = attach(object, spec, process.pid, &attachment, record);
 	if (err)
 		goto out;
-	int64_t start = now_ns();
+	int64_t start = clock_ns();
 	trigger_go(&process);
 	err = trigger_wait(&process, trigger->command ? -1 : TRIGGER_MS);
-	*ns = now_ns() - start;
+	*ns = clock_ns() - start;
 	record->stage = STAGE_RUN;
 	if (err) {
 		record->verdict = VERDICT_FAILED;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "code.h"
+#include "hex.h"
 #include "message.h"
 #include "record.h"
 
@@ -85,12 +86,7 @@ static int read_info(int fd, enum code_kind kind, struct code_info *code)
 
 static json_t *hexadecimal(const unsigned char *bytes, size_t size)
 {
-	char *digits = malloc(2 * size + 1);
-	if (!digits)
-		return json_null();
-	for (size_t i = 0; i < size; i++)
-		sprintf(digits + 2 * i, "%02x", bytes[i]);
-	digits[2 * size] = '\0';
+	char *digits = hex_encode(bytes, size);
 	json_t *json = json_string(digits);
 	free(digits);
 	return json;

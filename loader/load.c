@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bound.h"
+#include "clock.h"
 #include "message.h"
 #include "object.h"
 #include "tunables.h"
@@ -21,13 +22,6 @@
  */
 #define LOG_STATS 4
 #define LOG_ALL	  2
-
-static int64_t now_us(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
-}
 
 /* -- Maps ------------------------------------------------------------------------------ */
 
@@ -289,11 +283,11 @@ static int load_programs(struct object *object, FILE *log, struct record *record
 		conclude_unbounded(record, err, count);
 		return err;
 	}
-	int64_t start = now_us();
+	int64_t start = clock_ns();
 	err = load_in_order(object, false, log, record);
 	if (!err)
 		err = load_in_order(object, true, log, record);
-	record->load_us = now_us() - start;
+	record->load_us = (clock_ns() - start) / 1000;
 	return err;
 }
 

@@ -12,6 +12,7 @@
 #include "escape.h"
 #include "family.h"
 #include "file.h"
+#include "hex.h"
 #include "host.h"
 #include "listing.h"
 #include "message.h"
@@ -90,7 +91,6 @@ static int parse_number_option(const char *name, const char *arg, uint64_t max, 
 static int parse_data(struct loader *loader, const char *arg)
 {
 	struct trigger *trigger = &loader->observation.trigger;
-	size_t length = strlen(arg);
 	free(loader->data);
 	loader->data = NULL;
 	int err = file_read(arg, &loader->data, &trigger->size);
@@ -98,18 +98,11 @@ static int parse_data(struct loader *loader, const char *arg)
 		error("data '%s': %s", arg, strerror(-err));
 		return EINVAL;
 	}
-	if (err && (length % 2 || !length || arg[strspn(arg, "0123456789abcdefABCDEF")])) {
+	if (err && *arg)
+		loader->data = hex_decode(arg, &trigger->size);
+	if (!loader->data) {
 		error("data '%s': neither a file nor pairs of hexadecimal digits", arg);
 		return EINVAL;
-	}
-	if (err) {
-		loader->data = text("%s", arg);
-		trigger->size = length / 2;
-		for (size_t i = 0; i < trigger->size; i++) {
-			unsigned int byte;
-			sscanf(arg + 2 * i, "%2x", &byte);
-			loader->data[i] = (char)byte;
-		}
 	}
 	trigger->data = loader->data;
 	return 0;

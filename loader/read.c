@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hex.h"
 #include "message.h"
 #include "number.h"
 #include "read.h"
@@ -19,12 +20,7 @@ static json_t *value_to_json(const char *value, size_t size)
 #endif
 		return json_integer((json_int_t)number);
 	}
-	char *hex = malloc(2 * size + 1);
-	if (!hex)
-		return json_null();
-	for (size_t i = 0; i < size; i++)
-		sprintf(hex + 2 * i, "%02x", (unsigned char)value[i]);
-	hex[2 * size] = '\0';
+	char *hex = hex_encode(value, size);
 	json_t *json = json_string(hex);
 	free(hex);
 	return json;

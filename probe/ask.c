@@ -5,15 +5,9 @@
 #include <time.h>
 
 #include "ask.h"
+#include "clock.h"
 #include "message.h"
 #include "tunables.h"
-
-static int64_t now_us(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
-}
 
 const struct question *question_find(const struct inquiry *inquiry, const char *id)
 {
@@ -156,7 +150,7 @@ const struct finding *ask(struct inquiry *inquiry, const struct question *questi
 	if (finding->answer != ANSWER_NONE)
 		return finding;
 	int probes = inquiry->probes;
-	int64_t start = now_us();
+	int64_t start = clock_ns();
 	finding->question = question;
 	finding->answer = ANSWER_UNKNOWN;
 	const struct finding *outer = inquiry->current;
@@ -169,7 +163,7 @@ const struct finding *ask(struct inquiry *inquiry, const struct question *questi
 		question->how(inquiry, question, finding);
 	inquiry->current = outer;
 	finding->probes = inquiry->probes - probes;
-	finding->us = now_us() - start;
+	finding->us = (clock_ns() - start) / 1000;
 	return finding;
 }
 

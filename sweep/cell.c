@@ -4,6 +4,7 @@
 
 #include "aspects.h"
 #include "cell.h"
+#include "clock.h"
 #include "escape.h"
 #include "file.h"
 #include "files.h"
@@ -347,7 +348,7 @@ out:
 
 int cell_run(struct cell *cell)
 {
-	struct run run = { .cell = cell, .began = guest_clock() };
+	struct run run = { .cell = cell, .began = clock_ms() };
 	char *const *names = cell->files ? cell->files : cell->ids;
 	int count = 0;
 	while (names[count])

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "checksum.h"
+#include "hex.h"
 #include "message.h"
 
 #define CHUNK (1 << 20)
@@ -28,12 +29,8 @@ static char *finish(EVP_MD_CTX *context, bool fed)
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned int length = 0;
 	char *sum = NULL;
-	if (fed && EVP_DigestFinal_ex(context, digest, &length)) {
-		sum = text("%s", "");
-		for (unsigned int i = 0; i < length; i++) {
-			text_append(&sum, "%02x", digest[i]);
-		}
-	}
+	if (fed && EVP_DigestFinal_ex(context, digest, &length))
+		sum = hex_encode(digest, length);
 	EVP_MD_CTX_free(context);
 	return sum;
 }

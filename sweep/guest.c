@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "escape.h"
 #include "guest.h"
 #include "message.h"
@@ -35,13 +36,6 @@ struct machine {
 	bool ended;	  /* and waited for */
 	int status;	  /* then, as of waitpid() */
 };
-
-int64_t guest_clock(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
 
 static int start_qemu(const struct guest *guest, const char *initramfs, bool kvm,
 		      struct machine *machine)
@@ -162,7 +156,7 @@ static void read_some(struct watch *watch, const struct machine *machine, int ti
 	}
 	if (message_level_get() >= MESSAGE_VERBOSE && !watch->console.has_hello)
 		print_lines(stderr, buffer, (size_t)n);
-	watch->last_byte = guest_clock();
+	watch->last_byte = clock_ms();
 	watch->heard = true;
 	console_feed(&watch->console, buffer, (size_t)n);
 }
@@ -194,7 +188,7 @@ static void answer(struct watch *watch, const struct machine *machine)
 	if (new_answer && write_calmly(machine->in, line) < 0)
 		debug("the guest does not listen any more");
 	watch->answered = !strcmp(line, "ok\n");
-	watch->answered_at = guest_clock();
+	watch->answered_at = clock_ms();
 	free(watch->last_answer);
 	watch->last_answer = line;
 }
@@ -209,7 +203,7 @@ static const char *check_bounds(const struct guest *guest, struct watch *watch, 
 		return watch->console.fault;
 	if (stop)
 		return stop;
-	if (guest_clock() - began <= timeout * 1000LL)
+	if (clock_ms() - began <= timeout * 1000LL)
 		return NULL;
 	snprintf(watch->overdue, sizeof(watch->overdue), "it was not done after %d s", timeout);
 	return watch->overdue;
@@ -220,7 +214,7 @@ static const char *check(const struct guest *guest, struct watch *watch, int64_t
 			 enum guest_end *end)
 {
 	const struct console *console = &watch->console;
-	int64_t now = guest_clock();
+	int64_t now = clock_ms();
 	int silence = guest->silence_s ? guest->silence_s : SILENCE_S;
 	if (console->trouble && !watch->trouble_at)
 		watch->trouble_at = now;
@@ -268,7 +262,7 @@ static void end_qemu(struct machine *machine)
 static void follow(const struct guest *guest, struct machine *machine, struct watch *watch,
 		   struct guest_result *result)
 {
-	int64_t started = guest_clock();
+	int64_t started = clock_ms();
 	const char *why = NULL;
 	bool ended = false;
 	watch->last_byte = started;
@@ -277,8 +271,7 @@ static void follow(const struct guest *guest, struct machine *machine, struct wa
 		answer(watch, machine);
 		why = check(guest, watch, started, &result->end);
 		/* All that it had to say is there. */
-		bool lingers =
-			watch->answered && guest_clock() - watch->answered_at > EXIT_S * 1000;
+		bool lingers = watch->answered && clock_ms() - watch->answered_at > EXIT_S * 1000;
 		ended = watch->closed || lingers;
 	}
 	if (ended) {

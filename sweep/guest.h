@@ -26,7 +26,7 @@ struct guest {
 	int file_count;
 	int silence_s; /* so many seconds without a sign of life are a hang; 0: the default */
 	int timeout_s; /* 0: GUEST_TIMEOUT_S */
-	int64_t began; /* what that counts from, of guest_clock(); 0: from the boot on */
+	int64_t began; /* what that counts from, of clock_ms(); 0: from the boot on */
 	const char *const *stop; /* if not NULL: set while it runs, it is ended, and this is why */
 	int processors;		 /* 0: one */
 	bool as_host;		 /* the command keeps to what is safe on a host */
@@ -42,9 +42,6 @@ enum guest_end {
 	GUEST_HUNG,    /* it gave no sign of life any more */
 	GUEST_FAILED   /* it never came so far, or QEMU failed: says nothing about the kernel */
 };
-
-/* Milliseconds of a clock that only goes forward. */
-int64_t guest_clock(void);
 
 struct guest_result {
 	enum guest_end end;

@@ -119,8 +119,7 @@ static int merge_into(struct cell_result *there, struct cell_result *cell)
 			continue;
 		error("%s and %s: the same cell twice, with different answers for %s: %s and %s",
 		      there->where, cell->where, limit,
-		      json_string_value(json_object_get(other, "answer")),
-		      json_string_value(json_object_get(finding, "answer")));
+		      finding_word(other, "answer"), finding_word(finding, "answer"));
 		return -EINVAL;
 	}
 	json_object_foreach(cell->findings, limit, finding)

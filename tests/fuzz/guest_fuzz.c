@@ -17,11 +17,6 @@ static size_t output_size;
 
 /* -- In the place of sweep/guest.c and sweep/files.c ----------------------------------- */
 
-int64_t guest_clock(void)
-{
-	return 0;
-}
-
 void guest_run(const struct guest *guest, struct guest_result *result)
 {
 	const uint8_t *end = output_size ? memchr(output, '\0', output_size) : NULL;

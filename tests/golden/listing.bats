@@ -91,6 +91,7 @@ roles() { awk -v f="^$1:" '$0 ~ f {p = 1; next} /^[a-z].*: [0-9]+ bytes/ {p = 0}
     jq -c '.code.programs[0].functions[1].bytes |= .[:41]' "$image" >odd.json
     jq -c '.code.programs[0].functions[1].bytes |= .[:40]' "$image" >cut.json
     jq -c '.code.programs[0].functions[1].bytes = "06060606"' "$image" >none.json
+    jq -c '.code.programs[0].functions[1].bytes = "9 0x9-"' "$image" >digits.json
     jq -c '.arch = "s390x"' "$image" >machine.json
     jq -c 'del(.code)' "$image" >empty.json
     jq -c '.arch = "arm64"' "$image" >wrong.json
@@ -102,6 +103,7 @@ roles() { awk -v f="^$1:" '$0 ~ f {p = 1; next} /^[a-z].*: [0-9]+ bytes/ {p = 0}
         [[ "$stderr" == *"$want"* ]] || { echo "$file said: $stderr"; false; }
     done <<'TABLE'
 odd.json|3|its bytes are not hexadecimal digits
+digits.json|3|its bytes are not hexadecimal digits
 cut.json|3|is not code of x86_64
 none.json|3|from byte 0 of 4 on it is not code of x86_64
 machine.json|3|machine 's390x': not one that is disassembled here
@@ -114,4 +116,7 @@ TABLE
     [[ "$output" != *"limit in the code"* ]]
     run -2 "$listing"
     run -2 "$listing" --diff "$image"
+    echo '{"case":"d1","arch":"x86_64","code":{"kind":"jit","programs":[{"functions":[{"bytes":"c3"}]}]}}' >bare.json
+    run "$listing" bare.json
+    [[ "$output" != *"(null)"* ]] && [[ "$output" == *"a function: 1 bytes at 0"* ]]
 }
