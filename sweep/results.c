@@ -118,8 +118,8 @@ static int merge_into(struct cell_result *there, struct cell_result *cell)
 		if (!other || finding_same(finding, other))
 			continue;
 		error("%s and %s: the same cell twice, with different answers for %s: %s and %s",
-		      there->where, cell->where, limit,
-		      finding_word(other, "answer"), finding_word(finding, "answer"));
+		      there->where, cell->where, limit, finding_word(other, "answer"),
+		      finding_word(finding, "answer"));
 		return -EINVAL;
 	}
 	json_object_foreach(cell->findings, limit, finding)
