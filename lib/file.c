@@ -15,6 +15,7 @@
 #include "file.h"
 #include "memory.h"
 #include "message.h"
+#include "tunables.h"
 
 static int write_all(int fd, const char *data, size_t size)
 {
@@ -86,7 +87,7 @@ int file_room(const char *folder, size_t size)
 	return err;
 }
 
-int file_read_fd(int fd, char **data, size_t *size)
+static int read_fd(int fd, size_t most, char **data, size_t *size)
 {
 	size_t room = 1 << 16, used = 0;
 	char *buffer = NULL;
@@ -105,6 +106,10 @@ int file_read_fd(int fd, char **data, size_t *size)
 		used += (size_t)n;
 		if (n == 0)
 			break;
+		if (used > most) {
+			free(buffer);
+			return -EFBIG;
+		}
 		if (used == room)
 			room *= 2;
 	}
@@ -114,14 +119,24 @@ int file_read_fd(int fd, char **data, size_t *size)
 	return 0;
 }
 
-int file_read(const char *path, char **data, size_t *size)
+int file_read_fd(int fd, char **data, size_t *size)
+{
+	return read_fd(fd, FILE_MAX, data, size);
+}
+
+int file_read_at_most(const char *path, size_t most, char **data, size_t *size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	int err = file_read_fd(fd, data, size);
+	int err = read_fd(fd, most, data, size);
 	close(fd);
 	return err;
+}
+
+int file_read(const char *path, char **data, size_t *size)
+{
+	return file_read_at_most(path, FILE_MAX, data, size);
 }
 
 int folder_files(const char *folder, const char *suffix, struct words *paths)
@@ -273,5 +288,5 @@ char *objects_directory(void)
 	if (!*own_prefix() && !access(beside, R_OK))
 		return beside;
 	free(beside);
-	return cache_folder("objects-" TAILCHAIN_VERSION);
+	return cache_folder("objects-" TAILCHAIN_VERSION "-" OBJECTS_FORMAT);
 }

@@ -17,10 +17,14 @@ int file_write(const char *path, const void *data, size_t size);
  * and given back. A negative errno says why not. */
 int file_room(const char *folder, size_t size);
 
+/* A file that is larger is none of ours: a kernel with all its debug information is smaller. */
+#define FILE_MAX (1UL << 30)
+
 /* The whole of an open file from its start; the caller frees it. It is ended by a NUL that `*size`
- * does not count. */
+ * does not count. -EFBIG: it is larger than FILE_MAX, or than `most`, or never ends. */
 int file_read_fd(int fd, char **data, size_t *size);
 int file_read(const char *path, char **data, size_t *size);
+int file_read_at_most(const char *path, size_t most, char **data, size_t *size);
 
 /* 0 if the file can be read, else -1 with errno, as access(). */
 int file_readable(const char *path);

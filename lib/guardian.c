@@ -8,17 +8,26 @@
 
 #include "guardian.h"
 
-/* Any more descriptors than this nobody has. */
-#define DESCRIPTORS 4096
+/* All but two. Before Linux 5.9, which has close_range(), as far as it goes. */
+static void close_others(int first, int second)
+{
+	unsigned int low = (unsigned int)(first < second ? first : second);
+	unsigned int high = (unsigned int)(first < second ? second : first);
+	if (first < 0 || second < 0)
+		low = high;
+	if ((low && close_range(0, low - 1, 0)) ||
+	    (high > low + 1 && close_range(low + 1, high - 1, 0)) || close_range(high + 1, ~0U, 0))
+		for (int fd = 0; fd < 4096; fd++)
+			if (fd != first && fd != second)
+				close(fd);
+}
 
 static void guard(int end, void (*act)(void *context), void *context, int keep)
 {
 	char nothing;
 	/* What ends this command from its terminal is not to end the guardian. */
 	setsid();
-	for (int fd = 0; fd < DESCRIPTORS; fd++)
-		if (fd != end && fd != keep)
-			close(fd);
+	close_others(end, keep);
 	while (read(end, &nothing, 1) < 0 && errno == EINTR)
 		;
 	act(context);

@@ -31,6 +31,14 @@
 #define VARIABLE_REFUSED       "refused"
 #define VARIABLE_CUT	       "cut"
 #define VARIABLE_FRAME_POINTER "frame_pointer"
+#define VARIABLE_TRIGGER       "the_trigger"
+#define VARIABLE_TRIGGERS      "triggers"
 #define MAP_STAGES	       "stages"
+
+/* Bytes of a trigger's state: see struct trigger of the template. */
+#define TRIGGER_SIZE 16
+
+/* Raised where objects that were compiled before are not to be used any more. */
+#define OBJECTS_FORMAT "2"
 
 #endif

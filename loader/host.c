@@ -40,8 +40,8 @@ char *host_refuses_load(const struct spec *spec)
 {
 	axis_for_each (axis)
 		if (axis->warns && spec->depth && !strcmp(axis_word(axis, spec), axis->warns))
-			return text("some kernels warn of a tail call with %s %s: " HOST_INSTEAD,
-				    axis->option, axis->warns);
+			return text("some kernels warn of a tail call from a %s: " HOST_INSTEAD,
+				    axis->warns);
 	return NULL;
 }
 

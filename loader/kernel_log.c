@@ -27,7 +27,11 @@ static int log_fd(void)
 
 void kernel_log_begin(void)
 {
+	static bool begun;
 	int fd = log_fd();
+	if (begun)
+		return;
+	begun = true;
 	if (fd >= 0 && lseek(fd, 0, SEEK_END) < 0)
 		note("/dev/kmsg: %s", strerror(errno));
 }

@@ -10,7 +10,8 @@
  * (Documentation/ABI/testing/dev-kmsg). Where that may not be read, it is as if nothing were said.
  */
 
-/* Forgets what was logged until now. */
+/* Forgets what was logged until now; only the first time, so that nothing is missed between cases.
+ */
 void kernel_log_begin(void);
 
 /* What was logged since then, if there is trouble in it: its lines, from the first of trouble on.

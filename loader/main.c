@@ -14,6 +14,7 @@
 #include "file.h"
 #include "hex.h"
 #include "host.h"
+#include "kernel_log.h"
 #include "listing.h"
 #include "message.h"
 #include "number.h"
@@ -23,6 +24,9 @@
 #include "pin_command.h"
 #include "tunables.h"
 #include "words.h"
+
+/* Bytes of data for a test run: far more than the kernel takes. */
+#define DATA_MAX (1UL << 20)
 
 struct loader {
 	struct options options;
@@ -93,7 +97,7 @@ static int parse_data(struct loader *loader, const char *arg)
 	struct trigger *trigger = &loader->observation.trigger;
 	free(loader->data);
 	loader->data = NULL;
-	int err = file_read(arg, &loader->data, &trigger->size);
+	int err = file_read_at_most(arg, DATA_MAX, &loader->data, &trigger->size);
 	if (err && err != -ENOENT) {
 		error("data '%s': %s", arg, strerror(-err));
 		return EINVAL;
@@ -195,6 +199,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		words_add(&loader->objects, arg);
 		break;
 	case ARGP_KEY_END:
+		if (loader->observation.live && loader->command.count) {
+			error("wait, for: not together: one is for all processes, the other for a command's");
+			return EINVAL;
+		}
 		if (loader->lists && (loader->observation.live || loader->command.count)) {
 			error("jit, xlated: not with --wait or --for, whose output would be in "
 			      "between: keep the code with --code");
@@ -360,11 +368,10 @@ int main(int argc, char **argv)
 		bound_lift();
 	if (!loader.observation.throwaway && !host_permits())
 		return EXIT_NOT_MEASURED;
+	kernel_log_begin();
 	pid_t listing = loader.lists ? listing_start() : 0;
 	for (int i = 0; i < loader.objects.count && !observe_ended(); i++)
 		load_object(&loader, loader.objects.at[i]);
-	if (observe_ended())
-		error("the kernel's log tells of trouble: ended");
 	if (loader.observation.log && fclose(loader.observation.log)) {
 		error("log '%s': %s", loader.log_path, strerror(errno));
 		note_status(&loader, EXIT_NOT_MEASURED);
@@ -373,7 +380,7 @@ int main(int argc, char **argv)
 		error("standard output: %s", strerror(errno));
 		note_status(&loader, EXIT_NOT_MEASURED);
 	}
-	bound_drain();
+	note_status(&loader, observe_end(loader.observation.throwaway));
 	if (listing)
 		note_status(&loader, listing_end(listing));
 	words_release(&loader.objects);

@@ -26,6 +26,9 @@
 
 #define MAPS_ELF_SEC ".maps"
 
+/* Bytes of an object: a chain of 65,536 stages is smaller. */
+#define OBJECT_MAX (1UL << 30 >> 1)
+
 /* The user and the group who own nothing: Debian's base-passwd and the kernel's overflowuid. */
 #define NOBODY 65534
 
@@ -385,6 +388,8 @@ static bool is_as_made(const struct object *object, const struct spec *spec)
 		{ VARIABLE_MADE, ".bss", sizeof(__u64), true },
 		{ VARIABLE_REFUSED, ".bss", sizeof(__u64), true },
 		{ VARIABLE_CUT, ".bss", sizeof(__u64), true },
+		{ VARIABLE_TRIGGER, ".bss", TRIGGER_SIZE, !attached },
+		{ VARIABLE_TRIGGERS, ".bss", (size_t)TRIGGER_SIZE * PROCESSORS_MAX, attached },
 		{ VARIABLE_FRAME_POINTER, ".bss", FRAME_POINTERS * sizeof(__u64), true },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -530,7 +535,7 @@ static int read_object(struct object *object, size_t *size)
 		return -errno;
 	if (!S_ISREG(info.st_mode))
 		return S_ISDIR(info.st_mode) ? -EISDIR : -EINVAL;
-	return file_read(object->path, &object->file, size);
+	return file_read_at_most(object->path, OBJECT_MAX, &object->file, size);
 }
 
 int object_open(struct object *object, const char *path, const char *entry, struct record *record)
@@ -577,12 +582,13 @@ int object_open(struct object *object, const char *path, const char *entry, stru
 	if (why) {
 		record_text(&record->message, "%s", why);
 		free(why);
+		drop_stand_ins(object);
 		status = EXIT_NOT_MEASURED;
 		goto out;
 	}
 	err = find_static_slots(object);
-	if (!err)
-		err = drop_stand_ins(object);
+	int dropped = drop_stand_ins(object);
+	err = err ? err : dropped;
 	if (!err && object->has_spec && bpf_object__find_map_by_name(object->bpf, MAP_STAGES))
 		err = fill_stages(object);
 	if (!err)

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "attached.h"
+#include "bound.h"
 #include "file.h"
 #include "host.h"
 #include "kernel_log.h"
 #include "message.h"
+#include "options.h"
 #include "observe.h"
 #include "throwaway.h"
 #include "trigger.h"
@@ -19,6 +21,8 @@
 /* A run that holds a processor for longer is one that others notice; after some 20 s the kernel
  * itself complains (kernel/watchdog.c). */
 #define RUN_NS_MAX 1000000000
+/* The same where it is for all processes, and so often as they trigger the hook. */
+#define LIVE_RUN_NS_MAX 1000000
 
 void observation_init(struct observation *observation)
 {
@@ -158,6 +162,24 @@ static int measure_at(struct object *object, const struct spec *spec, int depth,
 
 /* -- The ladder ------------------------------------------------------------------------ */
 
+/* Why a rung says nothing of what the case takes of the stack; NULL where it does. A kernel that
+ * makes no tail call of it makes none of a deeper one, as long as the slots stay as they are. */
+static const char *not_measured(const struct spec *spec, const struct observation *observation,
+				const struct record *rung)
+{
+	if (rung->kernel_stack_note)
+		return rung->kernel_stack_note;
+	if (spec->frames == 1)
+		return NULL;
+	if (rung->ran < 1)
+		return "what it takes of the kernel's stack cannot be measured, as its trigger did not "
+		       "reach it";
+	if (rung->made < 1 && observation->slots_may_change)
+		return "what it takes of the kernel's stack cannot be measured, as the kernel made no tail "
+		       "call";
+	return NULL;
+}
+
 /*
  * How much kernel stack one tail call of the case takes, measured with one and with two of them.
  * Kept for the next case that differs in depth alone. `rung` is the record of the last run.
@@ -176,9 +198,10 @@ static int measure_ladder(struct object *object, const struct spec *spec,
 		int err = measure_at(object, spec, depth, observation, rung);
 		if (err)
 			return err;
-		if (rung->kernel_stack_note) {
+		const char *why = not_measured(spec, observation, rung);
+		if (why) {
 			rung->verdict = VERDICT_WITHHELD;
-			record_text(&rung->message, "not run: %s", rung->kernel_stack_note);
+			record_text(&rung->message, "not run: %s", why);
 			return -ENODATA;
 		}
 		if (rung->kernel_stack_per_call > object->measured.per_call)
@@ -218,6 +241,7 @@ static bool stack_suffices(struct object *object, const struct spec *spec,
 	if (!fits && safe_depth > 0 && !observation->slots_may_change) {
 		record_release(&rung);
 		fits = !measure_at(object, spec, (int)safe_depth, observation, &rung) &&
+		       !not_measured(spec, observation, &rung) && rung.made > 0 &&
 		       rung.kernel_stack_total < safe_depth * per_call;
 	}
 	if (fits)
@@ -247,6 +271,7 @@ static bool time_suffices(struct object *object, const struct spec *spec,
 	struct observation brief = *observation;
 	struct record rung;
 	bool ends = true;
+	const int64_t most = observation->live ? LIVE_RUN_NS_MAX : RUN_NS_MAX;
 	if (observation->budget <= BUDGET_DEFAULT)
 		return true;
 	brief.budget = BUDGET_DEFAULT;
@@ -254,7 +279,7 @@ static bool time_suffices(struct object *object, const struct spec *spec,
 	if (!measure_at(object, spec, spec->depth, &brief, &rung) && rung.made > 0 &&
 	    !strcmp(rung.stopped_by, "budget")) {
 		int64_t ns = object->run_ns / rung.made + 1;
-		ends = observation->budget <= (uint64_t)(RUN_NS_MAX / ns);
+		ends = observation->budget <= (uint64_t)(most / ns);
 		if (!ends) {
 			record->verdict = VERDICT_WITHHELD;
 			record_text(
@@ -285,8 +310,8 @@ static bool trigger_missing(const struct spec *spec, const struct observation *o
 	record_text(
 		&record->message,
 		"not run: what its tail calls take of the kernel's stack cannot be measured, as no "
-		"system call is known that triggers '%s': give a command with --for",
-		section);
+		"system call is known that triggers '%s'%s",
+		section, observation->live ? "" : ": give a command with --for");
 	return true;
 }
 
@@ -361,8 +386,8 @@ static void name_case(const struct object *object, const struct spec *spec, stru
 	record->asked = spec->depth;
 }
 
-/* What this machine's kernel is in trouble since, and with which case; NULL: it is in none. Nothing
- * more is asked of it then. */
+/* Since which case this machine's kernel has been in trouble, and its first words; NULL: it is in
+ * none. Nothing more is asked of it then. */
 static char *trouble;
 
 /* Whether this kernel is not to be asked at all, or not for the case, which the record then says.
@@ -391,7 +416,8 @@ static void record_trouble(struct record *record)
 	record->verdict = VERDICT_CRASHED;
 	record_text(&record->message, "%s", first);
 	if (!trouble)
-		trouble = text("the kernel is in trouble since %s: %s", record->case_name, first);
+		trouble = text("the kernel has been in trouble since %s: %s", record->case_name,
+			       first);
 }
 
 bool observe_withholds(struct object *object, const struct spec *spec,
@@ -427,4 +453,17 @@ void observe(struct object *object, const struct spec *spec, const struct observ
 bool observe_ended(void)
 {
 	return trouble != NULL;
+}
+
+int observe_end(bool throwaway)
+{
+	bound_drain();
+	json_t *lines = throwaway ? NULL : kernel_log_trouble();
+	if (lines && !trouble)
+		trouble = text("the kernel's log tells of trouble: %s",
+			       json_string_value(json_array_get(lines, 0)));
+	json_decref(lines);
+	if (trouble)
+		error("ended: %s", trouble);
+	return trouble ? EXIT_DIFFERS : EXIT_DONE;
 }

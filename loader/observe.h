@@ -61,6 +61,13 @@ void observe_reset(const struct object *object);
 /* Whether the kernel's log has told of trouble during an observation: no other will be made. */
 bool observe_ended(void);
 
+/*
+ * The end of a command that has loaded programs, which are all closed: waits until the kernel has
+ * freed most of them, looks at its log once more, and prints what trouble there was. Returns
+ * EXIT_DONE, or EXIT_DIFFERS where there was any.
+ */
+int observe_end(bool throwaway);
+
 /* Fills the record's environment: kernel, architecture, libbpf, mode as the kernel's setting has
  * it. */
 void record_environment(struct record *record);

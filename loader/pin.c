@@ -2,11 +2,13 @@
 #include <bpf/btf.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <linux/magic.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -74,9 +76,13 @@ static char *case_of(const char *directory)
 	return NULL;
 }
 
-/* A pin's descriptor, or a negative errno, printed. */
+/* A pin's descriptor, or a negative errno, printed. Of another folder, its chain is another. */
 static int get_pin(const char *directory, const char *name)
 {
+	if (strchr(name, '/')) {
+		error("'%s': not the name of a pin in %s", name, directory);
+		return -EINVAL;
+	}
 	char *path = inside(directory, name);
 	int fd = bpf_obj_get(path);
 	if (fd < 0) {
@@ -157,14 +163,20 @@ static int pin_hook(const struct object *object, const char *directory)
 	return err;
 }
 
-static int pin_all(const struct object *object, const char *directory, const char *case_name,
-		   uint32_t tgid)
+/* Makes the folder that of a chain, which it is of one alone. */
+static int name_chain(const char *directory, const char *case_name)
 {
 	char *path = inside(directory, case_link);
 	int err = symlink(case_name, path) ? -errno : 0;
 	if (err)
 		error("%s: %s", path, strerror(-err));
 	free(path);
+	return err;
+}
+
+static int pin_all(const struct object *object, const char *directory, uint32_t tgid)
+{
+	int err = 0;
 	for (int i = 0; !err && i < object->program_count; i++)
 		err = pin(directory, object->programs[i].name, object->programs[i].fd);
 	if (!err)
@@ -183,6 +195,14 @@ static int pin_all(const struct object *object, const char *directory, const cha
 static bool is_unfinished(const char *directory)
 {
 	struct dirent **entries;
+	struct stat own, above;
+	char *parent = parent_of(directory);
+	/* A whole file system that is empty is nobody's chain. */
+	bool inside_one =
+		!stat(directory, &own) && !stat(parent, &above) && own.st_dev == above.st_dev;
+	free(parent);
+	if (!inside_one)
+		return false;
 	int count = is_bpffs(directory) ? scandir(directory, &entries, NULL, by_name) : -1;
 	for (int i = 0; i < count; i++)
 		free(entries[i]);
@@ -264,7 +284,10 @@ int pin_object(const char *directory, const char *path, const char *entry, uint3
 	if (!status) {
 		char *name =
 			object.has_spec ? spec_name(&object.spec) : text("%s", file_name(path));
-		if (pin_all(&object, directory, name, tgid)) {
+		if (name_chain(directory, name)) {
+			/* Another command was faster, and the folder is its. */
+			status = EXIT_NOT_MEASURED;
+		} else if (pin_all(&object, directory, tgid)) {
 			status = EXIT_NOT_MEASURED;
 			pin_remove(directory);
 		}
@@ -491,6 +514,20 @@ out:
 	return err < 0 ? EXIT_NOT_MEASURED : err ? EXIT_DIFFERS : EXIT_DONE;
 }
 
+/* Keeps other updates of the chain away for as long as it is open; a negative errno, printed. */
+static int lock_chain(const char *directory)
+{
+	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int err = fd < 0 || flock(fd, LOCK_EX | LOCK_NB) ? -errno : 0;
+	if (!err)
+		return fd;
+	error("%s: %s", directory,
+	      err == -EWOULDBLOCK ? "another command is updating it" : strerror(-err));
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
 int pin_update(const char *directory, char *const *words, bool remove, uint64_t updates,
 	       uint64_t triggers)
 {
@@ -506,6 +543,9 @@ int pin_update(const char *directory, char *const *words, bool remove, uint64_t 
 			     : "update --dir DIR array_1[1]=stage_2");
 		status = EXIT_USAGE;
 	}
+	int lock = status ? -1 : lock_chain(directory);
+	if (!status && lock < 0)
+		status = EXIT_NOT_MEASURED;
 	for (; !status && ready < count; ready++)
 		if (parse_change(directory, words[ready], remove, &changes[ready]))
 			status = EXIT_USAGE;
@@ -521,6 +561,8 @@ int pin_update(const char *directory, char *const *words, bool remove, uint64_t 
 	for (int i = 0; !status && !triggers && i < count; i++)
 		if (apply(&changes[i]))
 			status = EXIT_DIFFERS;
+	if (lock >= 0)
+		close(lock);
 	for (int i = 0; i < ready; i++)
 		change_release(&changes[i]);
 	free(changes);

@@ -8,6 +8,7 @@
 #include "kernel_log.h"
 #include "message.h"
 #include "number.h"
+#include "observe.h"
 #include "options.h"
 #include "pin.h"
 #include "pin_command.h"
@@ -161,13 +162,6 @@ int pin_command(int argc, char **argv)
 		bound_lift();
 	kernel_log_begin();
 	int status = commands[which].run(&pinning);
-	json_t *trouble = pinning.throwaway ? NULL : kernel_log_trouble();
-	if (trouble) {
-		error("the kernel's log tells of trouble: %s",
-		      json_string_value(json_array_get(trouble, 0)));
-		status = EXIT_DIFFERS;
-		json_decref(trouble);
-	}
-	bound_drain();
-	return status;
+	int ended = observe_end(pinning.throwaway);
+	return status ? status : ended;
 }

@@ -18,6 +18,7 @@
 #include "table.h"
 #include "../loader/bound.h"
 #include "../loader/host.h"
+#include "../loader/kernel_log.h"
 
 struct probe {
 	struct options options;
@@ -205,6 +206,7 @@ static int check_permission(const struct probe *probe)
 {
 	if (!probe->inquiry.observation.throwaway && !host_permits())
 		return EXIT_NOT_MEASURED;
+	kernel_log_begin();
 	int fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "probe", 4, 4, 1, NULL);
 	if (fd >= 0) {
 		close(fd);
@@ -263,10 +265,8 @@ static int ask_chosen(struct probe *probe, const bool *chosen)
 			break;
 		if (finding_status(finding) > status)
 			status = finding_status(finding);
-		if (observe_ended()) {
-			error("the kernel's log tells of trouble: ended");
+		if (observe_ended())
 			break;
-		}
 	}
 	return status;
 }
@@ -427,7 +427,8 @@ int main(int argc, char **argv)
 		finding_release(&probe.inquiry.findings[i]);
 	free(probe.inquiry.findings);
 	objects_release(&probe.inquiry.objects);
-	bound_drain();
+	int ended = observe_end(probe.inquiry.observation.throwaway);
+	status = status ? status : ended;
 	settings_release(&probe.fixed);
 	grid_release(&probe.grid);
 	free(probe.fix);

@@ -37,6 +37,10 @@ struct machine {
 	int status;	  /* then, as of waitpid() */
 };
 
+/* Of QEMU, whose time is bounded by the guest's: the guest's memory, the code that it translates,
+ * and itself. */
+static const struct limits machine_limits = { .memory = 16UL << 30, .output = 1UL << 30 };
+
 static int start_qemu(const struct guest *guest, const char *initramfs, bool kvm,
 		      struct machine *machine)
 {
@@ -90,6 +94,7 @@ static int start_qemu(const struct guest *guest, const char *initramfs, bool kvm
 		dup2(err[1], 2);
 		/* A signal from the terminal is for the caller, who ends QEMU. */
 		setpgid(0, 0);
+		limits_set(&machine_limits);
 		execvp(argv[0], argv);
 		dprintf(2, "%s: cannot be run: %s\n", argv[0], strerror(errno));
 		_exit(127);

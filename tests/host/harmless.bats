@@ -62,7 +62,7 @@ act=$BUILD/tests/act
     needs_bpf
     "$gen" -q --depth 1 --frames 2 --via callback
     run -3 "$loader" d1-f2-callback.bpf.o
-    [[ "$output" == "d1-f2-callback: withheld: not loaded: some kernels warn of a tail call with via callback: run it in a guest"* ]]
+    [[ "$output" == "d1-f2-callback: withheld: not loaded: some kernels warn of a tail call from a callback: run it in a guest"* ]]
     run -0 "$BUILD/probe" -o json call.callback
     [ "$(field answer <<<"$output") $(field works <<<"$output") $(field fails <<<"$output")" = "withheld null d1-f2-callback" ]
     [[ "$(field words <<<"$output")" == *"sweep run call.callback" ]]

@@ -83,7 +83,7 @@ lives='; loader --version'
     echo "$output"; echo "$stderr"
     [ "$status" -eq 1 ]
     [ "$(jq -r '.case, .verdict, .message, .kernel_log[0]' <<<"$output" | tr '\n' ' ')" = "d1-raw_tp@sys_enter crashed Oops:_made_up Oops:_made_up " ]
-    [[ "$stderr" == *"loader: the kernel's log tells of trouble: ended"* ]]
+    [[ "$stderr" == *"loader: ended: the kernel has been in trouble since d1-raw_tp@sys_enter: Oops:_made_up"* ]]
 }
 
 @test "a pin, an update that are killed: nothing acts for a process that is gone, and nothing is in the way" {
