@@ -3,8 +3,12 @@
 #include <errno.h>
 #include <linux/membarrier.h>
 #include <sched.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "bound.h"
@@ -13,12 +17,17 @@
 /* After so many closed programs the kernel is asked to tell when they are freed, so that it frees
  * some while others are loaded. */
 #define BATCH (PROGRAMS_MAX / 4)
-/* What a command that ended just now, killed perhaps, may have left. */
-#define LEFT_BY_OTHERS (PROGRAMS_MAX - 64)
 /* So many may be left to be freed when the process ends. */
 #define LEFT_BY_US 32
+/* What a command that ended just now, killed perhaps, may have left. */
+#define LEFT_BY_OTHERS (PROGRAMS_MAX - LEFT_BY_US)
+/* All commands of ours share the bound, in so many shares: each is a name that one process has. */
+#define SHARES 14
+#define SHARE  (PROGRAMS_MAX / SHARES)
 /* Milliseconds after which the kernel must have freed some. */
 #define FREE_MS 60000
+/* Milliseconds after which it is said that we wait. */
+#define WAIT_TOLD_MS 2000
 /* The same when the process ends: others will wait for it. */
 #define DRAIN_MS 5000
 /* More processors than this are not asked one by one. */
@@ -38,14 +47,16 @@ struct batch {
 	bool ours;
 	__u32 maps[PROCESSORS]; /* ids */
 	int map_count;
+	bool blind; /* a processor has no sentinel */
 };
 
 static struct {
 	bool lifted, begun;
 	int loaded;
-	int closed;	/* and in no batch yet */
-	bool in_arrays; /* some of these were */
-	cpu_set_t used; /* processors that closed them */
+	int closed;			 /* and in no batch yet */
+	bool in_arrays;			 /* some of these were */
+	cpu_set_t used;			 /* processors that closed them */
+	int shares[SHARES], share_count; /* descriptors */
 	struct batch batches[8];
 	int batch_count;
 } state;
@@ -61,6 +72,12 @@ static int to_be_freed(void)
 	for (int i = 0; i < state.batch_count; i++)
 		sum += state.batches[i].programs;
 	return sum;
+}
+
+/* Of these, what is not ours. */
+static int left_by_others(void)
+{
+	return state.batch_count && !state.batches[0].ours ? state.batches[0].programs : 0;
 }
 
 /* -- Sentinels ------------------------------------------------------------------------- */
@@ -112,6 +129,7 @@ static void close_sentinels(struct batch *batch)
 {
 	cpu_set_t mine, one;
 	batch->map_count = 0;
+	batch->blind = CPU_COUNT(&state.used) > PROCESSORS;
 	if (sched_getaffinity(0, sizeof(mine), &mine))
 		CPU_ZERO(&mine);
 	for (int cpu = 0; cpu < CPU_SETSIZE && batch->map_count < PROCESSORS; cpu++) {
@@ -123,6 +141,8 @@ static void close_sentinels(struct batch *batch)
 		__u32 id = close_sentinel(state.in_arrays);
 		if (id)
 			batch->maps[batch->map_count++] = id;
+		else
+			batch->blind = true;
 	}
 	sched_setaffinity(0, sizeof(mine), &mine);
 	CPU_ZERO(&state.used);
@@ -138,6 +158,15 @@ static int is_there(__u32 id)
 	return next == id;
 }
 
+/* Where nobody can be asked, the next best: two grace periods, one for arrays, one for programs,
+ * and some time for the works that follow them. */
+static void wait_blindly(void)
+{
+	for (int i = 0; i < 2; i++)
+		syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+	usleep(20000);
+}
+
 /* Whether its programs are freed. Maps are forgotten as they go. */
 static bool is_freed(struct batch *batch)
 {
@@ -145,14 +174,11 @@ static bool is_freed(struct batch *batch)
 		int there = is_there(batch->maps[batch->map_count - 1]);
 		if (there == 1)
 			return false;
-		if (there < 0) {
-			/* The next best: two grace periods, one for arrays, one for programs. */
-			for (int i = 0; i < 2; i++)
-				syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
-			usleep(20000);
-		}
+		batch->blind |= there < 0;
 		batch->map_count--;
 	}
+	if (batch->blind)
+		wait_blindly();
 	return true;
 }
 
@@ -163,38 +189,70 @@ static void forget_freed(void)
 			(size_t)--state.batch_count * sizeof(struct batch));
 }
 
-/* Waits until the oldest batch is freed. */
-static int wait_for_one(int most_ms)
-{
-	int before = state.batch_count;
-	for (int ms = 0; ms < most_ms; ms++) {
-		forget_freed();
-		if (state.batch_count < before)
-			return 0;
-		usleep(1000);
-	}
-	return -ETIMEDOUT;
-}
-
-/* The programs closed so far become a batch. */
+/* So many programs become a batch; there must be room for it. */
 static void end_batch(int programs, bool ours)
 {
-	const int room = sizeof(state.batches) / sizeof(*state.batches);
-	if (state.batch_count == room)
-		wait_for_one(FREE_MS);
-	if (state.batch_count == room)
-		return;
 	struct batch *batch = &state.batches[state.batch_count++];
 	close_sentinels(batch);
 	batch->programs = programs + batch->map_count;
 	batch->ours = ours;
 }
 
+/* Not while there is no room for one: what is closed waits with what will be. */
 static void end_own_batch(void)
 {
+	const int room = sizeof(state.batches) / sizeof(*state.batches);
 	int closed = state.closed;
+	if (!closed || state.batch_count == room)
+		return;
 	state.closed = 0;
 	end_batch(closed, true);
+}
+
+/* -- Shares of the machine's bound ----------------------------------------------------- */
+
+/* A share is a name of an abstract socket (unix(7)): one process has it, and the kernel takes it
+ * back whatever becomes of that process. -EADDRINUSE: another has it, or we have it already. */
+static int take_share(int number)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	int length = snprintf(name.sun_path + 1, sizeof(name.sun_path) - 1, "tailchain/programs/%d",
+			      number);
+	size_t size = offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length;
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	if (!bind(fd, (const struct sockaddr *)&name, (socklen_t)size))
+		return fd;
+	int err = -errno;
+	close(fd);
+	return err;
+}
+
+/* Gives back all but so many. */
+static void keep_shares(int count)
+{
+	while (state.share_count > count)
+		close(state.shares[--state.share_count]);
+}
+
+/* Has shares for so many programs; none more than before if they are not all to be had now, so that
+ * two commands do not wait for each other with what the other wants. */
+static bool have_shares(int programs)
+{
+	int wanted = (programs + SHARE - 1) / SHARE, before = state.share_count;
+	for (int i = 0; i < SHARES && state.share_count < wanted; i++) {
+		int fd = take_share(i);
+		if (fd >= 0)
+			state.shares[state.share_count++] = fd;
+		else if (fd != -EADDRINUSE)
+			/* Where there are no such sockets nothing is shared. */
+			return true;
+	}
+	if (state.share_count >= wanted)
+		return true;
+	keep_shares(before);
+	return false;
 }
 
 /* -- The bound ------------------------------------------------------------------------- */
@@ -216,13 +274,21 @@ int bound_reserve(int programs)
 		return -E2BIG;
 	if (!state.begun)
 		begin();
-	int err = 0;
-	while (!err && state.loaded + to_be_freed() + programs > PROGRAMS_MAX) {
-		if (state.closed && !state.batch_count)
-			end_own_batch();
-		err = wait_for_one(FREE_MS);
+	for (int ms = 0; ms < FREE_MS; ms++) {
+		int all = state.loaded + to_be_freed() + programs;
+		/* What others may have left is nobody's share. */
+		int ours = all - left_by_others();
+		if (all <= PROGRAMS_MAX && have_shares(ours))
+			return 0;
+		forget_freed();
+		end_own_batch();
+		keep_shares((ours - programs + SHARE - 1) / SHARE);
+		if (ms == WAIT_TOLD_MS)
+			warning("waiting until the kernel has freed programs, or another command of "
+				"tailchain ends");
+		usleep(1000);
 	}
-	return err;
+	return state.batch_count ? -ETIMEDOUT : -EBUSY;
 }
 
 void bound_loaded(int programs)
@@ -246,13 +312,12 @@ void bound_closed(int programs, bool in_arrays)
 
 void bound_drain(void)
 {
-	int left = 0;
-	if (state.closed)
-		end_own_batch();
-	for (int i = 0; i < state.batch_count; i++)
-		left += state.batches[i].ours ? state.batches[i].programs : 0;
-	while (left > LEFT_BY_US && state.batch_count && !wait_for_one(DRAIN_MS))
-		;
+	end_own_batch();
+	int left = to_be_freed() - left_by_others();
+	for (int ms = 0; left > LEFT_BY_US && state.batch_count && ms < DRAIN_MS; ms++) {
+		forget_freed();
+		usleep(1000);
+	}
 }
 
 char *bound_why(int err, int programs)
@@ -263,6 +328,11 @@ char *bound_why(int err, int programs)
 			"given at a time; run it in a guest, or with --throwaway on a kernel that "
 			"may die",
 			programs, PROGRAMS_MAX);
+	if (err == -EBUSY)
+		return text(
+			"other commands of tailchain have had the programs that a kernel is given at a "
+			"time (%d) for %d s",
+			PROGRAMS_MAX, FREE_MS / 1000);
 	return text("the kernel frees no programs: %d have been waiting for %d s", to_be_freed(),
 		    FREE_MS / 1000);
 }

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 /*
- * The most programs of this process that the kernel holds at any time: those that are loaded, and
- * those that are closed and that it has not truly freed yet.
+ * The most programs of ours, of all commands together, that the kernel holds at any time: those
+ * that are loaded, and those that are closed and that it has not truly freed yet.
  *
  * A program that is closed waits for an RCU grace period and then, on the kernel's common
  * workqueue, for the mutex of the JIT's memory (bpf_prog_free_deferred() and bpf_prog_pack_free()
@@ -23,7 +23,8 @@
 void bound_lift(void);
 
 /* Before so many programs are loaded: waits until they fit. -E2BIG: they never will, besides those
- * that are loaded; -ETIMEDOUT: the kernel has freed none for long. */
+ * that are loaded; -ETIMEDOUT: the kernel has freed none for long; -EBUSY: other commands have
+ * had them for long. */
 int bound_reserve(int programs);
 
 /* So many have been loaded, or closed; some of them stood in prog arrays, which are closed too. */

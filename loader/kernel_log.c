@@ -25,9 +25,11 @@ static int log_fd(void)
 	return fd;
 }
 
+/* What was logged before is nobody's. */
+static bool begun;
+
 void kernel_log_begin(void)
 {
-	static bool begun;
 	int fd = log_fd();
 	if (begun)
 		return;
@@ -57,7 +59,7 @@ static const char *next_record(int fd, char *room, size_t size)
 
 json_t *kernel_log_trouble(void)
 {
-	int fd = log_fd();
+	int fd = begun ? log_fd() : -1;
 	char room[8192];
 	const char *line;
 	json_t *lines = NULL;

@@ -24,6 +24,51 @@ act=$BUILD/tests/act
     [ "$(jq '.most - .before' <<<"$output")" -le 256 ]
 }
 
+@test "several commands at once share one bound" {
+    needs_bpf
+    grep -q bpf_prog_alloc /proc/vmallocinfo || skip "/proc/vmallocinfo names no programs here"
+    "$gen" -q --depth 200
+    printf '#!/bin/sh\nfor i in 1 2 3; do "%s" --until load -q -o csv -d 199..200 d200.bpf.o >/dev/null & done; wait\n' "$loader" >three
+    chmod +x three
+    run -0 "$act" stress 0 0 ends ./three
+    echo "$output"
+    [ "$(jq '.most - .before' <<<"$output")" -le 256 ]
+    [ "$(jq '.most - .before' <<<"$output")" -ge 100 ]
+}
+
+@test "objects that cannot be run do not use up the bound" {
+    needs_bpf
+    { echo '#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>'; for i in $(seq 60); do echo "SEC(\"tc\") int p$i(void *ctx) { return $i; }"; done
+        echo 'SEC("fentry") int entry(void *ctx) { return 0; }
+char LICENSE[] SEC("license") = "GPL";'; } >misfit.bpf.c
+    clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c misfit.bpf.c -o misfit.bpf.o
+    for i in 1 2 3 4 5; do cp misfit.bpf.o misfit$i.bpf.o; done
+    run -3 "$loader" -o json misfit?.bpf.o
+    [ "$(jq -r .message <<<"$output" | sort | uniq -c | awk '{ $1 = $1 }; 1')" = "5 program 'entry': its section names no function to attach to" ]
+}
+
+@test "an object that an older template made is no case" {
+    needs_bpf
+    "$gen" -q --emit c --depth 3 --ring 1
+    # Those kept the state of a trigger elsewhere.
+    sed 's/the_trigger/another_place/' d3-r1.bpf.c >old.bpf.c
+    clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c old.bpf.c -o old.bpf.o
+    run -0 --separate-stderr "$loader" -o json old.bpf.o
+    [ "$(field case <<<"$output")" = old.bpf.o ]
+    [[ "$stderr" == *"is not what gen makes of 'd3-r1'"* ]]
+}
+
+@test "a file that never ends, or is too large to be one of ours, is refused" {
+    needs_bpf
+    "$gen" -q --depth 1
+    run -2 timeout 60 "$loader" --data /dev/zero d1.bpf.o
+    [ "$output" = "loader: data '/dev/zero': File too large" ]
+    truncate -s 3G large.bpf.o
+    run -3 timeout 60 "$loader" large.bpf.o
+    [[ "$output" == "large.bpf.o: failed: File too large" ]]
+}
+
 @test "the test above would notice: without the bound there are more" {
     needs_bpf
     grep -q bpf_prog_alloc /proc/vmallocinfo || skip "/proc/vmallocinfo names no programs here"
@@ -107,6 +152,7 @@ const char bpf_metadata_compiler[] SEC(".rodata") = "impostor";
 volatile __u32 depth SEC(".data") = 0;
 volatile __u64 budget SEC(".data") = 1;
 __u64 ran, made, refused, cut, frame_pointer[1024];
+struct { __u64 spent; __u32 level, called; } the_trigger;
 $1
 SEC("tc") int entry(struct __sk_buff *ctx) { return missed + frame_bottom[0] + 5; }
 char LICENSE[] SEC("license") = "GPL";

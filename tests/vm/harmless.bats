@@ -40,6 +40,37 @@ lives='; loader --version'
     [ "$status" -eq 0 ] && [[ "$output" == "100 triggers, 0 updates: 3400 programs ran, 3300 tail calls made, "* ]]
 }
 
+@test "a hook that its trigger does not reach: what could not be measured is not taken for nothing" {
+    "$gen" -q d33-f8-s32-r1-fanout2-kprobe@bprm_execve d33-r1-kprobe@bprm_execve d33-f8-s32-r1-fanout2-tracepoint@syscalls@sys_enter_rmdir
+    host newest -- loader d33-f8-s32-r1-fanout2-kprobe@bprm_execve.bpf.o
+    [ "$status" -eq 3 ] && [[ "$output" == *"withheld: not run: what it takes of the kernel's stack cannot be measured, as its trigger did not reach it" ]]
+    host newest -- loader pin --dir /sys/fs/bpf/x d33-f8-s32-r1-fanout2-kprobe@bprm_execve.bpf.o
+    [ "$status" -eq 3 ] && [[ "$stderr" == *"as its trigger did not reach it" ]]
+    host newest --object act -- loader --for '/work/act folder /tmp/x' d33-f8-s32-r1-fanout2-tracepoint@syscalls@sys_enter_rmdir.bpf.o
+    [ "$status" -eq 3 ] && [[ "$output" == *"as its trigger did not reach it" ]]
+    host newest -- loader --wait --for /bin/true d33-f8-s32-r1-fanout2-tracepoint@syscalls@sys_enter_rmdir.bpf.o
+    [ "$status" -eq 2 ]
+    # One that leaves nothing on the stack may be pinned there.
+    host newest -- loader pin --dir /sys/fs/bpf/x d33-r1-kprobe@bprm_execve.bpf.o
+    [ "$status" -eq 0 ]
+}
+
+@test "a pinned chain takes no program of another folder, and no folder is taken that is a whole file system" {
+    "$gen" -q d20-f8-s32-r1-fanout2-tracepoint@syscalls@sys_enter_unlinkat d1-raw_tp
+    host newest -- loader pin --dir /sys/fs/bpf/a d20-f8-s32-r1-fanout2-tracepoint@syscalls@sys_enter_unlinkat.bpf.o ';' \
+        loader pin --dir /sys/fs/bpf/b d20-f8-s32-r1-fanout2-tracepoint@syscalls@sys_enter_unlinkat.bpf.o ';' \
+        loader update --dir /sys/fs/bpf/a 'array_1[1]=../b/entry'
+    [ "$status" -eq 2 ] && [[ "$stderr" == "loader: '../b/entry': not the name of a pin in /sys/fs/bpf/a" ]]
+    host newest -- loader pin --dir /sys/fs/bpf d1-raw_tp.bpf.o
+    [ "$status" -eq 2 ] && [[ "$stderr" == *"/sys/fs/bpf: is there already"* ]]
+}
+
+@test "for all processes a budget is small" {
+    "$gen" -q d33-f2-r1-fanout2-raw_tp@sys_enter
+    host 6.1 -- loader --wait --budget 300000 d33-f2-r1-fanout2-raw_tp@sys_enter.bpf.o
+    [ "$status" -eq 3 ] && [[ "$output" == *"withheld: not run: 300000 tail calls of "* ]]
+}
+
 @test "four threads on two processors: each trigger is bounded by itself, and none is lost to another" {
     name=d20-f8-s32-r1-fanout2-raw_tp@sys_enter
     "$gen" -q $name
