@@ -156,11 +156,9 @@ char *escape_shell(const char *word)
 
 void print_line(FILE *out, const char *format, ...)
 {
-	char *words = NULL;
 	va_list args;
 	va_start(args, format);
-	if (vasprintf(&words, format, args) < 0)
-		out_of_memory();
+	char *words = text_of(format, args);
 	va_end(args);
 	char *line = escape_line(words);
 	fprintf(out, "%s\n", line);

@@ -80,11 +80,9 @@ void progress(const char *format, ...)
 {
 	if (current_level < MESSAGE_NORMAL || !isatty(STDERR_FILENO))
 		return;
-	char *words = NULL;
 	va_list args;
 	va_start(args, format);
-	if (vasprintf(&words, format, args) < 0)
-		out_of_memory();
+	char *words = text_of(format, args);
 	va_end(args);
 	char *line = escape_line(words);
 	fprintf(stderr, "\r%s\033[K", line);
@@ -106,24 +104,28 @@ void out_of_memory(void)
 	exit(3);
 }
 
-char *text(const char *format, ...)
+char *text_of(const char *format, va_list args)
 {
 	char *result = NULL;
-	va_list args;
-	va_start(args, format);
 	if (vasprintf(&result, format, args) < 0)
 		out_of_memory();
+	return result;
+}
+
+char *text(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	char *result = text_of(format, args);
 	va_end(args);
 	return result;
 }
 
 void text_append(char **whole, const char *format, ...)
 {
-	char *more = NULL;
 	va_list args;
 	va_start(args, format);
-	if (vasprintf(&more, format, args) < 0)
-		out_of_memory();
+	char *more = text_of(format, args);
 	va_end(args);
 	size_t length = strlen(*whole), added = strlen(more);
 	*whole = memory_grow(*whole, length + added + 1, 1);

@@ -2,6 +2,8 @@
 #ifndef TAILCHAIN_MESSAGE_H
 #define TAILCHAIN_MESSAGE_H
 
+#include <stdarg.h>
+
 /* Everything that is not a result goes to standard error, one line a message, lower case, no full
  * stop: what failed, on what, why. What it quotes may come from anywhere: it is escaped, and what
  * is longer than anybody reads is cut off. */
@@ -33,6 +35,7 @@ void out_of_memory(void) __attribute__((noreturn));
 
 /* Memory for a printf-like text, never NULL: running out of memory ends the program. */
 char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *text_of(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 
 /* Adds to the end of such a text, which may move. */
 void text_append(char **text, const char *format, ...) __attribute__((format(printf, 2, 3)));
