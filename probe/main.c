@@ -423,6 +423,11 @@ int main(int argc, char **argv)
 	if (probe.inquiry.observation.throwaway)
 		bound_lift();
 	int status = run(&probe);
+	/* Before anything else sets errno. */
+	if (fflush(stdout) || ferror(stdout)) {
+		error("standard output: %s", strerror(errno));
+		status = EXIT_NOT_MEASURED;
+	}
 	for (int i = 0; i < probe.inquiry.count && probe.inquiry.findings; i++)
 		finding_release(&probe.inquiry.findings[i]);
 	free(probe.inquiry.findings);
@@ -433,9 +438,5 @@ int main(int argc, char **argv)
 	grid_release(&probe.grid);
 	free(probe.fix);
 	free(directory);
-	if (fflush(stdout) || ferror(stdout)) {
-		error("standard output: %s", strerror(errno));
-		status = EXIT_NOT_MEASURED;
-	}
 	return status;
 }
