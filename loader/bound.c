@@ -28,7 +28,7 @@
 #define FREE_MS 60000
 /* Milliseconds after which it is said that we wait. */
 #define WAIT_TOLD_MS 2000
-/* The same when the process ends: others will wait for it. */
+/* Milliseconds to wait at the end of a command: the next one will, if need be. */
 #define DRAIN_MS 5000
 /* More processors than this are not asked one by one. */
 #define PROCESSORS 16

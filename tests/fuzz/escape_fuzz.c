@@ -48,14 +48,14 @@ static void check_clean(const char *out, const char *kept)
 	}
 }
 
-/* Each of Markdown's own signs is one of the text, and not of Markdown. */
+/* Each of Markdown's own signs that can do harm is one of the text, and not of Markdown. */
 static void check_markdown(const char *out)
 {
 	for (; *out; out++) {
 		if (*out == '\\')
-			fuzz_must(*++out && strchr("\\`*_[]<>|xnt", *out));
+			fuzz_must(*++out && strchr("\\`[]<>|xnt", *out));
 		else
-			fuzz_must(!strchr("`*_[]<>|", *out));
+			fuzz_must(!strchr("`[]<>|", *out));
 	}
 }
 
