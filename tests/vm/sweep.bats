@@ -66,8 +66,8 @@ answer() { jq -r --arg l "$1" 'select(.limit == $l) | .answer' "$2"; }
 @test "a program of the user's own runs in a guest, with as many processors as asked for" {
     printf '#include <stdio.h>\n#include <unistd.h>\nint main(int c, char **v) { printf("%%s %%ld\\n", v[c - 1], sysconf(_SC_NPROCESSORS_ONLN)); return 0; }\n' >own.c
     cc -static -o own own.c
-    run -0 --separate-stderr "$BUILD/sweep" shell --processors 4 --kernels newest -- ./own word
-    [ "$output" = "word 4" ]
+    run -0 --separate-stderr "$BUILD/sweep" shell --processors 2 --kernels newest -- ./own word
+    [ "$output" = "word 2" ]
 }
 
 @test "commands at once share one cache, and nothing stays behind one that is killed at any instant" {
@@ -81,7 +81,8 @@ answer() { jq -r --arg l "$1" 'select(.limit == $l) | .answer' "$2"; }
     done
     sleep "$((RANDOM % 3)).$((RANDOM % 10))"
     set -- $pids
-    kill -KILL "$3"
+    # It may have ended by then.
+    kill -KILL "$3" || true
     wait "$1" "$2"
     wait "$3" || true
     [ "$(jq -r .made out1)" -eq 2 ]
