@@ -57,7 +57,7 @@ answer() { jq -r --arg l "$1" 'select(.limit == $l) | .answer' "$2"; }
 
 @test "as a host: what could harm the kernel is withheld in a guest, too, which else is harmed" {
     "$BUILD/gen" -q d33-f8-s32-r1-fanout2
-    run -3 "$BUILD/sweep" shell --as-host --processors 2 --kernels newest -- loader d33-f8-s32-r1-fanout2.bpf.o
+    run -3 "$BUILD/sweep" shell --as-host --kernels newest -- loader d33-f8-s32-r1-fanout2.bpf.o
     [[ "$output" == *"withheld: not run: 33 tail calls of "* ]]
     run -1 "$BUILD/sweep" shell --kernels newest -- loader d33-f8-s32-r1-fanout2.bpf.o
     [[ "$output" == *"stack guard page was hit"* ]]
