@@ -13,6 +13,9 @@
 #include "options.h"
 #include "process.h"
 
+/* What it prints is the user's, and may be long. */
+static const struct limits listing_limits = { .memory = 4UL << 30, .processor_s = 600 };
+
 pid_t listing_start(void)
 {
 	int ends[2];
@@ -31,6 +34,7 @@ pid_t listing_start(void)
 	pid_t pid = process_fork();
 	if (pid == 0) {
 		dup2(ends[0], 0);
+		limits_set(&listing_limits);
 		execl(command, command, "-", NULL);
 		_exit(EXIT_NOT_MEASURED);
 	}
