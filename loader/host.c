@@ -1,28 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "file.h"
 #include "host.h"
 #include "message.h"
 
-/* Whether a setting of the kernel (kernel/panic.c) is there and not 0. */
-static bool is_set(const char *name)
+/* Settings of the kernel (kernel/panic.c); each file is opened once, as every case asks. */
+enum setting { PANIC_ON_WARN, PANIC_ON_OOPS };
+static struct {
+	const char *path;
+	int fd; /* 0: not opened yet */
+} settings[] = {
+	[PANIC_ON_WARN] = { "/proc/sys/kernel/panic_on_warn", 0 },
+	[PANIC_ON_OOPS] = { "/proc/sys/kernel/panic_on_oops", 0 },
+};
+
+/* Whether it is there and not 0, now. */
+static bool is_set(enum setting setting)
 {
-	char *path = text("/proc/sys/kernel/%s", name), *value;
-	size_t size;
-	bool set = !file_read(path, &value, &size);
-	if (set) {
-		set = atoi(value) != 0;
-		free(value);
-	}
-	free(path);
-	return set;
+	char value[16] = "";
+	if (!settings[setting].fd)
+		settings[setting].fd = open(settings[setting].path, O_RDONLY | O_CLOEXEC);
+	return settings[setting].fd > 0 &&
+	       pread(settings[setting].fd, value, sizeof(value) - 1, 0) > 0 && atoi(value) != 0;
 }
 
 char *host_refuses_all(void)
 {
-	return is_set("panic_on_warn")
+	return is_set(PANIC_ON_WARN)
 		       ? text("a warning would panic this machine (kernel.panic_on_warn): " HOST_INSTEAD)
 		       : NULL;
 }
@@ -47,7 +54,7 @@ char *host_refuses_load(const struct spec *spec)
 
 char *host_refuses_run(const struct spec *spec)
 {
-	return spec->frames > 1 && spec->depth && is_set("panic_on_oops")
+	return spec->frames > 1 && spec->depth && is_set(PANIC_ON_OOPS)
 		       ? text("an overrun of the stack would panic this machine "
 			      "(kernel.panic_on_oops): " HOST_INSTEAD)
 		       : NULL;

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bound.h"
@@ -99,7 +98,7 @@ static void set_for_run(const struct object *object, const struct spec *spec, ui
  * Changing a slot that JITed code jumps to waits for an RCU grace period (map_poke_run() and
  * synchronize_rcu() in prog_array_map_poke_run()), some 30 ms; a new array does not.
  */
-int object_renew_arrays(struct object *object)
+static int renew_arrays(struct object *object)
 {
 	struct bpf_map *map;
 	if (!object->arrays_used)
@@ -343,7 +342,7 @@ static int load_anew(struct object *object, const struct spec *spec, FILE *log,
 		     struct record *record)
 {
 	object_unload(object);
-	int err = object_renew_arrays(object);
+	int err = renew_arrays(object);
 	if (!err && object->has_spec)
 		err = renew_rodata(object, spec);
 	if (err) {
@@ -398,11 +397,16 @@ int object_close_programs(struct object *object)
 	return closed;
 }
 
+int object_let_go(struct object *object, int closed)
+{
+	bool used = object->arrays_used;
+	int err = renew_arrays(object);
+	bound_closed(closed, used);
+	return err;
+}
+
 void object_unload(struct object *object)
 {
-	int closed = object_close_programs(object);
-	bool used = object->arrays_used;
 	/* What cannot be renewed now is tried again before the next load. */
-	object_renew_arrays(object);
-	bound_closed(closed, used);
+	object_let_go(object, object_close_programs(object));
 }

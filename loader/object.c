@@ -256,10 +256,7 @@ static int drop_stand_ins(struct object *object)
 	{
 		bpf_program__unload(prog);
 	}
-	bool used = object->arrays_used;
-	int err = object_renew_arrays(object);
-	bound_closed(stand_in_count(object), used);
-	return err;
+	return object_let_go(object, stand_in_count(object));
 }
 
 static int add_slot(struct object *object, const struct bpf_map *array, __u32 key, int program)

@@ -107,8 +107,9 @@ int object_load(struct object *object, const struct spec *spec, uint64_t budget,
 void object_unload(struct object *object);
 /* Closes the programs alone, for those who close the arrays as well; returns how many. */
 int object_close_programs(struct object *object);
-/* Puts new, empty prog arrays in the place of those that have been filled. */
-int object_renew_arrays(struct object *object);
+/* Lets the prog arrays go as well that held so many closed programs: new, empty ones take their
+ * place. A negative errno where they cannot be had. */
+int object_let_go(struct object *object, int closed);
 
 /* The verdict where bound_reserve() fails. */
 void conclude_unbounded(struct record *record, int err, int programs);

@@ -174,20 +174,27 @@ static int choose(const char *pattern, bool *chosen)
 	return any ? EXIT_DONE : unknown_question(pattern);
 }
 
+/* A line of CSV, the first below a header, or of JSON. */
+static void print_row(enum format format, const json_t *row, bool first)
+{
+	if (first && format == FORMAT_CSV)
+		csv_print_header(stdout, row);
+	if (format == FORMAT_CSV)
+		csv_print_line(stdout, row);
+	else
+		json_print_line(stdout, row);
+}
+
 static void print_finding(const struct probe *probe, const struct finding *finding, bool first)
 {
 	enum format format = probe->options.format;
 	json_t *json = format == FORMAT_JSON ? finding_to_json(finding) : finding_to_row(finding);
 	if (first && format == FORMAT_TABLE)
 		table_head(stdout);
-	if (first && format == FORMAT_CSV)
-		csv_print_header(stdout, json);
 	if (format == FORMAT_TABLE)
 		table_row(stdout, json);
-	else if (format == FORMAT_CSV)
-		csv_print_line(stdout, json);
 	else
-		json_print_line(stdout, json);
+		print_row(format, json, first);
 	json_decref(json);
 }
 
@@ -287,13 +294,8 @@ static int list_chosen(const struct probe *probe, const bool *chosen)
 		json_t *row =
 			json_pack("{s:i, s:s, s:s, s:s?}", "version", RECORD_VERSION, "limit",
 				  question->id, "asks", question->asks, "unit", question->unit);
-		if (format == FORMAT_CSV && !begun)
-			csv_print_header(stdout, row);
+		print_row(format, row, !begun);
 		begun = true;
-		if (format == FORMAT_CSV)
-			csv_print_line(stdout, row);
-		else
-			json_print_line(stdout, row);
 		json_decref(row);
 	}
 	return EXIT_DONE;
