@@ -15,7 +15,7 @@ const char *argp_program_version = "tailchain " TAILCHAIN_VERSION;
 
 void options_init(struct options *options)
 {
-	*options = (struct options){ .jobs = get_nprocs() };
+	*options = (struct options){ .jobs = get_nprocs(), .format = formats };
 }
 
 static error_t parse_common(int key, char *arg, struct argp_state *state)
@@ -62,11 +62,11 @@ static error_t parse_format(int key, char *arg, struct argp_state *state)
 	struct options *options = state->input;
 	if (key != 'o')
 		return ARGP_ERR_UNKNOWN;
-	for (int i = 0; i < FORMAT_COUNT; i++)
-		if (!strcmp(format_names[i], arg)) {
-			options->format = (enum format)i;
-			return 0;
-		}
+	const struct format *format = format_find(arg);
+	if (format) {
+		options->format = format;
+		return 0;
+	}
 	error("output '%s': unknown; known are table, csv, json", arg);
 	return EINVAL;
 }

@@ -4,7 +4,7 @@
 
 #include <argp.h>
 
-#include "record.h"
+#include "output.h"
 #include "spec.h"
 
 /* How the commands end. */
@@ -19,7 +19,7 @@ enum exit_status {
 struct options {
 	int verbose; /* -v, counted; -1 with -q */
 	int jobs;    /* -j; number of processors by default */
-	enum format format;
+	const struct format *format;
 };
 
 void options_init(struct options *options);

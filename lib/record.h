@@ -2,21 +2,17 @@
 #ifndef TAILCHAIN_RECORD_H
 #define TAILCHAIN_RECORD_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
+#include "field.h"
 #include "spec.h"
 
 /* Of the record's format: a reader refuses others. */
 #define RECORD_VERSION 1
 
 /* A number that was not measured. */
-#define RECORD_NULL INT64_MIN
-
-enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_COUNT };
-extern const char *const format_names[FORMAT_COUNT];
+#define RECORD_NULL FIELD_NULL
 
 /* How far a case came. */
 enum stage { STAGE_COMPILE, STAGE_OPEN, STAGE_LOAD, STAGE_ATTACH, STAGE_RUN, STAGE_COUNT };
@@ -40,8 +36,7 @@ int verdict_exit_status(enum verdict verdict);
 
 /*
  * The fields of a record behind `version`, `case` and the axes, in the order in which they are
- * printed. TEXT is owned by the record and may be NULL, NUMBER may be RECORD_NULL, FLAG is a
- * boolean.
+ * printed; see field.h.
  */
 #define RECORD_FIELDS(FIELD)                                                                       \
 	FIELD(kernel, "kernel", TEXT)                                                              \
@@ -75,12 +70,12 @@ int verdict_exit_status(enum verdict verdict);
 	FIELD(reads, "reads", JSON)                                                                \
 	FIELD(kernel_log, "kernel_log", JSON)
 
-#define RECORD_TYPE_TEXT		 char *
-#define RECORD_TYPE_NUMBER		 int64_t
-#define RECORD_TYPE_FLAG		 bool
+#define RECORD_TYPE_TEXT		 FIELD_TYPE_TEXT
+#define RECORD_TYPE_NUMBER		 FIELD_TYPE_NUMBER
+#define RECORD_TYPE_FLAG		 FIELD_TYPE_FLAG
+#define RECORD_TYPE_JSON		 FIELD_TYPE_JSON
 #define RECORD_TYPE_VERDICT		 enum verdict
 #define RECORD_TYPE_STAGE		 enum stage
-#define RECORD_TYPE_JSON		 json_t *
 #define RECORD_MEMBER(field, name, kind) RECORD_TYPE_##kind field;
 
 /* What was observed of one case in one environment. */
@@ -105,15 +100,5 @@ json_t *record_to_json(const struct record *record);
 
 /* The values of a spec by their options' names; all null without a spec. */
 void spec_to_json(const struct spec *spec, json_t *object);
-
-/* A text as JSON, also where it is not UTF-8; null for NULL. */
-json_t *json_text(const char *value);
-
-/* One line of JSON. Returns -errno where it could not be written. */
-int json_print_line(FILE *out, const json_t *object);
-
-/* The keys of an object, or its values, as one line of CSV (RFC 4180). */
-int csv_print_header(FILE *out, const json_t *object);
-int csv_print_line(FILE *out, const json_t *object);
 
 #endif

@@ -31,9 +31,10 @@ void table_wrapped(FILE *out, int indent, const char *words)
 	fputc('\n', out);
 }
 
-void table_head(FILE *out)
+static void head(const struct output *output, const json_t *first)
 {
-	fprintf(out, "%-26s %-18s %-38s %6s %8s\n", "question", "answer", "last that works",
+	(void)first;
+	fprintf(output->out, "%-26s %-18s %-38s %6s %8s\n", "question", "answer", "last that works",
 		"probes", "ms");
 }
 
@@ -55,8 +56,9 @@ char *table_side(const json_t *finding, const char *which)
 		       : text("%s", name);
 }
 
-void table_row(FILE *out, const json_t *finding)
+static void row(const struct output *output, const json_t *finding)
 {
+	FILE *out = output->out;
 	const char *remark = string(finding, "remark"), *words = string(finding, "words");
 	char *works = table_side(finding, "works");
 	char *fails = table_side(finding, "fails");
@@ -75,3 +77,5 @@ void table_row(FILE *out, const json_t *finding)
 	free(fails);
 	free(works);
 }
+
+const struct view finding_view = { .begin = head, .row = row };

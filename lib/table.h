@@ -2,15 +2,12 @@
 #ifndef TAILCHAIN_TABLE_H
 #define TAILCHAIN_TABLE_H
 
-#include <jansson.h>
-#include <stdio.h>
+#include "output.h"
 
 /* What probe and sweep print of findings, in lines of at most 100 columns. */
 
-void table_head(FILE *out);
-
 /* A finding as it stands in its JSON: answer, cases at the edge, remark, words. */
-void table_row(FILE *out, const json_t *finding);
+extern const struct view finding_view;
 
 /* The case of a finding that `works` or `fails`, and the budget where that is what was searched.
  * NULL if there is none; the caller frees it. */

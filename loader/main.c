@@ -37,7 +37,7 @@ struct loader {
 	struct observation observation;
 	bool budget_given, yes;
 	bool lists; /* what is printed goes through the listing */
-	bool header_printed;
+	struct output output;
 	int status;
 };
 
@@ -169,7 +169,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_JIT:
 	case KEY_XLATED:
 		loader->observation.code = key == KEY_JIT ? CODE_JIT : CODE_XLATED;
-		loader->options.format = FORMAT_JSON;
+		loader->options.format = format_find("json");
 		loader->lists = true;
 		break;
 	case KEY_CODE:
@@ -218,18 +218,20 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+static void describe_row(const struct output *output, const json_t *row)
+{
+	(void)row;
+	describe(output->out, output->context);
+}
+
+static const struct view record_view = { .row = describe_row };
+
 static void print_record(struct loader *loader, const struct record *record)
 {
-	json_t *json = loader->options.format == FORMAT_TABLE ? NULL : record_to_json(record);
-	if (loader->options.format == FORMAT_CSV && !loader->header_printed)
-		csv_print_header(stdout, json);
-	loader->header_printed = true;
-	if (loader->options.format == FORMAT_CSV)
-		csv_print_line(stdout, json);
-	else if (json)
-		json_print_line(stdout, json);
-	else
-		describe(stdout, record);
+	struct output *output = &loader->output;
+	json_t *json = output->format->for_people ? NULL : record_to_json(record);
+	output->context = record;
+	output_row(output, json);
 	json_decref(json);
 }
 
@@ -360,6 +362,7 @@ int main(int argc, char **argv)
 	options_init(&loader.options);
 	observation_init(&loader.observation);
 	options_parse(&argp, argc, argv, &loader);
+	loader.output = (struct output){ stdout, loader.options.format, &record_view };
 	if (loader.log_path && !(loader.observation.log = fopen(loader.log_path, "we"))) {
 		error("log '%s': %s", loader.log_path, strerror(errno));
 		return EXIT_NOT_MEASURED;

@@ -102,7 +102,7 @@ static int run_delete(const struct pinning *pinning)
 
 static int run_show(const struct pinning *pinning)
 {
-	return pin_show(stdout, pinning->directory, pinning->options.format == FORMAT_JSON);
+	return pin_show(stdout, pinning->directory, pinning->options.format->nests);
 }
 
 static int run_unpin(const struct pinning *pinning)

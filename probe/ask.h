@@ -3,54 +3,51 @@
 #define TAILCHAIN_ASK_H
 
 #include "question.h"
+#include "search.h"
 
 /* The answer to a question of the inquiry; asks it if that has not been done yet. */
-const struct finding *ask(struct inquiry *inquiry, const struct question *question);
+const struct asked *ask(struct inquiry *inquiry, const struct question *question);
 
 const struct question *question_find(const struct inquiry *inquiry, const char *id);
 
-void finding_release(struct finding *finding);
+void asked_release(struct asked *asked);
+
+/* What a command that asked this ends with. What this machine denies or this kernel would be harmed
+ * by is an answer; what failed is none. */
+int asked_status(const struct asked *asked);
+
+/* The same as it is written; `records` with those of both sides. The caller releases it. */
+void asked_finding(const struct asked *asked, bool records, struct finding *finding);
+
+/* -- For methods ----------------------------------------------------------------------- */
 
 /* Probes one point: observes it and says what that means for the test. The caller releases the
  * record. */
 enum outcome probe_point(struct inquiry *inquiry, const struct point *point, enum test test,
 			 struct record *record);
 
+/* The same of an object that is no case: whether it is accepted. */
+enum outcome probe_object(struct inquiry *inquiry, const char *object, const char *entry,
+			  struct record *record);
+
+/* The point of the question's `fix`, and one more axis if `name` is not NULL. Prints why and
+ * returns -EINVAL where values do not fit together. */
+int question_point(const struct question *question, const char *name, int value,
+		   struct point *point);
+
 /* What the kernel said of a case that does not work. The caller frees it. */
 char *words_of(const struct record *record);
 
-/* What tail calls of a case leave on the kernel stack: bytes for one, and how many a chain can
- * make. */
-struct stack_cost {
-	int64_t per_call, calls, start;
-	int64_t asked; /* of per_call: the frames that the case asks for */
-};
+/* Takes a record over as one side of the edge, in place of the one there. */
+void keep_record(struct record *kept, bool *has, const struct record *record);
 
-/* Measures that for the largest case that works of a finding, with two tail calls. False where its
- * programs have no callers that stay on the stack, or where it cannot be measured. */
-bool stack_cost_of(struct inquiry *inquiry, const struct finding *finding, struct stack_cost *cost);
+/* Concludes from one record, which it takes over: yes if it works. */
+void conclude_yes_or_no(struct asked *asked, enum outcome outcome, struct record *record);
 
-/* -- Methods: the columns that each uses ----------------------------------------------- */
+/* The value of another question; 0 where it has none, which is concluded then. */
+int64_t other_value(struct inquiry *inquiry, const char *id, struct asked *asked);
 
-/* The largest value on `axis` from `first` to `last` that passes `test`, `fix` fixed; with `other`,
- * by how much it is less than that question's value. With `whole` the search begins at one of
- * `parts` of that question's value, if it is known. */
-void how_search(struct inquiry *inquiry, const struct question *question, struct finding *finding);
-/* Whether the verifier takes the case of `fix`. */
-void how_allowed(struct inquiry *inquiry, const struct question *question, struct finding *finding);
-/* Whether the kernel takes the object `object` with `entry`, its prog arrays filled. */
-void how_object(struct inquiry *inquiry, const struct question *question, struct finding *finding);
-/* Whether the value of `other` is less than that of `than`. */
-void how_fewer(struct inquiry *inquiry, const struct question *question, struct finding *finding);
-/* Whether the frame of the case of `fix` is moved off the kernel stack when it grows. */
-void how_private_stack(struct inquiry *inquiry, const struct question *question,
-		       struct finding *finding);
-/* Bytes of kernel stack that one tail call of the case of `fix` leaves in use. */
-void how_per_call(struct inquiry *inquiry, const struct question *question,
-		  struct finding *finding);
-/* The most of the kernel stack that a case takes whose callers are as large as the verifier allows
- * and which makes as many tail calls as it can (`other`); `all` are the questions of how large they
- * may be, for `parts` callers each. */
-void how_worst(struct inquiry *inquiry, const struct question *question, struct finding *finding);
+/* Adds a spec if none of its structure is there yet. */
+void specs_add(struct specs *specs, const struct spec *spec);
 
 #endif

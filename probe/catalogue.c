@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <fnmatch.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "ask.h"
 #include "catalogue.h"
-#include "message.h"
+#include "methods.h"
+#include "worst.h"
 
 #define COUNT_EXPLAINED                                                                                       \
 	"A chain of tail calls that never ends would hold a CPU for ever. The count is kept at run time: by " \
@@ -33,7 +32,7 @@
  */
 #define LIMIT(name, searched, from, to, of, explained, fix_text, text, ...)                        \
 	{                                                                                          \
-		.id = name, .asks = text, .how = how_search, .axis = searched, .first = from,      \
+		.id = name, .asks = text, .how = &how_search, .axis = searched, .first = from,     \
 		.last = to, .fix = fix_text, .unit = of, .explains = explained, __VA_ARGS__        \
 	}
 #define CALLS(name, searched, explained, fix_text, text)                                           \
@@ -53,7 +52,7 @@
 	LIMIT("frames." name, "frames", from, 20, "frames", FRAMES_EXPLAINED, fix_text, text)
 #define ALLOWED(name, explained, fix_text, text, ...)                                              \
 	{                                                                                          \
-		.id = name, .asks = text, .how = how_allowed, .fix = fix_text,                     \
+		.id = name, .asks = text, .how = &how_allowed, .fix = fix_text,                    \
 		.explains = explained, __VA_ARGS__                                                 \
 	}
 #define CALL(name, fix_text, text, ...)                                                            \
@@ -61,7 +60,7 @@
 		__VA_ARGS__)
 #define OBJECT(name, file, text, ...)                                                              \
 	{                                                                                          \
-		.id = name, .asks = text, .how = how_object, .object = file, .entry = "entry",     \
+		.id = name, .asks = text, .how = &how_object, .object = file, .entry = "entry",    \
 		.explains = SHARE_EXPLAINED, __VA_ARGS__                                           \
 	}
 /* "verifier bug: callback unexpected regs 1", which is a warning since commit 1cb0f56d9618; seen
@@ -113,7 +112,7 @@ const struct question catalogue[] = {
 	{
 		.id = "kernel_stack.per_call",
 		.asks = "bytes of kernel stack that a tail call from a subprogram leaves in use",
-		.how = how_per_call,
+		.how = &how_per_call,
 		.fix = "depth=2,ring=1,frames=2",
 		.unit = "bytes",
 		.explains = KERNEL_STACK_EXPLAINED,
@@ -134,7 +133,7 @@ const struct question catalogue[] = {
 	{
 		.id = "missed.counts",
 		.asks = "does a missed tail call use up the count?",
-		.how = how_fewer,
+		.how = &how_fewer,
 		.other = "tail_calls.missed",
 		.than = "tail_calls.loop",
 		.explains = COUNT_EXPLAINED,
@@ -142,14 +141,14 @@ const struct question catalogue[] = {
 	{
 		.id = "private_stack.tc",
 		.asks = "are frames of tc programs off the kernel stack?",
-		.how = how_private_stack,
+		.how = &how_private_stack,
 		.fix = "depth=0",
 		.explains = KERNEL_STACK_EXPLAINED,
 	},
 	{
 		.id = "private_stack.raw_tp",
 		.asks = "are frames of raw_tp programs off the kernel stack?",
-		.how = how_private_stack,
+		.how = &how_private_stack,
 		.fix = "depth=0,prog-type=raw_tp",
 		.explains = KERNEL_STACK_EXPLAINED,
 	},
@@ -158,7 +157,7 @@ const struct question catalogue[] = {
 	{
 		.id = "kernel_stack.worst",
 		.asks = "bytes of kernel stack that the largest accepted case reaches",
-		.how = how_worst,
+		.how = &how_worst,
 		.other = "tail_calls.subprog",
 		.all = "stack.caller.*",
 		.unit = "bytes",
@@ -167,22 +166,6 @@ const struct question catalogue[] = {
 };
 
 const int catalogue_count = sizeof(catalogue) / sizeof(*catalogue);
-
-static void add_spec(const struct question *question, const char *axis, int value,
-		     struct spec *specs, int *count)
-{
-	struct settings settings = { 0 };
-	struct point point;
-	if (!settings_parse(&settings, question->fix ? question->fix : "") &&
-	    !point_make(&settings, &axis, &value, axis ? 1 : 0, &point)) {
-		for (int i = 0; i < *count; i++)
-			if (spec_same_structure(&specs[i], &point.spec))
-				goto out;
-		specs[(*count)++] = point.spec;
-	}
-out:
-	settings_release(&settings);
-}
 
 /* Whether one of the chosen questions is this one or asks it. */
 static bool needed(const struct question *question, const bool *chosen)
@@ -199,32 +182,12 @@ static bool needed(const struct question *question, const bool *chosen)
 	return false;
 }
 
-struct spec *catalogue_specs(const bool *chosen, int *count)
+void catalogue_specs(const bool *chosen, struct specs *specs)
 {
-	/* What how_worst() may come to, too: seven callers are the most. */
-	static const struct question costly[] = { { .fix = "frames=8,fanout=2" },
-						  { .fix = "frames=8,via=callback" },
-						  { .fix = "frames=8,fanout=2,via=callback" } };
-	const int costly_count = sizeof(costly) / sizeof(*costly);
-	int room = costly_count;
-	for (int i = 0; i < catalogue_count; i++)
-		room += 1 + catalogue[i].last;
-	struct spec *specs = calloc((size_t)room, sizeof(*specs));
-	*count = 0;
-	for (int i = 0; i < catalogue_count && specs; i++) {
+	*specs = (struct specs){ 0 };
+	for (int i = 0; i < catalogue_count; i++) {
 		const struct question *question = &catalogue[i];
-		const struct axis *axis = question->axis ? point_axis(question->axis) : NULL;
-		bool structural = axis && !axis->tunable;
-		if (!needed(question, chosen))
-			continue;
-		for (int k = 0; k < costly_count && question->how == how_worst; k++)
-			add_spec(&costly[k], NULL, 0, specs, count);
-		if (question->object || (!question->fix && !question->axis))
-			continue;
-		if (!structural)
-			add_spec(question, question->axis, question->first, specs, count);
-		for (int value = question->first; structural && value <= question->last; value++)
-			add_spec(question, question->axis, value, specs, count);
+		if (question->how->needs && needed(question, chosen))
+			question->how->needs(question, specs);
 	}
-	return specs;
 }

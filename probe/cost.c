@@ -87,40 +87,53 @@ static int measure(struct inquiry *inquiry, const struct series *of, int repeat,
 	return 0;
 }
 
-static void print_row(enum format format, const struct series *of, const struct line *line,
-		      double reference, bool emulated, const char *why, bool first)
+static json_t *real(double value)
 {
-	double slope = why ? NAN : line_slope(line);
-	if (format == FORMAT_TABLE) {
-		if (first)
-			printf("%-44s %10s %8s %6s%s\n", "what", "ns", "ratio", "fit",
-			       emulated ? "  (emulated: no figures of a real processor)" : "");
-		if (why)
-			printf("%-44s %10s %s\n", of->what, "-", why);
-		else
-			printf("%-44s %10.2f %8.2f %6.3f\n", of->what, slope, slope / reference,
-			       line_fit(line));
-		return;
-	}
-	json_t *row = json_pack("{s:i, s:s, s:s, s:s, s:b}", "version", RECORD_VERSION, "what",
-				of->what, "axis", of->axis, "fix", of->fix, "emulated", emulated);
-	json_object_set_new(row, "ns", why ? json_null() : json_real(slope));
-	json_object_set_new(row, "ratio", why ? json_null() : json_real(slope / reference));
-	json_object_set_new(row, "fit", why ? json_null() : json_real(line_fit(line)));
-	json_object_set_new(row, "message", json_text(why));
-	if (format == FORMAT_CSV && first)
-		csv_print_header(stdout, row);
-	if (format == FORMAT_CSV)
-		csv_print_line(stdout, row);
-	else
-		json_print_line(stdout, row);
-	json_decref(row);
+	return isfinite(value) ? json_real(value) : json_null();
 }
 
-int cost_run(struct inquiry *inquiry, int repeat, enum format format)
+static json_t *row_of(const struct series *of, const struct line *line, double reference,
+		      bool emulated, const char *why)
 {
+	double slope = why ? NAN : line_slope(line);
+	json_t *row = json_pack("{s:i, s:s, s:s, s:s, s:b}", "version", RECORD_VERSION, "what",
+				of->what, "axis", of->axis, "fix", of->fix, "emulated", emulated);
+	json_object_set_new(row, "ns", real(slope));
+	json_object_set_new(row, "ratio", real(slope / reference));
+	json_object_set_new(row, "fit", why ? json_null() : json_real(line_fit(line)));
+	json_object_set_new(row, "message", json_text(why));
+	return row;
+}
+
+static void head(const struct output *output, const json_t *first)
+{
+	bool emulated = json_is_true(json_object_get(first, "emulated"));
+	fprintf(output->out, "%-44s %10s %8s %6s%s\n", "what", "ns", "ratio", "fit",
+		emulated ? "  (emulated: no figures of a real processor)" : "");
+}
+
+static double number(const json_t *row, const char *key)
+{
+	const json_t *value = json_object_get(row, key);
+	return json_is_real(value) ? json_real_value(value) : NAN;
+}
+
+static void line_of(const struct output *output, const json_t *row)
+{
+	const char *what = json_word(row, "what"), *why = json_word(row, "message");
+	if (*why)
+		fprintf(output->out, "%-44s %10s %s\n", what, "-", why);
+	else
+		fprintf(output->out, "%-44s %10.2f %8.2f %6.3f\n", what, number(row, "ns"),
+			number(row, "ratio"), number(row, "fit"));
+}
+
+int cost_run(struct inquiry *inquiry, int repeat, struct output *output)
+{
+	static const struct view view = { .begin = head, .row = line_of };
 	int status = EXIT_DONE;
 	double reference = NAN;
+	output->view = &view;
 	for (int i = 0; i < SERIES; i++) {
 		struct line line = { 0 };
 		bool emulated = false;
@@ -132,8 +145,10 @@ int cost_run(struct inquiry *inquiry, int repeat, enum format format)
 			status = EXIT_NOT_MEASURED;
 		else if (i == 0)
 			reference = line_slope(&line);
-		print_row(format, &series[i], &line, reference, emulated,
-			  err ? (why ? why : "not measured") : NULL, i == 0);
+		json_t *row = row_of(&series[i], &line, reference, emulated,
+				     err ? (why ? why : "not measured") : NULL);
+		output_row(output, row);
+		json_decref(row);
 		free(why);
 	}
 	return status;

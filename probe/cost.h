@@ -2,6 +2,7 @@
 #ifndef TAILCHAIN_COST_H
 #define TAILCHAIN_COST_H
 
+#include "output.h"
 #include "question.h"
 
 /*
@@ -11,6 +12,6 @@
  * call, as ratios to the first. A stage counts itself, which is part of its time. Returns an exit
  * status.
  */
-int cost_run(struct inquiry *inquiry, int repeat, enum format format);
+int cost_run(struct inquiry *inquiry, int repeat, struct output *output);
 
 #endif

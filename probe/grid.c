@@ -110,16 +110,11 @@ static int make_objects(struct inquiry *inquiry, const struct grid *grid,
 	return status;
 }
 
-static void print_record(const struct record *record, enum format format, bool header)
+static void print_record(const struct record *record, struct output *output)
 {
-	json_t *json = record_to_json(record);
-	if (format == FORMAT_CSV && header)
-		csv_print_header(stdout, json);
-	if (format == FORMAT_CSV)
-		csv_print_line(stdout, json);
-	else
-		json_print_line(stdout, json);
-	json_decref(json);
+	json_t *row = record_to_json(record);
+	output_row(output, row);
+	json_decref(row);
 }
 
 static void print_map(const struct grid *grid, const enum point_kind *map)
@@ -152,7 +147,7 @@ static void print_map(const struct grid *grid, const enum point_kind *map)
 }
 
 int grid_run(struct inquiry *inquiry, const struct grid *grid, const struct settings *fixed,
-	     bool yes, enum format format)
+	     bool yes, struct output *output)
 {
 	int width = range_count(&grid->ranges[0]), height = range_count(&grid->ranges[1]);
 	if ((int64_t)width * height > POINTS_MAX) {
@@ -179,8 +174,8 @@ int grid_run(struct inquiry *inquiry, const struct grid *grid, const struct sett
 		map[i] = kind_of(&record);
 		if (map[i] == KIND_OTHER)
 			status = EXIT_NOT_MEASURED;
-		if (format != FORMAT_TABLE)
-			print_record(&record, format, i == 0);
+		if (!output->format->for_people)
+			print_record(&record, output);
 		record_release(&record);
 		if (observe_ended())
 			break;
@@ -188,7 +183,7 @@ int grid_run(struct inquiry *inquiry, const struct grid *grid, const struct sett
 			progress("%d of %d points", i, width * height);
 	}
 	progress_end();
-	if (format == FORMAT_TABLE && status != EXIT_USAGE)
+	if (output->format->for_people && status != EXIT_USAGE)
 		print_map(grid, map);
 	free(map);
 	return status;

@@ -3,6 +3,7 @@
 #define TAILCHAIN_GRID_H
 
 #include "options.h"
+#include "output.h"
 #include "question.h"
 
 /* Two axes, every combination of which is probed. The first one runs across, the second down. */
@@ -17,7 +18,7 @@ int grid_parse(const char *text, struct grid *grid);
 /* Probes all points, very many with `yes` alone, and prints a map, or a record for each. Returns an
  * exit status. */
 int grid_run(struct inquiry *inquiry, const struct grid *grid, const struct settings *fixed,
-	     bool yes, enum format format);
+	     bool yes, struct output *output);
 
 void grid_release(struct grid *grid);
 

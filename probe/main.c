@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* probe: questions → probes → findings */
+/* probe: questions → probes → asked */
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "grid.h"
 #include "file.h"
 #include "message.h"
+#include "methods.h"
 #include "number.h"
 #include "options.h"
 #include "show.h"
@@ -23,6 +24,7 @@
 struct probe {
 	struct options options;
 	struct inquiry inquiry;
+	struct output output;
 	const char *axis, *test, *explain, *grid_text, *directory;
 	struct settings fixed;
 	struct grid grid;
@@ -75,14 +77,16 @@ static const struct argp_option own_options[] = {
 };
 
 /* Before each question, and before each run that could be the kernel's last. */
-static void announce(const struct finding *finding, const char *case_name)
+static void announce(const struct asked *asked, const char *case_name)
 {
-	json_t *row = finding_to_row(finding);
+	struct finding finding;
+	asked_finding(asked, false, &finding);
 	json_t *line = json_object();
-	json_object_set_new(line, "about_to", row);
+	json_object_set_new(line, "about_to", finding_to_json(&finding));
 	json_object_set_new(line, "case", json_text(case_name));
 	json_print_line(stdout, line);
 	json_decref(line);
+	finding_release(&finding);
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -174,38 +178,14 @@ static int choose(const char *pattern, bool *chosen)
 	return any ? EXIT_DONE : unknown_question(pattern);
 }
 
-/* A line of CSV, the first below a header, or of JSON. */
-static void print_row(enum format format, const json_t *row, bool first)
+static void print_asked(struct probe *probe, const struct asked *asked)
 {
-	if (first && format == FORMAT_CSV)
-		csv_print_header(stdout, row);
-	if (format == FORMAT_CSV)
-		csv_print_line(stdout, row);
-	else
-		json_print_line(stdout, row);
-}
-
-static void print_finding(const struct probe *probe, const struct finding *finding, bool first)
-{
-	enum format format = probe->options.format;
-	json_t *json = format == FORMAT_JSON ? finding_to_json(finding) : finding_to_row(finding);
-	if (first && format == FORMAT_TABLE)
-		table_head(stdout);
-	if (format == FORMAT_TABLE)
-		table_row(stdout, json);
-	else
-		print_row(format, json, first);
-	json_decref(json);
-}
-
-/* What this machine denies or this kernel would be harmed by is an answer; what failed is none. */
-static int finding_status(const struct finding *finding)
-{
-	bool failed = finding->answer == ANSWER_UNKNOWN &&
-		      (!finding->has_fails || finding->fails.verdict == VERDICT_FAILED);
-	return failed				   ? EXIT_NOT_MEASURED
-	       : finding->answer == ANSWER_UNCLEAR ? EXIT_DIFFERS
-						   : EXIT_DONE;
+	struct finding finding;
+	asked_finding(asked, probe->options.format->nests, &finding);
+	json_t *row = finding_to_json(&finding);
+	output_row(&probe->output, row);
+	json_decref(row);
+	finding_release(&finding);
 }
 
 /* Nothing at all can be measured without bpf(): says so once, and what to do. */
@@ -234,12 +214,11 @@ static void print_path(char *path)
 	free(path);
 }
 
-static void print_objects(const struct probe *probe, const struct spec *specs, int count,
-			  const bool *chosen)
+static void print_objects(const struct probe *probe, const struct specs *specs, const bool *chosen)
 {
 	const struct objects *objects = &probe->inquiry.objects;
-	for (int i = 0; i < count; i++)
-		print_path(objects_path(objects, &specs[i]));
+	for (int i = 0; i < specs->count; i++)
+		print_path(objects_path(objects, &specs->at[i]));
 	for (int i = 0; i < catalogue_count; i++)
 		if (chosen[i] && catalogue[i].object)
 			print_path(objects_path_named(objects, catalogue[i].object));
@@ -248,13 +227,14 @@ static void print_objects(const struct probe *probe, const struct spec *specs, i
 static int ask_chosen(struct probe *probe, const bool *chosen)
 {
 	struct inquiry *inquiry = &probe->inquiry;
-	int count, status = EXIT_DONE, asked = 0, total = 0;
-	struct spec *specs = catalogue_specs(chosen, &count);
-	if (!specs || objects_make(&inquiry->objects, specs, count) > EXIT_DIFFERS)
+	int status = EXIT_DONE, done = 0, total = 0;
+	struct specs specs;
+	catalogue_specs(chosen, &specs);
+	if (objects_make(&inquiry->objects, specs.at, specs.count) > EXIT_DIFFERS)
 		status = EXIT_NOT_MEASURED;
 	else if (probe->make_only)
-		print_objects(probe, specs, count, chosen);
-	free(specs);
+		print_objects(probe, &specs, chosen);
+	free(specs.at);
 	if (status || probe->make_only)
 		return status;
 	if (check_permission(probe))
@@ -264,38 +244,39 @@ static int ask_chosen(struct probe *probe, const bool *chosen)
 	for (int i = 0; i < inquiry->count; i++) {
 		if (!chosen[i])
 			continue;
-		progress("%d of %d questions, %s", asked, total, inquiry->questions[i].id);
-		const struct finding *finding = ask(inquiry, &inquiry->questions[i]);
+		progress("%d of %d questions, %s", done, total, inquiry->questions[i].id);
+		const struct asked *asked = ask(inquiry, &inquiry->questions[i]);
 		progress_end();
-		print_finding(probe, finding, asked++ == 0);
+		print_asked(probe, asked);
+		done++;
 		if (fflush(stdout))
 			break;
-		if (finding_status(finding) > status)
-			status = finding_status(finding);
+		if (asked_status(asked) > status)
+			status = asked_status(asked);
 		if (observe_ended())
 			break;
 	}
 	return status;
 }
 
-/* Each chosen question with its words, and in CSV and JSON its unit. */
-static int list_chosen(const struct probe *probe, const bool *chosen)
+static void list_row(const struct output *output, const json_t *row)
 {
-	enum format format = probe->options.format;
-	bool begun = false;
+	fprintf(output->out, "%-26s %s\n", json_word(row, "limit"), json_word(row, "asks"));
+}
+
+/* Each chosen question with its words and its unit. */
+static int list_chosen(struct probe *probe, const bool *chosen)
+{
+	static const struct view view = { .row = list_row };
+	probe->output.view = &view;
 	for (int i = 0; i < catalogue_count; i++) {
 		const struct question *question = &catalogue[i];
 		if (!chosen[i])
 			continue;
-		if (format == FORMAT_TABLE) {
-			printf("%-26s %s\n", question->id, question->asks);
-			continue;
-		}
 		json_t *row =
 			json_pack("{s:i, s:s, s:s, s:s?}", "version", RECORD_VERSION, "limit",
 				  question->id, "asks", question->asks, "unit", question->unit);
-		print_row(format, row, !begun);
-		begun = true;
+		output_row(&probe->output, row);
 		json_decref(row);
 	}
 	return EXIT_DONE;
@@ -315,18 +296,18 @@ static int ask_catalogue(struct probe *probe)
 	return status;
 }
 
-static int explain(struct probe *probe)
+static int explain_one(struct probe *probe)
 {
 	const struct question *question = question_find(&probe->inquiry, probe->explain);
 	if (!question)
 		return unknown_question(probe->explain);
 	if (check_permission(probe))
 		return EXIT_NOT_MEASURED;
-	const struct finding *finding = ask(&probe->inquiry, question);
+	const struct asked *asked = ask(&probe->inquiry, question);
 	struct stack_cost cost;
-	bool measured = stack_cost_of(&probe->inquiry, finding, &cost);
-	explain_finding(stdout, finding, measured ? &cost : NULL);
-	return finding_status(finding);
+	bool measured = stack_cost_of(&probe->inquiry, asked, &cost);
+	explain(stdout, asked, measured ? &cost : NULL);
+	return asked_status(asked);
 }
 
 /* A question that the command line makes. */
@@ -348,7 +329,7 @@ static int ask_own(struct probe *probe)
 	struct question question = {
 		.id = probe->axis,
 		.asks = "a limit of your own",
-		.how = how_search,
+		.how = &how_search,
 		.axis = name,
 		.first = range.first,
 		.last = range.last,
@@ -364,17 +345,17 @@ static int ask_own(struct probe *probe)
 		status = EXIT_NOT_MEASURED;
 		goto out;
 	}
-	struct finding finding = { 0 };
+	struct asked asked = { 0 };
 	struct inquiry *inquiry = &probe->inquiry;
 	inquiry->questions = &question;
 	inquiry->count = 1;
-	free(inquiry->findings);
-	inquiry->findings = &finding;
+	free(inquiry->asked);
+	inquiry->asked = &asked;
 	ask(inquiry, &question);
-	print_finding(probe, &finding, true);
-	status = finding_status(&finding);
-	finding_release(&finding);
-	inquiry->findings = NULL;
+	print_asked(probe, &asked);
+	status = asked_status(&asked);
+	asked_release(&asked);
+	inquiry->asked = NULL;
 	inquiry->count = 0;
 out:
 	free(name);
@@ -384,18 +365,18 @@ out:
 static int run(struct probe *probe)
 {
 	if (probe->explain)
-		return explain(probe);
+		return explain_one(probe);
 	if (probe->cost)
 		return check_permission(probe)
 			       ? EXIT_NOT_MEASURED
-			       : cost_run(&probe->inquiry, probe->cost, probe->options.format);
+			       : cost_run(&probe->inquiry, probe->cost, &probe->output);
 	if (probe->axis)
 		return ask_own(probe);
 	if (probe->grid_text)
 		return check_permission(probe)
 			       ? EXIT_NOT_MEASURED
 			       : grid_run(&probe->inquiry, &probe->grid, &probe->fixed, probe->yes,
-					  probe->options.format);
+					  &probe->output);
 	return ask_catalogue(probe);
 }
 
@@ -418,10 +399,11 @@ int main(int argc, char **argv)
 	options_init(&probe.options);
 	observation_init(&probe.inquiry.observation);
 	options_parse(&argp, argc, argv, &probe);
+	probe.output = (struct output){ stdout, probe.options.format, &finding_view };
 	char *directory = objects_directory();
 	probe.inquiry.objects.directory = probe.directory ? probe.directory : directory;
 	probe.inquiry.objects.jobs = probe.options.jobs;
-	probe.inquiry.findings = calloc((size_t)catalogue_count, sizeof(struct finding));
+	probe.inquiry.asked = calloc((size_t)catalogue_count, sizeof(struct asked));
 	if (probe.inquiry.observation.throwaway)
 		bound_lift();
 	int status = run(&probe);
@@ -430,9 +412,9 @@ int main(int argc, char **argv)
 		error("standard output: %s", strerror(errno));
 		status = EXIT_NOT_MEASURED;
 	}
-	for (int i = 0; i < probe.inquiry.count && probe.inquiry.findings; i++)
-		finding_release(&probe.inquiry.findings[i]);
-	free(probe.inquiry.findings);
+	for (int i = 0; i < probe.inquiry.count && probe.inquiry.asked; i++)
+		asked_release(&probe.inquiry.asked[i]);
+	free(probe.inquiry.asked);
 	objects_release(&probe.inquiry.objects);
 	int ended = observe_end(probe.inquiry.observation.throwaway);
 	status = status ? status : ended;

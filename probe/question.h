@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "finding.h"
 #include "objects.h"
 #include "point.h"
 #include "record.h"
-#include "search.h"
 #include "../loader/observe.h"
 
 /* What a case must do to count as one that works. */
@@ -18,18 +18,30 @@ enum test {
 };
 
 struct inquiry;
-struct finding;
+struct asked;
 struct question;
 
-/* One way of answering: fills the finding, all but its cost. */
-typedef void (*method)(struct inquiry *inquiry, const struct question *question,
-		       struct finding *finding);
+/* Specs, one for each structure. */
+struct specs {
+	struct spec *at;
+	int count;
+};
 
-/* A row of the catalogue. Which columns count depends on the method, see ask.h. */
+/* One way of answering. */
+struct method {
+	/* Fills what came out, all but its cost. */
+	void (*answer)(struct inquiry *inquiry, const struct question *question,
+		       struct asked *asked);
+	/* Adds the specs of the objects that this takes, but for those of other questions. NULL:
+	 * it takes none of gen's. */
+	void (*needs)(const struct question *question, struct specs *specs);
+};
+
+/* A row of the catalogue. Which columns count depends on the method, see there. */
 struct question {
 	const char *id;
 	const char *asks;
-	method how;
+	const struct method *how;
 	const char *axis; /* of a limit: the axis searched, from first to last */
 	int first, last;
 	const char *fix; /* AXIS=VALUE,...; other axes as point_make() has them */
@@ -41,25 +53,12 @@ struct question {
 	const char *than;	    /* id of one that it is compared with */
 	const char *all;	    /* pattern of questions whose values are needed */
 	bool guests_only;	    /* some kernels warn of it: no machine but a guest is asked */
-	const char *object, *entry; /* an object that is no member of the family */
+	const char *object, *entry; /* an object of probe/objects and its program */
 	const char *explains;	    /* for --explain: what is protected, who enforces it and when */
 };
 
-enum answer {
-	ANSWER_NONE,	 /* not asked yet */
-	ANSWER_NUMBER,	 /* value */
-	ANSWER_NO_EDGE,	 /* all works, up to value */
-	ANSWER_NO_VALUE, /* nothing works, from value on */
-	ANSWER_UNCLEAR,	 /* not monotone, or not the same twice, at value */
-	ANSWER_YES,
-	ANSWER_NO,
-	ANSWER_UNSUPPORTED, /* the kernel lacks what the question is about */
-	ANSWER_UNKNOWN,	    /* could not be measured: denied, withheld, failed, ... */
-	ANSWER_COUNT
-};
-
-/* What came out, and what it stands on. */
-struct finding {
+/* A question that was asked: what came out, and what it stands on. */
+struct asked {
 	const struct question *question;
 	enum answer answer;
 	int64_t value;
@@ -72,19 +71,19 @@ struct finding {
 	int64_t us;
 };
 
-/* All that asking takes; findings are kept, so that each question is asked once. */
+/* All that asking takes; what came out is kept, so that each question is asked once. */
 struct inquiry {
 	struct objects objects;
 	struct observation observation;
 	bool exhaustive;
 	const struct question *questions;
 	int count;
-	struct finding *findings;
-	int probes;		       /* so far, of all questions */
-	const struct finding *current; /* of the question that is being asked */
+	struct asked *asked;	     /* one for each question */
+	int probes;		     /* so far, of all questions */
+	const struct asked *current; /* the one that is being asked */
 	/* If not NULL: called when a question is about to be asked (case_name NULL), and before
 	 * each run of a case that could harm the kernel. */
-	void (*about_to)(const struct finding *finding, const char *case_name);
+	void (*about_to)(const struct asked *asked, const char *case_name);
 };
 
 #endif

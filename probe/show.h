@@ -2,22 +2,13 @@
 #ifndef TAILCHAIN_SHOW_H
 #define TAILCHAIN_SHOW_H
 
-#include <jansson.h>
 #include <stdio.h>
 
 #include "question.h"
+#include "stack_cost.h"
 
-/* A finding in a few words: "33 tail calls", "none up to 1000", "yes". The caller frees it. */
-char *finding_text(const struct finding *finding);
-
-/* One line of JSON per finding; the same without the records of its edge for CSV. */
-json_t *finding_to_json(const struct finding *finding);
-json_t *finding_to_row(const struct finding *finding);
-
-struct stack_cost;
-
-/* What the question is about, its edge, the commands that reproduce it, and what the case that
- * works costs of the kernel stack (NULL: not measured). */
-void explain_finding(FILE *out, const struct finding *finding, const struct stack_cost *cost);
+/* What a limit is for, the answer, the commands that make and load both sides of its edge and, with
+ * `cost` (may be NULL), what its tail calls leave on the kernel stack. */
+void explain(FILE *out, const struct asked *asked, const struct stack_cost *cost);
 
 #endif

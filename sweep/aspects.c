@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "aspects.h"
+#include "finding.h"
 #include "message.h"
-#include "record.h"
 
 static const struct {
 	const char *name, *asks;
@@ -16,6 +16,11 @@ static const struct {
 	{ "stack", "bytes of stack that the verifier counts, a frame each", "verifier_stack" },
 	{ "run", "what did the test run return?", "retval" },
 };
+/* What is said of an aspect: there is no search, and so no budget, no probes and no remark. */
+#define FINDING_ASPECT                                                                             \
+	(FINDING_UP_TO(words) & ~(FINDING_HAS(works_budget) | FINDING_HAS(fails_budget))) |        \
+		FINDING_ENVIRONMENT
+
 const int aspect_count = sizeof(aspects) / sizeof(*aspects);
 
 char *aspect_limit(int aspect, const char *object)
@@ -23,41 +28,41 @@ char *aspect_limit(int aspect, const char *object)
 	return text("%s.%s", object, aspects[aspect].name);
 }
 
-/* Answer, kind and value. */
-static void set_answer(json_t *finding, int aspect, json_t *measured, bool accepted)
+/* Answer, kind and value: the verdict, or a figure of a record that has it. */
+static void conclude(struct finding *finding, int aspect, json_t *measured, bool accepted)
 {
-	char *answer = NULL;
 	if (json_is_string(measured))
-		answer = text("%s", json_string_value(measured));
+		finding->answer = text("%s", json_string_value(measured));
 	else if (json_is_integer(measured) && accepted)
-		answer = text("%lld", (long long)json_integer_value(measured));
-	const char *kind = !answer ? "none" : aspect ? "value" : answer;
-	json_object_set_new(finding, "answer", json_string(answer ? answer : "-"));
-	json_object_set_new(finding, "kind", json_string(kind));
-	json_object_set(finding, "value", answer && aspect ? measured : json_null());
-	free(answer);
+		finding->answer = text("%lld", (long long)json_integer_value(measured));
+	finding->kind = !finding->answer ? ANSWER_LACKING
+			: aspect	 ? ANSWER_VALUE
+					 : answer_find(finding->answer);
+	if (finding->kind == ANSWER_VALUE)
+		finding->value = json_incref(measured);
+	if (!finding->answer)
+		finding->answer = text("-");
 }
 
 json_t *aspect_finding(int aspect, const char *object, json_t *record)
 {
-	static const char *const environment[] = { "kernel",   "arch",	   "mode",
-						   "emulated", "compiler", "libbpf" };
-	const char *verdict = json_string_value(json_object_get(record, "verdict"));
-	bool accepted = verdict && !strcmp(verdict, "accepted");
-	char *limit = aspect_limit(aspect, object);
-	json_t *finding = json_pack("{s:i, s:s, s:s}", "version", RECORD_VERSION, "limit", limit,
-				    "asks", aspects[aspect].asks);
-	set_answer(finding, aspect, json_object_get(record, aspects[aspect].field), accepted);
-	json_object_set_new(finding, "unit", json_null());
-	json_object_set_new(finding, "works", json_null());
-	json_object_set_new(finding, "fails", json_null());
-	json_object_set(finding, accepted ? "works" : "fails", json_object_get(record, "case"));
-	json_object_set(finding, "words",
-			aspect ? json_null() : json_object_get(record, "message"));
-	for (size_t e = 0; e < sizeof(environment) / sizeof(*environment); e++)
-		json_object_set(finding, environment[e], json_object_get(record, environment[e]));
-	if (aspect == 0)
-		json_object_set(finding, "fails_record", record);
-	free(limit);
-	return finding;
+	const char *case_name = json_string_value(json_object_get(record, "case"));
+	const char *message = json_string_value(json_object_get(record, "message"));
+	bool accepted = !strcmp(json_word(record, "verdict"), "accepted");
+	struct finding finding;
+	finding_from_json(&finding, record, FINDING_ENVIRONMENT);
+	finding.has = FINDING_ASPECT;
+	finding.limit = aspect_limit(aspect, object);
+	finding.asks = text("%s", aspects[aspect].asks);
+	conclude(&finding, aspect, json_object_get(record, aspects[aspect].field), accepted);
+	if (case_name)
+		*(accepted ? &finding.works : &finding.fails) = text("%s", case_name);
+	if (aspect == 0) {
+		finding.words = message ? text("%s", message) : NULL;
+		finding.fails_record = json_incref(record);
+		finding.has |= FINDING_HAS(fails_record);
+	}
+	json_t *json = finding_to_json(&finding);
+	finding_release(&finding);
+	return json;
 }

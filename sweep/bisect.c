@@ -20,7 +20,7 @@ struct bisection {
 	const struct package_list *list;
 	const char *limit;
 	struct tried *tried; /* one for each package */
-	enum compare_format format;
+	struct output *output;
 	int boots, changes, unmeasured;
 };
 
@@ -28,12 +28,6 @@ static void keep(void *context, const json_t *finding)
 {
 	struct tried *tried = context;
 	tried->finding = json_deep_copy(finding);
-}
-
-static bool usable(const json_t *finding)
-{
-	const char *kind = json_string_value(json_object_get(finding, "kind"));
-	return kind && strcmp(kind, "not measured") != 0;
 }
 
 /* The finding of one kernel, or NULL; each is booted once. */
@@ -52,7 +46,7 @@ static const json_t *measure(struct bisection *bisection, int at)
 	bisection->boots++;
 	note("measuring %s", kernels[0]);
 	matrix_run_one(&one, keep, tried);
-	if (!usable(tried->finding)) {
+	if (!finding_measured(tried->finding)) {
 		json_decref(tried->finding);
 		tried->finding = NULL;
 		bisection->unmeasured++;
@@ -63,42 +57,45 @@ static const json_t *measure(struct bisection *bisection, int at)
 
 static const char *answer(const json_t *finding)
 {
-	return json_string_value(json_object_get(finding, "answer"));
+	return json_word(finding, "answer");
 }
+
+/* What a change is told from: the row, and the two packages. */
+struct change_told {
+	const struct package *before, *after;
+};
+
+static void tell_change(const struct output *output, const json_t *row)
+{
+	const struct change_told *told = output->context;
+	long long between = json_integer_value(json_object_get(row, "not_measured_between"));
+	print_line(output->out, "%s, %s, %s: changes between", json_word(row, "limit"),
+		   json_word(row, "arch"), json_word(row, "mode"));
+	print_line(output->out, "  %-34s %-24s %s", told->before->release, told->before->version,
+		   json_word(row, "before_answer"));
+	print_line(output->out, "  %-34s %-24s %s", told->after->release, told->after->version,
+		   json_word(row, "after_answer"));
+	if (between)
+		print_line(output->out, "  (%lld between them could not be measured)", between);
+}
+
+static const struct view change_view = { .row = tell_change };
 
 static void print_change(struct bisection *bisection, int low, int high)
 {
-	const struct package *before = &bisection->list->at[low],
-			     *after = &bisection->list->at[high];
+	const struct change_told told = { &bisection->list->at[low], &bisection->list->at[high] };
 	const json_t *left = measure(bisection, low), *right = measure(bisection, high);
-	static bool headed;
-	bisection->changes++;
 	/* Those between them could not be measured. */
-	int between = high - low - 1;
-	if (bisection->format != COMPARE_TABLE) {
-		json_t *row = json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i}",
-					"version", RECORD_VERSION, "limit", bisection->limit,
-					"arch", bisection->matrix->archs[0]->name, "mode",
-					bisection->matrix->modes[0], "before", before->release,
-					"before_answer", answer(left), "after", after->release,
-					"after_answer", answer(right), "not_measured_between",
-					between, "boots", bisection->boots);
-		if (bisection->format == COMPARE_CSV && !headed)
-			csv_print_header(stdout, row);
-		headed = true;
-		if (bisection->format == COMPARE_CSV)
-			csv_print_line(stdout, row);
-		else
-			json_print_line(stdout, row);
-		json_decref(row);
-		return;
-	}
-	print_line(stdout, "%s, %s, %s: changes between", bisection->limit,
-		   bisection->matrix->archs[0]->name, bisection->matrix->modes[0]);
-	print_line(stdout, "  %-34s %-24s %s", before->release, before->version, answer(left));
-	print_line(stdout, "  %-34s %-24s %s", after->release, after->version, answer(right));
-	if (between)
-		print_line(stdout, "  (%d between them could not be measured)", between);
+	json_t *row = json_pack(
+		"{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i}", "version", RECORD_VERSION,
+		"limit", bisection->limit, "arch", bisection->matrix->archs[0]->name, "mode",
+		bisection->matrix->modes[0], "before", told.before->release, "before_answer",
+		answer(left), "after", told.after->release, "after_answer", answer(right),
+		"not_measured_between", high - low - 1, "boots", bisection->boots);
+	bisection->changes++;
+	bisection->output->context = &told;
+	output_row(bisection->output, row);
+	json_decref(row);
 }
 
 /* A kernel inside the interval that can be measured, the nearest to its middle; -1: none. */
@@ -141,12 +138,12 @@ static int find(const struct package_list *list, const char *name)
 }
 
 static int bisect_one(const struct matrix *matrix, const struct package_list *list,
-		      const char *limit, int low, int high, enum compare_format format)
+		      const char *limit, int low, int high, struct output *output)
 {
 	struct bisection bisection = { .matrix = matrix,
 				       .list = list,
 				       .limit = limit,
-				       .format = format,
+				       .output = output,
 				       .tried = calloc((size_t)list->count, sizeof(struct tried)) };
 	int status = EXIT_NOT_MEASURED;
 	if (!bisection.tried)
@@ -157,11 +154,11 @@ static int bisect_one(const struct matrix *matrix, const struct package_list *li
 	} else {
 		search(&bisection, low, high);
 		status = bisection.unmeasured ? EXIT_NOT_MEASURED : EXIT_DONE;
-		if (!bisection.changes && format == COMPARE_TABLE)
+		if (!bisection.changes && output->format->for_people)
 			print_line(stdout, "%s, %s, %s: %s at both ends, %s and %s", limit,
 				   matrix->archs[0]->name, matrix->modes[0], answer(left),
 				   list->at[low].release, list->at[high].release);
-		if (format == COMPARE_TABLE)
+		if (output->format->for_people)
 			print_line(stdout, "%d change%s among %d kernels, %d boots",
 				   bisection.changes, bisection.changes == 1 ? "" : "s",
 				   high - low + 1, bisection.boots);
@@ -173,8 +170,9 @@ static int bisect_one(const struct matrix *matrix, const struct package_list *li
 }
 
 int bisect(const struct matrix *matrix, const char *limit, const char *from, const char *to,
-	   enum compare_format format)
+	   const struct format *format)
 {
+	struct output output = { .out = stdout, .format = format, .view = &change_view };
 	int status = EXIT_DONE;
 	for (int a = 0; a < matrix->arch_count; a++) {
 		struct package_list list;
@@ -195,7 +193,7 @@ int bisect(const struct matrix *matrix, const char *limit, const char *from, con
 			one.modes[0] = matrix->modes[m];
 			one.arch_count = one.mode_count = 1;
 			one.folder = NULL;
-			int result = bisect_one(&one, &list, limit, low, high, format);
+			int result = bisect_one(&one, &list, limit, low, high, &output);
 			status = result > status ? result : status;
 		}
 		package_list_release(&list);

@@ -2,8 +2,8 @@
 #ifndef TAILCHAIN_BISECT_H
 #define TAILCHAIN_BISECT_H
 
-#include "compare.h"
 #include "matrix.h"
+#include "output.h"
 
 /*
  * Between which neighbours of the archive's kernels, from the newest that `from` names to the
@@ -13,6 +13,6 @@
  * changes, or that there is none, could be told.
  */
 int bisect(const struct matrix *matrix, const char *limit, const char *from, const char *to,
-	   enum compare_format format);
+	   const struct format *format);
 
 #endif

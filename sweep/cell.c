@@ -8,6 +8,7 @@
 #include "escape.h"
 #include "file.h"
 #include "files.h"
+#include "finding.h"
 #include "guest.h"
 #include "line.h"
 #include "memory.h"
@@ -20,6 +21,13 @@
 /* Bytes that all guests of a cell may print: the whole catalogue is 150 KiB, and an object of the
  * user's some 2. */
 #define OUTPUT_MAX (32 << 20)
+
+/* What is written of a question that a kernel died of, beside what was known before. */
+#define FINDING_CRASHED                                                                            \
+	(FINDING_HAS(limit) | FINDING_HAS(answer) | FINDING_HAS(kind) | FINDING_HAS(value) |       \
+	 FINDING_HAS(fails) | FINDING_HAS(words) | FINDING_HAS(kernel) | FINDING_HAS(arch) |       \
+	 FINDING_HAS(mode) | FINDING_HAS(emulated) | FINDING_HAS(console) |                        \
+	 FINDING_HAS(fails_record))
 
 struct run {
 	struct cell *cell;
@@ -37,8 +45,7 @@ struct run {
 
 static const char *limit_of(const json_t *question)
 {
-	const char *limit = json_string_value(json_object_get(question, "limit"));
-	return limit ? limit : "";
+	return json_word(question, "limit");
 }
 
 static bool is_left(const struct run *run, const char *name)
@@ -222,16 +229,42 @@ static json_t *crash_record(const struct run *run, const struct guest_result *re
 }
 
 /* Says in which question the kernel died, where it is another than the one that was asked. */
-static void remark_where(const struct run *run, json_t *finding)
+static void remark_where(const struct run *run, struct finding *finding)
 {
-	const char *at = limit_of(run->at), *so_far;
-	if (!*at || !strcmp(at, limit_of(finding)))
+	const char *at = limit_of(run->at);
+	if (!*at || !strcmp(at, finding->limit))
 		return;
-	so_far = json_string_value(json_object_get(finding, "remark"));
-	char *remark = text("%s%sit died in %s, which is needed for this", so_far ? so_far : "",
-			    so_far ? "; " : "", at);
-	json_object_set_new(finding, "remark", json_text(remark));
-	free(remark);
+	char *remark =
+		text("%s%sit died in %s, which is needed for this",
+		     finding->remark ? finding->remark : "", finding->remark ? "; " : "", at);
+	free(finding->remark);
+	finding->remark = remark;
+	finding->has |= FINDING_HAS(remark);
+}
+
+static void replace(char **field, const char *words)
+{
+	free(*field);
+	*field = words ? text("%s", words) : NULL;
+}
+
+/* What is known of a case that the kernel died of, in place of what was known before. */
+static void conclude_crash(const struct run *run, const struct guest_result *result,
+			   struct finding *finding)
+{
+	replace(&finding->answer, "crashed");
+	finding->kind = ANSWER_CRASHED;
+	json_decref(finding->value);
+	finding->value = NULL;
+	replace(&finding->fails, run->case_name);
+	replace(&finding->words, result->why);
+	replace(&finding->kernel, result->release);
+	replace(&finding->arch, run->cell->kernel->arch->name);
+	replace(&finding->mode, run->cell->mode);
+	finding->emulated = result->emulated;
+	replace(&finding->console, result->console);
+	finding->fails_record = crash_record(run, result);
+	finding->has |= FINDING_CRASHED;
 }
 
 /*
@@ -240,34 +273,26 @@ static void remark_where(const struct run *run, json_t *finding)
  */
 static void report_crash(struct run *run, const struct guest_result *result)
 {
-	json_t *finding = run->about_to ? json_deep_copy(run->about_to) : NULL;
+	struct finding finding;
+	finding_from_json(&finding, run->about_to, FINDING_ROW);
+	if (!finding.limit)
+		replace(&finding.limit, run->left[0]);
+	conclude_crash(run, result, &finding);
+	remark_where(run, &finding);
+	json_t *json = finding_to_json(&finding);
+	take_out(run->left, finding.limit);
+	report(run, json);
+	json_decref(json);
+	finding_release(&finding);
+}
+
+/* The same for an object of the user's. */
+static void report_crashed_object(struct run *run, const struct guest_result *result)
+{
 	json_t *record = crash_record(run, result);
-	if (run->cell->files) {
-		report_object(run, record, run->left[0]);
-		take_out(run->left, run->left[0]);
-		json_decref(record);
-		return;
-	}
-	if (!finding) {
-		finding = json_object();
-		json_object_set_new(finding, "version", json_integer(RECORD_VERSION));
-		json_object_set_new(finding, "limit", json_string(run->left[0]));
-	}
-	json_object_set_new(finding, "answer", json_string("crashed"));
-	json_object_set_new(finding, "kind", json_string("crashed"));
-	json_object_set_new(finding, "value", json_null());
-	json_object_set_new(finding, "fails", json_text(run->case_name));
-	json_object_set_new(finding, "words", json_text(result->why));
-	json_object_set_new(finding, "kernel", json_text(result->release));
-	json_object_set_new(finding, "arch", json_string(run->cell->kernel->arch->name));
-	json_object_set_new(finding, "mode", json_string(run->cell->mode));
-	json_object_set_new(finding, "emulated", json_boolean(result->emulated));
-	json_object_set_new(finding, "console", json_text(result->console));
-	json_object_set_new(finding, "fails_record", record);
-	remark_where(run, finding);
-	take_out(run->left, limit_of(finding));
-	report(run, finding);
-	json_decref(finding);
+	report_object(run, record, run->left[0]);
+	take_out(run->left, run->left[0]);
+	json_decref(record);
 }
 
 /* The command for what is left, ended by NULL; and what it needs. NULL where that is not there. */
@@ -327,7 +352,7 @@ static bool run_guest(struct run *run)
 	progress_end();
 	bool died = result.end == GUEST_CRASHED || result.end == GUEST_HUNG;
 	if (died && *run->left && !run->stop) {
-		report_crash(run, &result);
+		(cell->files ? report_crashed_object : report_crash)(run, &result);
 		again = *run->left != NULL;
 	} else if (result.end == GUEST_FAILED || *run->left || run->stop) {
 		cell->why = text("%s", result.end == GUEST_FAILED ? result.why

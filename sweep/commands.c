@@ -10,11 +10,13 @@
 #include "commands.h"
 #include "escape.h"
 #include "file.h"
+#include "filter.h"
 #include "listing.h"
 #include "message.h"
 #include "questions.h"
 #include "record.h"
 #include "shell.h"
+#include "sort.h"
 #include "table.h"
 
 static int run_kernels(struct sweep *sweep)
@@ -53,52 +55,49 @@ static int run_fetch(struct sweep *sweep)
 
 /* -- Running --------------------------------------------------------------------------- */
 
-struct printer {
-	enum compare_format format;
-	bool begun;
-};
-
 static void print_finding(void *context, const json_t *finding)
 {
-	struct printer *printer = context;
-	json_t *row = json_copy((json_t *)finding);
+	static const uint32_t of_no_column = FINDING_RECORDS | FINDING_HAS(console);
+	struct output *output = context;
+	json_t *row = finding_without(finding, output->format->nests ? 0 : of_no_column);
 	progress_end();
-	if (printer->format != COMPARE_JSON) {
-		json_object_del(row, "works_record");
-		json_object_del(row, "fails_record");
-		json_object_del(row, "console");
-	}
-	if (printer->format == COMPARE_JSON) {
-		json_print_line(stdout, row);
-	} else if (printer->format == COMPARE_CSV) {
-		if (!printer->begun)
-			csv_print_header(stdout, row);
-		csv_print_line(stdout, row);
-	} else {
-		if (!printer->begun) {
-			print_line(stdout, "# %s, %s, %s",
-				   json_string_value(json_object_get(row, "kernel")),
-				   json_string_value(json_object_get(row, "arch")),
-				   json_string_value(json_object_get(row, "mode")));
-			table_head(stdout);
-		}
-		table_row(stdout, row);
-	}
-	printer->begun = true;
+	output_row(output, row);
 	json_decref(row);
-	fflush(stdout);
+	fflush(output->out);
+}
+
+static void head_of_cell(const struct output *output, const json_t *first)
+{
+	print_line(output->out, "# %s, %s, %s", json_word(first, "kernel"),
+		   json_word(first, "arch"), json_word(first, "mode"));
+	finding_view.begin(output, first);
+}
+
+static void finding_row(const struct output *output, const json_t *finding)
+{
+	finding_view.row(output, finding);
+}
+
+/* As probe prints them, below the cell's name. */
+static const struct view cell_view = { .begin = head_of_cell, .row = finding_row };
+
+static struct output findings_output(const struct sweep *sweep)
+{
+	const char *rows = sweep->format->rows;
+	return (struct output){ .out = stdout,
+				.format = rows ? format_find(rows) : formats,
+				.view = &cell_view };
 }
 
 /* All findings, cell by cell. */
-static void print_findings(const struct results *results, enum compare_format format)
+static void print_findings(const struct sweep *sweep, const struct results *results)
 {
-	struct printer printer = { format, false };
+	struct output output = findings_output(sweep);
 	for (int i = 0; i < results->count; i++) {
 		const char *limit;
 		json_t *finding;
-		printer.begun &= format != COMPARE_TABLE;
 		json_object_foreach(results->at[i].findings, limit, finding)
-			print_finding(&printer, finding);
+			print_finding(&output, finding);
 	}
 }
 
@@ -112,7 +111,7 @@ static int compare_and_show(struct sweep *sweep, struct results *results, bool e
 	if (!compare(results, sweep->baseline ? &baseline : NULL, &comparison) &&
 	    !compare_filter(&comparison, sweep->filters.at) &&
 	    !(sweep->sort && compare_sort(&comparison, sweep->sort))) {
-		compare_show(stdout, &comparison, sweep->format, edges);
+		sweep->format->show(stdout, &comparison, edges);
 		status = compare_status(&comparison);
 	}
 	comparison_release(&comparison);
@@ -130,15 +129,15 @@ static bool one_cell(const struct matrix *matrix)
 static int run_run(struct sweep *sweep)
 {
 	struct results results = { 0 };
-	struct printer printer = { sweep->format, false };
+	struct output output = findings_output(sweep);
 	bool one = one_cell(&sweep->matrix);
 	bool plain = !sweep->baseline && !sweep->filters.count && !sweep->sort;
-	bool lines = sweep->format == COMPARE_CSV || sweep->format == COMPARE_JSON;
-	if (one && plain && !sweep->folder && sweep->format <= COMPARE_JSON)
-		return matrix_run_one(&sweep->matrix, print_finding, &printer);
+	bool rows = sweep->format->rows && (one || !output.format->for_people);
+	if (one && plain && !sweep->folder && sweep->format->rows)
+		return matrix_run_one(&sweep->matrix, print_finding, &output);
 	int status = matrix_run(&sweep->matrix, &results);
-	if (results.count && plain && (lines || (one && sweep->format == COMPARE_TABLE)))
-		print_findings(&results, sweep->format);
+	if (results.count && plain && rows)
+		print_findings(sweep, &results);
 	else if (results.count) {
 		int compared = compare_and_show(sweep, &results, sweep->baseline != NULL);
 		/* What changed is more than what could not be measured. */
@@ -207,7 +206,7 @@ static int run_bisect(struct sweep *sweep)
 		      "--from 6.1 --to 6.12");
 		return EXIT_USAGE;
 	}
-	if (sweep->format > COMPARE_JSON || sweep->objects.count) {
+	if (!sweep->format->rows || sweep->objects.count) {
 		error(sweep->objects.count ? "bisect: asks a question, not an object"
 					   : "bisect: prints table, csv or json");
 		return EXIT_USAGE;
@@ -218,7 +217,8 @@ static int run_bisect(struct sweep *sweep)
 		error("bisect '%s': names more than one question", sweep->words[0]);
 		status = EXIT_USAGE;
 	} else if (!status) {
-		status = bisect(&sweep->matrix, ids.at[0], sweep->from, sweep->to, sweep->format);
+		status = bisect(&sweep->matrix, ids.at[0], sweep->from, sweep->to,
+				format_find(sweep->format->rows));
 	}
 	words_release(&ids);
 	return status;

@@ -2,7 +2,7 @@
 #ifndef TAILCHAIN_COMMANDS_H
 #define TAILCHAIN_COMMANDS_H
 
-#include "compare.h"
+#include "compare_format.h"
 #include "matrix.h"
 #include "options.h"
 #include "shell.h"
@@ -11,7 +11,7 @@
 /* All that the command line says. */
 struct sweep {
 	struct options options;
-	enum compare_format format;
+	const struct compare_format *format;
 	struct matrix matrix;
 	struct words kernels, objects, questions, filters;
 	const char *folder, *entry, *baseline, *sort, *from, *to;

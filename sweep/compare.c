@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-#include <ctype.h>
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "columns.h"
 #include "compare.h"
-#include "debian.h"
 #include "memory.h"
 #include "message.h"
 #include "options.h"
@@ -19,11 +16,6 @@ const char *const change_names[CHANGE_COUNT] = {
 };
 
 /* -- Joining --------------------------------------------------------------------------- */
-
-static bool measured(const json_t *finding)
-{
-	return finding && strcmp(finding_word(finding, "kind"), "not measured") != 0;
-}
 
 /* Cells that the results lack, so that they have a column that says so. */
 static int add_missing(struct results *results, const struct results *baseline)
@@ -50,9 +42,9 @@ static int add_missing(struct results *results, const struct results *baseline)
 	return err;
 }
 
-static enum change change_of(const struct answer *answer, bool with_baseline)
+static enum change change_of(const struct cell_answer *answer, bool with_baseline)
 {
-	if (answer->finding && !measured(answer->finding))
+	if (answer->finding && !finding_measured(answer->finding))
 		return CHANGE_UNMEASURED;
 	if (!answer->finding)
 		return !cell_complete(answer->cell) ? CHANGE_UNMEASURED
@@ -67,26 +59,26 @@ static enum change change_of(const struct answer *answer, bool with_baseline)
  * `last` has, for each number of columns, the last of them that has a measured answer on the limit
  * so far.
  */
-static void find_previous(struct answer *answer, const struct column *column,
-			  const struct answer **last)
+static void find_previous(struct cell_answer *answer, const struct column *column,
+			  const struct cell_answer **last)
 {
-	const struct answer *previous = last[column->before];
+	const struct cell_answer *previous = last[column->before];
 	if (previous) {
 		answer->reference = previous->finding;
 		answer->reference_cell = previous->cell;
 	}
-	if (measured(answer->finding))
+	if (finding_measured(answer->finding))
 		last[column->alike] = last[column->mode_alike] = answer;
 }
 
 static int fill_row(struct comparison *comparison, const struct column *columns, struct row *row)
 {
 	const struct results *results = comparison->results;
-	const struct answer **last = calloc(2 * (size_t)results->count + 1, sizeof(*last));
+	const struct cell_answer **last = calloc(2 * (size_t)results->count + 1, sizeof(*last));
 	row->at = calloc((size_t)results->count + 1, sizeof(*row->at));
 	int err = row->at && last ? 0 : -ENOMEM;
 	for (int c = 0; !err && c < results->count; c++) {
-		struct answer *answer = &row->at[c];
+		struct cell_answer *answer = &row->at[c];
 		answer->cell = &results->at[c];
 		answer->finding = cell_finding(answer->cell, row->limit);
 		if (comparison->with_baseline) {
@@ -119,8 +111,8 @@ static int add_rows(struct comparison *comparison, const struct results *results
 				memory_grow(comparison->rows, (size_t)comparison->row_count + 1,
 					    sizeof(*comparison->rows));
 			comparison->rows[comparison->row_count] =
-				(struct row){ .limit = finding_word(finding, "limit"),
-					      .asks = finding_word(finding, "asks"),
+				(struct row){ .limit = json_word(finding, "limit"),
+					      .asks = json_word(finding, "asks"),
 					      .place = comparison->row_count };
 			comparison->row_count++;
 		}
@@ -164,7 +156,7 @@ bool compare_ambiguous(const struct comparison *comparison, const struct cell_re
 	       (known && strcmp(json_string_value(known), cell_text(cell, "kernel")) != 0);
 }
 
-static void count_changes(struct comparison *comparison)
+void compare_count(struct comparison *comparison)
 {
 	memset(comparison->counts, 0, sizeof(comparison->counts));
 	for (int r = 0; r < comparison->row_count; r++) {
@@ -216,7 +208,7 @@ int compare(struct results *results, const struct results *baseline, struct comp
 		err = fill_row(comparison, columns, &comparison->rows[r]);
 	free(columns);
 	if (!err)
-		count_changes(comparison);
+		compare_count(comparison);
 	return err;
 }
 
@@ -241,268 +233,4 @@ int compare_status(const struct comparison *comparison)
 	return cell_failed || counts[CHANGE_UNMEASURED] || counts[CHANGE_LACKING]
 		       ? EXIT_NOT_MEASURED
 		       : EXIT_DONE;
-}
-
-/* -- Filters --------------------------------------------------------------------------- */
-
-enum operator{
-	OP_EQUAL,
-	OP_NOT_EQUAL,
-	OP_LESS_EQUAL,
-	OP_GREATER_EQUAL,
-	OP_LESS,
-	OP_GREATER,
-	OP_GLOB
-};
-
-/* Longer ones first. */
-static const struct {
-	const char *sign;
-	enum operator operator;
-} operators[] = {
-	{ "==", OP_EQUAL },	    { "!=", OP_NOT_EQUAL }, { "<=", OP_LESS_EQUAL },
-	{ ">=", OP_GREATER_EQUAL }, { "<", OP_LESS },	    { ">", OP_GREATER },
-	{ "=", OP_EQUAL },	    { "~", OP_GLOB },
-};
-
-struct filter {
-	bool turned;
-	char *field, *value;
-	enum operator operator;
-};
-
-static const char *const column_fields[] = { "kernel", "arch", "mode", "compiler" };
-
-static bool is_column_field(const char *field)
-{
-	for (size_t i = 0; i < sizeof(column_fields) / sizeof(*column_fields); i++)
-		if (!strcmp(column_fields[i], field))
-			return true;
-	return false;
-}
-
-static bool is_row_field(const char *field)
-{
-	return !strcmp(field, "limit") || !strcmp(field, "answer") || !strcmp(field, "value") ||
-	       !strcmp(field, "changed");
-}
-
-static int parse_filter(const char *word, struct filter *filter)
-{
-	const char *start = word + (*word == '!'), *sign = start;
-	*filter = (struct filter){ .turned = *word == '!', .operator= OP_GLOB };
-	while (islower((unsigned char)*sign) || *sign == '_')
-		sign++;
-	for (size_t i = 0; sign > start && i < sizeof(operators) / sizeof(*operators); i++) {
-		size_t length = strlen(operators[i].sign);
-		if (strncmp(sign, operators[i].sign, length) != 0)
-			continue;
-		filter->field = text("%.*s", (int)(sign - start), start);
-		filter->value = text("%s", sign + length);
-		filter->operator= operators[i].operator;
-		if (is_column_field(filter->field) || is_row_field(filter->field))
-			return 0;
-		error("filter '%s': no field '%s'; there are limit, kernel, arch, mode, compiler, "
-		      "answer, value, changed",
-		      word, filter->field);
-		return -EINVAL;
-	}
-	if (!*start) {
-		error("filter '%s': names nothing", word);
-		return -EINVAL;
-	}
-	filter->field = text("limit");
-	filter->value = text("%s", start);
-	return 0;
-}
-
-/* Numbers as numbers, versions in their order, and other words as words. */
-static bool holds(const struct filter *filter, const char *value)
-{
-	if (filter->operator== OP_GLOB)
-		return !fnmatch(filter->value, value, 0);
-	int order = version_compare(value, filter->value);
-	switch (filter->operator) {
-	case OP_EQUAL:
-		return !strcmp(value, filter->value);
-	case OP_NOT_EQUAL:
-		return strcmp(value, filter->value) != 0;
-	case OP_LESS:
-		return order < 0;
-	case OP_LESS_EQUAL:
-		return order <= 0;
-	case OP_GREATER:
-		return order > 0;
-	default:
-		return order >= 0;
-	}
-}
-
-/* A row passes if one of its answers in the columns shown does. */
-static bool row_passes(const struct comparison *comparison, const struct row *row,
-		       const struct filter *filter)
-{
-	if (!strcmp(filter->field, "limit"))
-		return holds(filter, row->limit);
-	if (!strcmp(filter->field, "changed"))
-		return holds(filter, row->changes ? "yes" : "no");
-	for (int c = 0; c < comparison->results->count; c++) {
-		const json_t *finding = row->at[c].finding;
-		if (!comparison->shown[c] || !finding)
-			continue;
-		const json_t *number = json_object_get(finding, "value");
-		if (!strcmp(filter->field, "answer") &&
-		    holds(filter, finding_word(finding, "answer")))
-			return true;
-		if (!strcmp(filter->field, "value") && json_is_integer(number)) {
-			char *digits = text("%lld", (long long)json_integer_value(number));
-			bool passes = holds(filter, digits);
-			free(digits);
-			if (passes)
-				return true;
-		}
-	}
-	return false;
-}
-
-/* One that names limits to be shown: a row needs one of these, and all of the others. */
-static bool names_limits(const struct filter *filter)
-{
-	return !strcmp(filter->field, "limit") && !filter->turned;
-}
-
-static bool row_stays(const struct comparison *comparison, const struct row *row,
-		      const struct filter *filters, int count)
-{
-	bool named = false, names = false;
-	for (int i = 0; i < count; i++) {
-		bool passes = is_column_field(filters[i].field) ||
-			      row_passes(comparison, row, &filters[i]) != filters[i].turned;
-		if (names_limits(&filters[i])) {
-			names = true;
-			named |= passes;
-		} else if (!passes) {
-			return false;
-		}
-	}
-	return named || !names;
-}
-
-static void hide_columns(struct comparison *comparison, const struct filter *filter)
-{
-	for (int c = 0; c < comparison->results->count; c++) {
-		const char *value = cell_text(&comparison->results->at[c], filter->field);
-		if (holds(filter, value) == filter->turned)
-			comparison->shown[c] = false;
-	}
-}
-
-static void apply(struct comparison *comparison, const struct filter *filters, int count)
-{
-	int kept = 0;
-	for (int i = 0; i < count; i++)
-		if (is_column_field(filters[i].field))
-			hide_columns(comparison, &filters[i]);
-	count_changes(comparison);
-	for (int r = 0; r < comparison->row_count; r++) {
-		if (row_stays(comparison, &comparison->rows[r], filters, count))
-			comparison->rows[kept++] = comparison->rows[r];
-		else
-			free(comparison->rows[r].at);
-	}
-	comparison->row_count = kept;
-	count_changes(comparison);
-}
-
-int compare_filter(struct comparison *comparison, char *const *words)
-{
-	int count = 0, err = 0;
-	while (words && words[count])
-		count++;
-	struct filter *filters = calloc((size_t)count + 1, sizeof(*filters));
-	if (!filters)
-		return -ENOMEM;
-	for (int i = 0; i < count && !err; i++)
-		err = parse_filter(words[i], &filters[i]);
-	if (!err)
-		apply(comparison, filters, count);
-	for (int i = 0; i < count; i++) {
-		free(filters[i].field);
-		free(filters[i].value);
-	}
-	free(filters);
-	return err;
-}
-
-/* -- Sorting --------------------------------------------------------------------------- */
-
-static int64_t largest_value(const struct row *row, const struct comparison *comparison)
-{
-	int64_t largest = INT64_MIN;
-	for (int c = 0; c < comparison->results->count; c++) {
-		const json_t *value = json_object_get(row->at[c].finding, "value");
-		if (comparison->shown[c] && json_is_integer(value) &&
-		    json_integer_value(value) > largest)
-			largest = json_integer_value(value);
-	}
-	return largest;
-}
-
-/* Of a field of that length, without the sign of its direction. */
-static size_t name_length(const char *field, size_t whole)
-{
-	return whole && strchr("^v", field[whole - 1]) ? whole - 1 : whole;
-}
-
-struct order {
-	const char *fields;
-	const struct comparison *comparison;
-};
-
-static int compare_rows(const void *left, const void *right, void *context)
-{
-	const struct row *a = left, *b = right;
-	const struct order *order = context;
-	for (const char *field = order->fields; *field;) {
-		size_t whole = strcspn(field, ","), length = name_length(field, whole);
-		int64_t difference = 0;
-		if (!strncmp(field, "limit", length))
-			difference = strcmp(a->limit, b->limit);
-		else if (!strncmp(field, "changes", length))
-			difference = a->changes - b->changes;
-		else if (!strncmp(field, "value", length)) {
-			int64_t x = largest_value(a, order->comparison),
-				y = largest_value(b, order->comparison);
-			difference = (x > y) - (x < y);
-		} else
-			difference = a->place - b->place;
-		if (whole > length && field[length] == 'v')
-			difference = -difference;
-		if (difference)
-			return difference < 0 ? -1 : 1;
-		field += whole + (field[whole] == ',');
-	}
-	return a->place - b->place;
-}
-
-int compare_sort(struct comparison *comparison, const char *fields)
-{
-	static const char *const known[] = { "limit", "asked", "changes", "value" };
-	for (const char *field = fields; *field;) {
-		size_t whole = strcspn(field, ","), length = name_length(field, whole);
-		bool found = false;
-		for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-			found |= strlen(known[i]) == length && !strncmp(known[i], field, length);
-		if (!found) {
-			error("sort '%.*s': no such field; there are limit, asked, changes, value",
-			      (int)whole, field);
-			return -EINVAL;
-		}
-		field += whole + (field[whole] == ',');
-	}
-	struct order order = { fields, comparison };
-	if (comparison->row_count)
-		qsort_r(comparison->rows, (size_t)comparison->row_count, sizeof(*comparison->rows),
-			compare_rows, &order);
-	return 0;
 }

@@ -19,7 +19,7 @@ enum change {
 extern const char *const change_names[CHANGE_COUNT];
 
 /* One answer: of a limit in a cell. */
-struct answer {
+struct cell_answer {
 	const json_t *finding, *reference; /* either may be NULL */
 	const struct cell_result *cell;
 	const struct cell_result *reference_cell; /* or NULL */
@@ -28,9 +28,9 @@ struct answer {
 
 struct row {
 	const char *limit, *asks;
-	int place;	   /* in the order of asking */
-	struct answer *at; /* one for each column */
-	int changes;	   /* how many of those shown are changed or added */
+	int place;		/* in the order of asking */
+	struct cell_answer *at; /* one for each column */
+	int changes;		/* how many of those shown are changed or added */
 };
 
 /* Results joined on limit × architecture × mode × compiler: a row for each limit, a column for each
@@ -58,37 +58,13 @@ int compare(struct results *results, const struct results *baseline, struct comp
  * kernel of its architecture and mode in the results. */
 bool compare_ambiguous(const struct comparison *comparison, const struct cell_result *cell);
 
-/*
- * Leaves out what a filter does not name: GLOB (of limits) or FIELD=VALUE, with = == != < <= > >=
- * and ~ (glob); fields limit, kernel, arch, mode, compiler, answer, value, changed. `!` turns it
- * round. A row needs one of the filters that name limits, and all others. -EINVAL, printed, if one
- * is none.
- */
-int compare_filter(struct comparison *comparison, char *const *filters);
-
-/* Orders the rows: FIELD,... of limit, asked (default), changes, value, each followed by ^ (the
- * smallest first) or v. Returns -EINVAL, printed, if it is not. */
-int compare_sort(struct comparison *comparison, const char *order);
+/* Counts the changes anew, after rows were taken away or columns hidden. */
+void compare_count(struct comparison *comparison);
 
 /* 0: nothing changed; 1: something did; 3: something could not be measured. Without a baseline a
  * change is no failure. */
 int compare_status(const struct comparison *comparison);
 
 void comparison_release(struct comparison *comparison);
-
-enum compare_format {
-	COMPARE_TABLE,
-	COMPARE_CSV,
-	COMPARE_JSON,
-	COMPARE_MARKDOWN,
-	COMPARE_JUNIT,
-	COMPARE_FORMAT_COUNT
-};
-extern const char *const compare_format_names[COMPARE_FORMAT_COUNT];
-
-/* Prints it; with `edges`, table and Markdown tell each change with both edges, the kernels' words
- * and the commands that reproduce it. */
-void compare_show(FILE *out, const struct comparison *comparison, enum compare_format format,
-		  bool edges);
 
 #endif

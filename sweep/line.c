@@ -21,12 +21,12 @@ enum type {
  * at its own limit it would not read again, from our file, as part of a finding. */
 #define DEPTH_MAX 32
 
-struct field {
+struct member {
 	const char *name;
 	int types; /* of enum type, or'ed; none: it must not be there */
 };
 
-static const struct field finding_fields[] = {
+static const struct member finding_fields[] = {
 	{ "version", TYPE_NUMBER | TYPE_NEEDED },
 	{ "limit", TYPE_TEXT | TYPE_NEEDED },
 	{ "asks", TYPE_TEXT | TYPE_NULL },
@@ -56,13 +56,13 @@ static const struct field finding_fields[] = {
 };
 
 /* What a finding is that has been answered. */
-static const struct field answer_fields[] = {
+static const struct member answer_fields[] = {
 	{ "answer", TYPE_TEXT | TYPE_NEEDED },
 	{ "kind", TYPE_TEXT | TYPE_NEEDED },
 	{ NULL },
 };
 
-static const struct field announcement_fields[] = {
+static const struct member announcement_fields[] = {
 	{ "about_to", TYPE_OBJECT | TYPE_NEEDED },
 	{ "case", TYPE_TEXT | TYPE_NULL },
 	{ NULL },
@@ -76,7 +76,7 @@ static const struct field announcement_fields[] = {
 #define KIND_JSON			(TYPE_NEEDED - 1)
 #define RECORD_ROW(member, name, types) { name, KIND_##types },
 
-static const struct field record_fields[] = {
+static const struct member record_fields[] = {
 	{ "version", TYPE_NUMBER | TYPE_NEEDED },
 	{ "case", TYPE_TEXT | TYPE_NEEDED },
 	{ "depth", TYPE_NUMBER | TYPE_NULL },
@@ -93,11 +93,11 @@ static int type_of(const json_t *value)
 	return types[json_typeof(value)];
 }
 
-static bool fits(const json_t *json, const struct field *fields)
+static bool fits(const json_t *json, const struct member *fields)
 {
 	if (!json_is_object(json))
 		return false;
-	for (const struct field *field = fields; field->name; field++) {
+	for (const struct member *field = fields; field->name; field++) {
 		const json_t *value = json_object_get(json, field->name);
 		if (value ? !(field->types & type_of(value)) : field->types & TYPE_NEEDED)
 			return false;

@@ -112,9 +112,9 @@ static int parse_modes(struct matrix *matrix, char *list)
 
 static int parse_format(struct sweep *sweep, const char *word)
 {
-	for (int i = 0; i < COMPARE_FORMAT_COUNT; i++)
-		if (!strcmp(compare_format_names[i], word)) {
-			sweep->format = (enum compare_format)i;
+	for (const struct compare_format *format = compare_formats; format->name; format++)
+		if (!strcmp(format->name, word)) {
+			sweep->format = format;
 			return 0;
 		}
 	error("output '%s': unknown; known are table, csv, json, markdown, junit", word);
@@ -275,7 +275,7 @@ static void fill_matrix(struct sweep *sweep, const struct subcommand *subcommand
 
 int main(int argc, char **argv)
 {
-	struct sweep sweep = { 0 };
+	struct sweep sweep = { .format = compare_formats };
 	const struct subcommand *subcommand = find_subcommand(argc > 1 ? argv[1] : NULL);
 	const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
 	const struct argp argp = {

@@ -25,7 +25,7 @@ const json_t *cell_finding(const struct cell_result *cell, const char *limit)
 
 void cell_add(struct cell_result *cell, json_t *finding)
 {
-	json_object_set_nocheck(cell->findings, finding_word(finding, "limit"), finding);
+	json_object_set_nocheck(cell->findings, json_word(finding, "limit"), finding);
 }
 
 char *cell_key(const struct cell_result *cell, const char *const *keys)
@@ -36,12 +36,6 @@ char *cell_key(const struct cell_result *cell, const char *const *keys)
 		text_append(&key, "%zu:%s", strlen(word), word);
 	}
 	return key;
-}
-
-const char *finding_word(const json_t *finding, const char *key)
-{
-	const char *value = json_string_value(json_object_get(finding, key));
-	return value ? value : "";
 }
 
 bool cell_complete(const struct cell_result *cell)
@@ -59,18 +53,6 @@ bool cell_answered(const struct cell_result *cell)
 			return false;
 	}
 	return true;
-}
-
-/* What both lack is the same, too, which json_equal() says of nothing that is not there. */
-static bool same_member(const json_t *a, const json_t *b, const char *key)
-{
-	const json_t *left = json_object_get(a, key), *right = json_object_get(b, key);
-	return left == right || json_equal(left, right);
-}
-
-bool finding_same(const json_t *a, const json_t *b)
-{
-	return same_member(a, b, "kind") && same_member(a, b, "value");
 }
 
 bool compiler_same(const struct cell_result *a, const struct cell_result *b)
@@ -118,8 +100,8 @@ static int merge_into(struct cell_result *there, struct cell_result *cell)
 		if (!other || finding_same(finding, other))
 			continue;
 		error("%s and %s: the same cell twice, with different answers for %s: %s and %s",
-		      there->where, cell->where, limit, finding_word(other, "answer"),
-		      finding_word(finding, "answer"));
+		      there->where, cell->where, limit, json_word(other, "answer"),
+		      json_word(finding, "answer"));
 		return -EINVAL;
 	}
 	json_object_foreach(cell->findings, limit, finding)
@@ -377,11 +359,7 @@ char *cell_lines(const struct cell_result *cell, bool brief)
 	json_decref(first);
 	json_object_foreach(cell->findings, limit, finding)
 	{
-		json_t *row = json_copy(finding);
-		if (brief) {
-			json_object_del(row, "works_record");
-			json_object_del(row, "fails_record");
-		}
+		json_t *row = finding_without(finding, brief ? FINDING_RECORDS : 0);
 		print_line(out, row);
 		json_decref(row);
 	}

@@ -2,8 +2,9 @@
 #ifndef TAILCHAIN_RESULTS_H
 #define TAILCHAIN_RESULTS_H
 
-#include <jansson.h>
 #include <stdbool.h>
+
+#include "finding.h"
 
 /*
  * What was found in one cell. As text it is a line with the head and a line for each finding, all
@@ -34,8 +35,6 @@ struct results {
 const char *cell_text(const struct cell_result *cell, const char *key);
 /* The finding on a limit, or NULL. */
 const json_t *cell_finding(const struct cell_result *cell, const char *limit);
-/* A text of a finding; "" where it has none. */
-const char *finding_word(const json_t *finding, const char *key);
 /* Adds one on a limit that it has none of. */
 void cell_add(struct cell_result *cell, json_t *finding);
 /* A text that cells share whose texts of these keys, ended by NULL, are the same. The caller frees
@@ -45,9 +44,6 @@ char *cell_key(const struct cell_result *cell, const char *const *keys);
 bool cell_complete(const struct cell_result *cell);
 /* Whether it has an answer to all that was asked. */
 bool cell_answered(const struct cell_result *cell);
-
-/* Whether two findings say the same: kind and value. */
-bool finding_same(const json_t *a, const json_t *b);
 
 /* Whether two cells are of one compiler; one that got no answer has none. */
 bool compiler_same(const struct cell_result *a, const struct cell_result *b);

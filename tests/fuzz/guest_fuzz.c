@@ -74,9 +74,9 @@ static void keep(void *context, const json_t *finding)
 {
 	struct cell_result *result = context;
 	/* Each is answered once, with what a file of results must have. */
-	fuzz_must(*finding_word(finding, "limit") &&
+	fuzz_must(*json_word(finding, "limit") &&
 		  json_is_string(json_object_get(finding, "kind")) &&
-		  !cell_finding(result, finding_word(finding, "limit")));
+		  !cell_finding(result, json_word(finding, "limit")));
 	cell_add(result, (json_t *)finding);
 }
 

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <stdlib.h>
+
+#include "ask.h"
+#include "message.h"
+#include "methods.h"
+#include "tunables.h"
+
+/* -- What methods need ----------------------------------------------------------------- */
+
+static void need_point(const struct question *question, const char *axis, int value,
+		       struct specs *specs)
+{
+	struct point point;
+	if (!question_point(question, axis, value, &point))
+		specs_add(specs, &point.spec);
+}
+
+static void need_case(const struct question *question, struct specs *specs)
+{
+	need_point(question, NULL, 0, specs);
+}
+
+/* Of a tunable axis one object serves all values. */
+static void need_values(const struct question *question, struct specs *specs)
+{
+	const struct axis *axis = point_axis(question->axis);
+	bool structural = axis && !axis->tunable;
+	int last = structural ? question->last : question->first;
+	for (int value = question->first; value <= last; value++)
+		need_point(question, question->axis, value, specs);
+}
+
+/* -------------------------------------------------------------------------------------- */
+
+struct searching {
+	struct inquiry *inquiry;
+	const struct question *question;
+	struct asked *asked;
+	int works, fails; /* values of the records that the asked keeps */
+};
+
+/* One probe of a search; keeps the records next to the edge. */
+static enum outcome search_probe(void *context, int value, int *hint)
+{
+	struct searching *searching = context;
+	struct asked *asked = searching->asked;
+	const struct question *question = searching->question;
+	struct point point;
+	struct record record;
+	if (question_point(question, question->axis, value, &point))
+		return OUTCOME_UNDECIDED;
+	enum outcome outcome = probe_point(searching->inquiry, &point, question->test, &record);
+	/* What a chain that was stopped has made is a good guess of where it stops. */
+	if (question->test == TEST_COMPLETES && record.made != RECORD_NULL)
+		*hint = (int)record.made;
+	if (outcome == OUTCOME_WORKS && (!asked->has_works || value >= searching->works)) {
+		keep_record(&asked->works, &asked->has_works, &record);
+		asked->works_budget = point.budget;
+		searching->works = value;
+	} else if (outcome != OUTCOME_WORKS && (!asked->has_fails || value <= searching->fails)) {
+		keep_record(&asked->fails, &asked->has_fails, &record);
+		asked->fails_budget = point.budget;
+		searching->fails = value;
+	} else {
+		record_release(&record);
+	}
+	return outcome;
+}
+
+static void conclude_search(struct asked *asked, const struct search_result *result)
+{
+	switch (result->end) {
+	case SEARCH_EDGE:
+		asked->answer = ANSWER_NUMBER;
+		asked->value = result->works;
+		break;
+	case SEARCH_NO_EDGE:
+		asked->answer = ANSWER_NO_EDGE;
+		asked->value = result->works;
+		break;
+	case SEARCH_NONE_WORKS:
+		asked->answer = ANSWER_NO_VALUE;
+		asked->value = result->fails;
+		break;
+	case SEARCH_NOT_MONOTONE:
+	case SEARCH_NOT_REPEATED:
+		asked->answer = ANSWER_UNCLEAR;
+		asked->value = result->at;
+		asked->remark = text(result->end == SEARCH_NOT_MONOTONE
+					     ? "not monotone: %d does not fit an edge after %d"
+					     : "not repeatable: %d has two outcomes",
+				     result->at, result->works);
+		break;
+	case SEARCH_UNDECIDED:
+		asked->answer = ANSWER_UNKNOWN;
+		if (result->works > 0 && asked->has_works)
+			asked->remark = text("%d works", result->works);
+		break;
+	}
+	if (asked->has_fails)
+		asked->words = words_of(&asked->fails);
+	/* A kernel that lacks what the whole axis is about. */
+	if (result->end == SEARCH_UNDECIDED && asked->has_fails && !asked->has_works &&
+	    asked->fails.verdict == VERDICT_UNSUPPORTED)
+		asked->answer = ANSWER_UNSUPPORTED;
+}
+
+/* The value of another question if it has been asked already; 0 where it has none. */
+static int64_t known_value(const struct inquiry *inquiry, const char *id)
+{
+	const struct question *other = id ? question_find(inquiry, id) : NULL;
+	const struct asked *found = other ? &inquiry->asked[other - inquiry->questions] : NULL;
+	return found && found->answer == ANSWER_NUMBER ? found->value : 0;
+}
+
+/* The edge of frames of one size, if it is their sum that is bounded, each rounded up. */
+static int guess(const struct inquiry *inquiry, const struct question *question)
+{
+	int64_t whole = known_value(inquiry, question->whole);
+	int64_t rounding = known_value(inquiry, "stack.rounding");
+	if (!whole || !rounding || !question->parts)
+		return question->first - 1;
+	return (int)((whole + rounding - 1) / question->parts / rounding * rounding);
+}
+
+static void answer_search(struct inquiry *inquiry, const struct question *question,
+			  struct asked *asked)
+{
+	struct searching searching = { inquiry, question, asked, 0, 0 };
+	struct search search = { .first = question->first,
+				 .last = question->last,
+				 .guess = guess(inquiry, question),
+				 .exhaustive = inquiry->exhaustive,
+				 .test = search_probe,
+				 .context = &searching };
+	struct search_result result = search_run(&search);
+	conclude_search(asked, &result);
+	if (!question->other || asked->answer != ANSWER_NUMBER)
+		return;
+	int64_t found = asked->value, other = other_value(inquiry, question->other, asked);
+	if (other)
+		asked->value = other - found;
+}
+
+const struct method how_search = { answer_search, need_values };
+
+static void answer_allowed(struct inquiry *inquiry, const struct question *question,
+			   struct asked *asked)
+{
+	struct point point;
+	struct record record;
+	if (question_point(question, NULL, 0, &point))
+		return;
+	enum outcome outcome = probe_point(inquiry, &point, TEST_ACCEPTED, &record);
+	conclude_yes_or_no(asked, outcome, &record);
+}
+
+const struct method how_allowed = { answer_allowed, need_case };
+
+static void answer_object(struct inquiry *inquiry, const struct question *question,
+			  struct asked *asked)
+{
+	struct record record;
+	enum outcome outcome = probe_object(inquiry, question->object, question->entry, &record);
+	conclude_yes_or_no(asked, outcome, &record);
+}
+
+const struct method how_object = { answer_object, NULL };
+
+static void answer_fewer(struct inquiry *inquiry, const struct question *question,
+			 struct asked *asked)
+{
+	int64_t value = other_value(inquiry, question->other, asked);
+	int64_t than = value ? other_value(inquiry, question->than, asked) : 0;
+	if (!than)
+		return;
+	asked->answer = value < than ? ANSWER_YES : ANSWER_NO;
+	asked->remark = text("%lld instead of %lld", (long long)value, (long long)than);
+}
+
+const struct method how_fewer = { answer_fewer, NULL };
+
+/* The entry's frame pointer in a run of the case with so much stack; 0 where it did not run. */
+static uint64_t frame_at(struct inquiry *inquiry, const struct question *question, int bytes,
+			 struct record *record)
+{
+	struct point point;
+	record_init(record);
+	if (question_point(question, "stack", bytes, &point))
+		return 0;
+	if (probe_point(inquiry, &point, TEST_COMPLETES, record) != OUTCOME_WORKS)
+		return 0;
+	struct record ignored;
+	struct bpf_map *map;
+	size_t size, element;
+	record_init(&ignored);
+	struct object *object = objects_get(&inquiry->objects, &point.spec, &ignored);
+	const uint64_t *frame =
+		object ? object_variable(object, VARIABLE_FRAME_POINTER, &map, &size, &element)
+		       : NULL;
+	record_release(&ignored);
+	return frame ? *frame : 0;
+}
+
+static void answer_private_stack(struct inquiry *inquiry, const struct question *question,
+				 struct asked *asked)
+{
+	struct record small, large;
+	uint64_t small_frame = frame_at(inquiry, question, 0, &small);
+	uint64_t large_frame = frame_at(inquiry, question, 256, &large);
+	if (small_frame && large_frame) {
+		uint64_t apart = small_frame > large_frame ? small_frame - large_frame
+							   : large_frame - small_frame;
+		asked->answer = apart > 4 * KERNEL_STACK ? ANSWER_YES : ANSWER_NO;
+	} else {
+		asked->words = words_of(small_frame ? &large : &small);
+	}
+	keep_record(&asked->works, &asked->has_works, &large);
+	record_release(&small);
+}
+
+const struct method how_private_stack = { answer_private_stack, need_case };
+
+static void answer_per_call(struct inquiry *inquiry, const struct question *question,
+			    struct asked *asked)
+{
+	struct point point;
+	struct record record;
+	if (question_point(question, NULL, 0, &point))
+		return;
+	enum outcome outcome = probe_point(inquiry, &point, TEST_COMPLETES, &record);
+	if (outcome == OUTCOME_WORKS && record.kernel_stack_per_call != RECORD_NULL) {
+		asked->answer = ANSWER_NUMBER;
+		asked->value = record.kernel_stack_per_call;
+		keep_record(&asked->works, &asked->has_works, &record);
+		return;
+	}
+	enum verdict verdict = record.verdict;
+	conclude_yes_or_no(asked, OUTCOME_UNDECIDED, &record);
+	/* Where no such tail call is taken there is nothing to measure. */
+	if (verdict == VERDICT_REJECTED)
+		asked->answer = ANSWER_UNSUPPORTED;
+}
+
+const struct method how_per_call = { answer_per_call, need_case };

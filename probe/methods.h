@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_METHODS_H
+#define TAILCHAIN_METHODS_H
+
+#include "question.h"
+
+/* Methods, and the columns of a question that each uses. */
+
+/* The largest value on `axis` from `first` to `last` that passes `test`, `fix` fixed; with `other`,
+ * by how much it is less than that question's value. With `whole` the search begins at one of
+ * `parts` of that question's value, if it is known. */
+extern const struct method how_search;
+/* Whether the verifier takes the case of `fix`. */
+extern const struct method how_allowed;
+/* Whether the kernel takes the object `object` with `entry`, its prog arrays filled. */
+extern const struct method how_object;
+/* Whether the value of `other` is less than that of `than`. */
+extern const struct method how_fewer;
+/* Whether the frame of the case of `fix` is moved off the kernel stack when it grows. */
+extern const struct method how_private_stack;
+/* Bytes of kernel stack that one tail call of the case of `fix` leaves in use. */
+extern const struct method how_per_call;
+
+#endif

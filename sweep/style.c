@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+
+#include "escape.h"
+#include "message.h"
+#include "style.h"
+
+const struct style plain_style = {
+	.title = "# %s, %s\n",
+	.start = "",
+	.between = "  ",
+	.end = "\n",
+	.change = "\n%s, %s, %s: %s\n",
+	.change_end = "",
+	.padded = true,
+	.escape = escape_line,
+};
+const struct style markdown_style = {
+	.title = "\n**%s, %s**\n\n",
+	.start = "| ",
+	.between = " | ",
+	.end = " |\n",
+	.change = "\n### %s, %s, %s: %s\n\n```\n",
+	.change_end = "```\n",
+	.rule = true,
+	.escape = escape_markdown,
+};
+
+void title_out(FILE *out, const struct style *style, const char *format, const char *const words[4])
+{
+	char *shown[4];
+	for (int i = 0; i < 4; i++)
+		shown[i] = style->escape(words[i] ? words[i] : "");
+	fprintf(out, format, shown[0], shown[1], shown[2], shown[3]);
+	for (int i = 0; i < 4; i++)
+		free(shown[i]);
+}
+
+char *short_kernel(const struct comparison *comparison, const struct cell_result *cell)
+{
+	const char *version = cell_text(cell, "kernel_version");
+	size_t length = strcspn(version, "-~");
+	if (!length)
+		return text("%s", cell_text(cell, "kernel"));
+	return compare_ambiguous(comparison, cell) ? text("%s", version)
+						   : text("%.*s", (int)length, version);
+}
