@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "case_name.h"
 #include "family.h"
 #include "message.h"
 #include "options.h"

@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "axis_kind.h"
+#include "case_name.h"
 #include "file.h"
 #include "message.h"
 #include "options.h"
@@ -22,33 +24,21 @@ const struct emit_row emits[] = {
 	[EMIT_OBJECT] = { "obj", ".bpf.o" },
 };
 
-static void print_define(FILE *out, const char *name, const char *value, const char *open,
-			 const char *close)
+/* A text that is typed m4 takes as it is, whatever macro a part of it may name; a word of ours it
+ * reads again, as some stand for files and conditions. */
+static void print_define(void *out, const char *name, const char *value, bool typed)
 {
 	fputs("m4_define([<T_", out);
 	for (; *name; name++)
 		fputc(toupper((unsigned char)*name), out);
-	fprintf(out, ">], [<%s%s%s>])m4_dnl\n", open, value, close);
-}
-
-/* A word of ours: m4 reads it again, as some stand for files and conditions. */
-static void print_define_word(FILE *out, const char *name, const char *value)
-{
-	print_define(out, name, value, "", "");
-}
-
-/* Text that a person has typed, or that such text is part of: m4 takes it as it is, whatever macro
- * a part of it may name. */
-static void print_define_text(FILE *out, const char *name, const char *value)
-{
-	print_define(out, name, value, "[<", ">]");
+	fprintf(out, ">], [<%s%s%s>])m4_dnl\n", typed ? "[<" : "", value, typed ? ">]" : "");
 }
 
 static void print_define_int(FILE *out, const char *name, int value)
 {
 	char digits[16];
 	snprintf(digits, sizeof(digits), "%d", value);
-	print_define_word(out, name, digits);
+	print_define(out, name, digits, false);
 }
 
 /* The parameters of the template, one m4_define a line. */
@@ -58,23 +48,14 @@ static char *parameters(const struct spec *spec, const char *name, size_t *size)
 	FILE *out = open_memstream(&result, size);
 	if (!out)
 		return NULL;
-	print_define_text(out, "case", name);
-	axis_for_each (axis) {
-		if (axis->kind == AXIS_NUMBER)
-			print_define_int(out, axis->field, axis_int_get(axis, spec));
-		if (axis->kind == AXIS_CHOICE)
-			print_define_word(out, axis->field, axis_word(axis, spec));
-		for (int i = 0; axis->kind == AXIS_SIZES && i < spec->frames; i++) {
-			char frame[32];
-			snprintf(frame, sizeof(frame), "%s_%d", axis->field, i);
-			print_define_int(out, frame, spec_frame_bytes(spec, i));
-		}
-	}
+	print_define(out, "case", name, true);
+	axis_for_each (axis)
+		axis->kind->to_m4(axis, spec, print_define, out);
 	const struct prog_type *type = &prog_types[spec->prog_type];
 	const struct hook_type *hook = hook_type_of(spec->attach.section);
-	print_define_text(out, "section", hook ? spec->attach.section : type->section);
-	print_define_word(out, "triggered", hook ? "hook" : "run");
-	print_define_word(out, "context", type->context);
+	print_define(out, "section", hook ? spec->attach.section : type->section, true);
+	print_define(out, "triggered", hook ? "hook" : "run", false);
+	print_define(out, "context", type->context, false);
 	print_define_int(out, "pass", type->pass);
 	print_define_int(out, "budget", BUDGET_DEFAULT);
 	print_define_int(out, "frame_pointers", FRAME_POINTERS);

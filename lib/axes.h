@@ -21,23 +21,22 @@
  * regs 1", seen from 6.18 to 7.1; that it is a warning is of commit 1cb0f56d9618).
  */
 #define AXES(AXIS)                                                                                   \
-	AXIS(depth, NUMBER, .option = "depth", .key = 'd', .value = "N", .max = 65536,               \
-	     .fallback = 33, .ranged = true, .tunable = true,                                        \
+	AXIS(depth, NUMBER, .option = "depth", .key = 'd', .max = 65536, .fallback = 33,             \
+	     .ranged = true, .tunable = true,                                                        \
 	     .help = "tail calls asked for; 0: none, plain BPF-to-BPF calls")                        \
-	AXIS(frames, NUMBER, .option = "frames", .key = 'f', .value = "N", .min = 1, .max = 255,     \
-	     .fallback = 1, .ranged = true,                                                          \
-	     .help = "functions nested per program, the program itself included")                    \
-	AXIS(stack, SIZES, .option = "stack", .key = 's', .value = "BYTES[,BYTES...]",               \
-	     .max = 65536, .ranged = true, .tunable = true,                                          \
+	AXIS(frames, NUMBER, .option = "frames", .key = 'f', .min = 1, .max = 255, .fallback = 1,    \
+	     .ranged = true, .help = "functions nested per program, the program itself included")    \
+	AXIS(stack, SIZES, .option = "stack", .key = 's', .max = 65536, .ranged = true,              \
+	     .tunable = true,                                                                        \
 	     .help = "stack that each frame uses, outermost frame first, the last value repeating")  \
-	AXIS(ring, NUMBER, .option = "ring", .key = 'r', .value = "N", .min = 1, .max = 65536,       \
+	AXIS(ring, NUMBER, .option = "ring", .key = 'r', .min = 1, .max = 65536,                     \
 	     .follows = "depth", .ranged = true, .needs = "depth", .at_least = 1,                    \
 	     .help = "distinct stages: 1 calls itself, 2 is ping-pong, depth a straight chain")      \
-	AXIS(fanout, NUMBER, .option = "fanout", .value = "N", .min = 1, .max = 255,                 \
-	     .fallback = 1, .ranged = true, .needs = "frames", .at_least = 2,                        \
+	AXIS(fanout, NUMBER, .option = "fanout", .min = 1, .max = 255, .fallback = 1,                \
+	     .ranged = true, .needs = "frames", .at_least = 2,                                       \
 	     .help = "times in sequence that a program makes its way to the tail call")              \
-	AXIS(missed, NUMBER, .option = "missed", .value = "N", .max = 65536, .tunable = true,        \
-	     .needs = "depth", .at_least = 1,                                                        \
+	AXIS(missed, NUMBER, .option = "missed", .max = 65536, .tunable = true, .needs = "depth",    \
+	     .at_least = 1,                                                                          \
 	     .help = "tail calls to an empty slot that each program tries before the real one")      \
 	AXIS(via, CHOICE, .option = "via", .needs = "frames", .at_least = 2,                         \
 	     .choices = (const char *const[]){ "call", "callback", NULL }, .warns = "callback",      \
@@ -55,7 +54,7 @@
 	AXIS(frame_style, CHOICE, .option = "frame-style",                                           \
 	     .choices = (const char *const[]){ "exact", "buffer", NULL },                            \
 	     .help = "touch exactly that many bytes, or hold a C array of that size")                \
-	AXIS(attach, HOOK, .option = "attach", .key = 'a', .value = "HOOK",                          \
+	AXIS(attach, HOOK, .option = "attach", .key = 'a',                                           \
 	     .help = "attach to this, and be triggered by it: tracepoint/syscalls/sys_enter_execve") \
 	AXIS(trace, CHOICE, .option = "trace", .flag = true,                                         \
 	     .choices = (const char *const[]){ "off", "trace", NULL },                               \

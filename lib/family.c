@@ -8,24 +8,15 @@
 
 void family_init_from(struct family *family, const struct spec *spec)
 {
-	memset(family, 0, sizeof(*family));
-	axis_for_each (axis) {
-		struct range *range = &family->ranges[axis - axes];
+	*family = (struct family){ .fixed = *spec };
+	axis_for_each (axis)
 		family->given[axis - axes] = true;
-		range->step = 1;
-		if (axis_is_int(axis))
-			range->first = range->last = axis_int_get(axis, spec);
-	}
-	family->stack = spec->stack;
-	family->attach = spec->attach;
 }
 
 void family_init(struct family *family)
 {
-	struct spec spec;
-	spec_init(&spec);
-	family_init_from(family, &spec);
-	memset(family->given, 0, sizeof(family->given));
+	*family = (struct family){ 0 };
+	spec_init(&family->fixed);
 }
 
 int range_parse(const struct axis *axis, const char *value, struct range *range)
@@ -71,61 +62,60 @@ int range_count(const struct range *range)
 
 int family_set(struct family *family, const struct axis *axis, const char *value)
 {
-	struct range range = { .step = 1 };
-	int err;
-	if (axis->kind == AXIS_CHOICE) {
-		err = axis_parse_choice(axis, value ? value : axis->choices[1], &range.first);
-		range.last = range.first;
-	} else if (axis->kind == AXIS_HOOK) {
-		err = hook_parse(value, &family->attach);
-	} else if (axis->kind == AXIS_SIZES && strchr(value, ',')) {
-		err = axis_parse_sizes(axis, value, &family->stack);
-	} else {
-		err = range_parse(axis, value, &range);
-		if (axis->kind == AXIS_SIZES)
-			family->stack.count = 0;
-	}
+	const struct axis_kind *kind = axis->kind;
+	int id = (int)(axis - axes), err;
+	struct range range;
+	bool listed = value && kind->separator && strchr(value, kind->separator);
+	/* A flag is its second word. */
+	if (!value)
+		value = axis->choices[1];
+	bool ranged = kind->ordered && !listed;
+	err = ranged ? range_parse(axis, value, &range)
+		     : kind->parse(axis, value, axis_field(axis, &family->fixed));
 	if (err)
 		return err;
-	family->ranges[axis - axes] = range;
-	family->given[axis - axes] = true;
+	if (ranged)
+		family->ranges[id] = range;
+	family->ranged[id] = ranged;
+	family->given[id] = true;
 	return 0;
+}
+
+struct range family_range(const struct family *family, enum axis_id axis)
+{
+	int fixed = axis_int(&axes[axis], &family->fixed);
+	return family->ranged[axis] ? family->ranges[axis] : (struct range){ fixed, fixed, 1 };
+}
+
+static uint64_t value_count(const struct family *family, int axis)
+{
+	return family->ranged[axis] ? (uint64_t)range_count(&family->ranges[axis]) : 1;
 }
 
 uint64_t family_count(const struct family *family)
 {
 	uint64_t count = 1;
-	axis_for_each (axis)
-		if (__builtin_mul_overflow(
-			    count, (uint64_t)range_count(&family->ranges[axis - axes]), &count))
+	for (int id = 0; id < AXIS_COUNT; id++)
+		if (__builtin_mul_overflow(count, value_count(family, id), &count))
 			return UINT64_MAX;
 	return count;
 }
 
 int family_case(const struct family *family, uint64_t number, struct spec *spec)
 {
-	spec_init(spec);
+	*spec = family->fixed;
 	for (int id = AXIS_COUNT - 1; id >= 0; id--) {
 		const struct range *range = &family->ranges[id];
-		uint64_t count = (uint64_t)range_count(range);
-		int value = range->first + (int)(number % count) * range->step;
+		uint64_t count = value_count(family, id), turn = number % count;
 		number /= count;
-		if (axis_is_int(&axes[id]))
-			*axis_int(&axes[id], spec) = value;
-		if (axes[id].kind != AXIS_SIZES)
-			continue;
-		struct sizes one = { .count = 1, .bytes = { value } };
-		spec_set_stack(spec, family->stack.count ? &family->stack : &one);
+		if (family->ranged[id])
+			axes[id].kind->set(axis_field(&axes[id], spec),
+					   range->first + (int)turn * range->step);
 	}
-	spec->attach = family->attach;
 	spec_follow(spec, family->given);
-	/* Lists longer than the frames must not be hidden by the shortest form. */
-	if (family->stack.count > spec->frames) {
-		error("stack: %d values for %d frame%s", family->stack.count, spec->frames,
-		      spec->frames == 1 ? "" : "s");
-		return -EINVAL;
-	}
-	return spec_check(spec);
+	int err = spec_check(spec);
+	spec_shorten(spec);
+	return err;
 }
 
 bool cases_wanted(uint64_t count, bool yes)

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "axis_kind.h"
 #include "spec.h"
 
 /* first, first + step, ... up to last */
@@ -12,14 +13,13 @@ struct range {
 };
 
 /*
- * A set of cases: a range on each axis (of a CHOICE axis the one word's index), and for the stack
- * either a range of one size for all frames or one list. The cases are all combinations; the last
- * axis turns fastest.
+ * A set of cases: on each axis a range of numbers, or one value. The cases are all combinations;
+ * the last axis turns fastest.
  */
 struct family {
+	struct spec fixed;
+	bool ranged[AXIS_COUNT]; /* which axes have a range in place of the fixed value */
 	struct range ranges[AXIS_COUNT];
-	struct sizes stack;
-	struct hook attach;
 	bool given[AXIS_COUNT];
 };
 
@@ -42,6 +42,9 @@ int range_count(const struct range *range);
 
 /* Whether so many (UINT64_MAX: more than that) are wanted; prints that --yes is needed. */
 bool cases_wanted(uint64_t count, bool yes);
+
+/* The numbers of a NUMBER axis; those of its fixed value where it has no range. */
+struct range family_range(const struct family *family, enum axis_id axis);
 
 /* How many cases; UINT64_MAX if more than that. */
 uint64_t family_count(const struct family *family);

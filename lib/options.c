@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/sysinfo.h>
 
+#include "axis_kind.h"
 #include "message.h"
 #include "number.h"
 #include "options.h"
@@ -93,40 +94,17 @@ const struct axis *axis_of_key(int key)
 	return NULL;
 }
 
-/* The words of a CHOICE axis, as far as they fit on a line of help. */
-static char *choices_text(const struct axis *axis)
-{
-	char *words = text("%s", axis->choices[0]);
-	for (int i = 1; axis->choices[i]; i++) {
-		bool last = i == 6 && axis->choices[i + 1];
-		text_append(&words, ", %s", last ? "..." : axis->choices[i]);
-		if (last)
-			break;
-	}
-	return words;
-}
-
 static struct argp_option axis_option(const struct axis *axis)
 {
-	struct argp_option option = {
+	return (struct argp_option){
 		.name = axis->option,
 		.key = axis_key(axis),
 		.arg = axis->flag    ? NULL
 		       : axis->value ? axis->value
-				     : "WORD",
+				     : axis->kind->value,
+		.doc = axis->kind->help(axis),
 		.group = 1,
 	};
-	char *choices = axis->kind == AXIS_CHOICE && !axis->flag ? choices_text(axis) : NULL;
-	if (axis->flag || axis->kind == AXIS_HOOK)
-		option.doc = axis->help;
-	else if (choices)
-		option.doc = text("%s (%s)", axis->help, choices);
-	else if (axis->follows)
-		option.doc = text("%s (default: %s)", axis->help, axis->follows);
-	else
-		option.doc = text("%s (default: %d)", axis->help, axis->fallback);
-	free(choices);
-	return option;
 }
 
 const struct argp_option *axis_options(bool tunable_only, const struct argp_option *more)

@@ -92,34 +92,6 @@ void record_conclude(struct record *record, const struct record *other)
 	record_text(&record->message, "%s", other->message ? other->message : "");
 }
 
-static json_t *sizes_to_json(const struct sizes *sizes)
-{
-	if (sizes->count == 1)
-		return json_integer(sizes->bytes[0]);
-	json_t *list = json_array();
-	for (int i = 0; i < sizes->count; i++)
-		json_array_append_new(list, json_integer(sizes->bytes[i]));
-	return list;
-}
-
-void spec_to_json(const struct spec *spec, json_t *object)
-{
-	axis_for_each (axis) {
-		json_t *value;
-		if (!spec)
-			value = json_null();
-		else if (axis->kind == AXIS_HOOK)
-			value = json_text(*spec->attach.section ? spec->attach.section : NULL);
-		else if (axis->kind == AXIS_SIZES)
-			value = sizes_to_json(axis_sizes_get(axis, spec));
-		else if (axis->kind == AXIS_CHOICE)
-			value = json_string(axis_word(axis, spec));
-		else
-			value = json_integer(axis_int_get(axis, spec));
-		json_object_set_new(object, axis->option, value);
-	}
-}
-
 json_t *record_to_json(const struct record *record)
 {
 	json_t *object = json_object();

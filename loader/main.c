@@ -267,8 +267,8 @@ static int object_family(const struct loader *loader, const struct object *objec
 	}
 	if (!object->has_spec)
 		return EXIT_DONE;
-	const struct range *depth = &family->ranges[AXIS_depth];
-	if (object->spec.depth ? !depth->first : depth->last) {
+	struct range depth = family_range(family, AXIS_depth);
+	if (object->spec.depth ? !depth.first : depth.last) {
 		error("%s: %s", object->path,
 		      object->spec.depth ? "makes tail calls: depth 0 is an object of its own"
 					 : "makes no tail calls: only depth 0 fits it");

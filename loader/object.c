@@ -11,8 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "axis_kind.h"
 #include "bound.h"
 #include "capture.h"
+#include "case_name.h"
 #include "file.h"
 #include "memory.h"
 #include "message.h"
@@ -659,6 +661,6 @@ bool object_has_tunable(const struct object *object, const struct axis *axis)
 {
 	struct bpf_map *map;
 	size_t size, element;
-	const char *variable = axis->kind == AXIS_SIZES ? VARIABLE_FRAME_BOTTOM : axis->field;
+	const char *variable = axis->kind == &axis_kind_SIZES ? VARIABLE_FRAME_BOTTOM : axis->field;
 	return axis->tunable && object_variable(object, variable, &map, &size, &element);
 }

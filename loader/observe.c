@@ -5,6 +5,7 @@
 
 #include "attached.h"
 #include "bound.h"
+#include "case_name.h"
 #include "file.h"
 #include "host.h"
 #include "kernel_log.h"

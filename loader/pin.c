@@ -15,6 +15,7 @@
 
 #include "attach.h"
 #include "bound.h"
+#include "case_name.h"
 #include "escape.h"
 #include "file.h"
 #include "guardian.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "case_name.h"
 #include "clock.h"
 #include "memory.h"
 #include "message.h"

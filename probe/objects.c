@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "axis_kind.h"
+#include "case_name.h"
 #include "file.h"
 #include "memory.h"
 #include "message.h"
@@ -23,15 +25,11 @@ struct opened {
 /* The member of a structure that stands for it: all that can be tuned is at its least. */
 static char *base_name(const struct spec *spec)
 {
-	struct spec base = *spec, plain;
-	spec_init(&plain);
+	struct spec base = *spec;
 	axis_for_each (axis) {
-		if (!axis->tunable)
-			continue;
-		if (axis->kind == AXIS_NUMBER)
-			*axis_int(axis, &base) = axis->min;
-		else if (!base.frame_style)
-			base.stack = plain.stack;
+		bool compiled_in = axis->kind == &axis_kind_SIZES && base.frame_style;
+		if (axis->tunable && !compiled_in)
+			axis->kind->set(axis_field(axis, &base), axis->min);
 	}
 	base.depth = spec->depth ? 1 : 0;
 	return spec_name(&base);

@@ -9,24 +9,23 @@
 #include "point.h"
 #include "tunables.h"
 
-static const char stack_prefix[] = "stack.";
-
-static bool is_stack_part(const char *name)
+/* The name of an axis is followed by a dot and a frame where one of its sizes is meant. */
+static const char *frame_part(const char *name)
 {
-	return !strncmp(name, stack_prefix, strlen(stack_prefix));
+	const char *dot = strchr(name, '.');
+	return dot ? dot + 1 : NULL;
 }
 
 const struct axis *point_axis(const char *name)
 {
-	size_t length = is_stack_part(name) ? strlen("stack") : strlen(name);
-	return axis_find(name, length);
+	const struct axis *axis = axis_find(name, strcspn(name, "."));
+	return frame_part(name) && axis && axis->kind != &axis_kind_SIZES ? NULL : axis;
 }
 
-/* The frame of stack.N; -1 for stack.callers, -EINVAL for none. */
-static int stack_part(const char *name)
+/* The frame of NAME.N; -1 for NAME.callers, -EINVAL for none. */
+static int frame_of(const char *part)
 {
 	uint64_t frame;
-	const char *part = name + strlen(stack_prefix);
 	if (!strcmp(part, "callers"))
 		return -1;
 	return number_parse(part, FRAMES_MAX - 1, &frame) ? -EINVAL : (int)frame;
@@ -34,9 +33,8 @@ static int stack_part(const char *name)
 
 static bool known(const char *name)
 {
-	bool part = is_stack_part(name);
-	if (!strcmp(name, "budget") ||
-	    (part ? stack_part(name) != -EINVAL : point_axis(name) != NULL))
+	const char *part = frame_part(name);
+	if (!strcmp(name, "budget") || (point_axis(name) && (!part || frame_of(part) != -EINVAL)))
 		return true;
 	error("axis '%s': unknown; known are %s, stack.N, stack.callers, budget", name,
 	      axis_names());
@@ -48,7 +46,7 @@ bool point_axis_ordered(const char *name)
 	if (!known(name))
 		return false;
 	const struct axis *axis = point_axis(name);
-	if (!axis || (axis->kind != AXIS_CHOICE && axis->kind != AXIS_HOOK))
+	if (!axis || axis->kind->ordered)
 		return true;
 	error("axis '%s': its values have no order", name);
 	return false;
@@ -127,7 +125,6 @@ bool settings_have(const struct settings *settings, const char *axis)
 
 static int set_plain(struct point *point, const struct setting *setting)
 {
-	const char *end = setting->text;
 	if (!strcmp(setting->axis, "budget")) {
 		point->budget = (uint64_t)setting->value;
 		if (!setting->text)
@@ -138,52 +135,50 @@ static int set_plain(struct point *point, const struct setting *setting)
 		return -EINVAL;
 	}
 	const struct axis *axis = point_axis(setting->axis);
-	if (axis->kind == AXIS_HOOK)
-		return hook_parse(setting->text, &point->spec.attach);
-	int *field = axis_int(axis, &point->spec);
-	if (!setting->text) {
-		*field = setting->value;
-		return 0;
-	}
-	if (axis->kind == AXIS_CHOICE)
-		return axis_parse_choice(axis, setting->text, field);
-	if (axis_scan_number(axis, &end, setting->text, field))
-		return -EINVAL;
-	if (*end)
-		error("%s '%s': not a whole number", axis->option, setting->text);
-	return *end ? -EINVAL : 0;
+	void *field = axis_field(axis, &point->spec);
+	if (setting->text)
+		return axis->kind->parse(axis, setting->text, field) ? -EINVAL : 0;
+	axis->kind->set(field, setting->value);
+	return 0;
 }
 
-/* Sets bytes of frames; `sizes` has one for each. */
-static int set_stack(const struct setting *setting, struct sizes *sizes)
+static bool is_sizes(const struct setting *setting)
 {
+	const struct axis *axis = point_axis(setting->axis);
+	return axis && axis->kind == &axis_kind_SIZES;
+}
+
+/* Sets bytes of frames, of which there are as many as the point has. */
+static int set_sizes(struct point *point, const struct setting *setting)
+{
+	const struct axis *axis = point_axis(setting->axis);
+	struct sizes *sizes = axis_field(axis, &point->spec);
+	const char *part = frame_part(setting->axis);
+	int frames = point->spec.frames, first = 0, last = frames - 1;
 	struct sizes value = { .count = 1, .bytes = { setting->value } };
-	if (setting->text && axis_parse_sizes(point_axis(setting->axis), setting->text, &value))
+	if (setting->text && axis->kind->parse(axis, setting->text, &value))
 		return -EINVAL;
-	if (value.count > (is_stack_part(setting->axis) ? 1 : sizes->count)) {
-		error("%s: %d values for %d frame%s", setting->axis, value.count, sizes->count,
-		      sizes->count == 1 ? "" : "s");
+	if (value.count > (part ? 1 : frames)) {
+		error("%s: %d values for %d frame%s", setting->axis, value.count, frames,
+		      frames == 1 ? "" : "s");
 		return -EINVAL;
 	}
-	int first = 0, last = sizes->count - 1;
-	if (is_stack_part(setting->axis)) {
-		int frame = stack_part(setting->axis);
-		if (frame >= sizes->count) {
-			error("%s: there are %d frame%s only", setting->axis, sizes->count,
-			      sizes->count == 1 ? "" : "s");
+	if (part) {
+		int frame = frame_of(part);
+		if (frame >= frames) {
+			error("%s: there are %d frame%s only", setting->axis, frames,
+			      frames == 1 ? "" : "s");
 			return -EINVAL;
 		}
 		first = frame < 0 ? 0 : frame;
 		last = frame < 0 ? last - 1 : frame;
 	}
+	/* Sizes that the others keep stand in the list, as long as it is. */
+	for (; sizes->count < frames; sizes->count++)
+		sizes->bytes[sizes->count] = sizes->bytes[sizes->count - 1];
 	for (int i = first; i <= last; i++)
-		sizes->bytes[i] = value.bytes[i < value.count ? i : value.count - 1];
+		sizes->bytes[i] = sizes_at(&value, i);
 	return 0;
-}
-
-static bool is_stack(const char *name)
-{
-	return !strcmp(name, "stack") || is_stack_part(name);
 }
 
 int point_make(const struct settings *settings, const char *const *names, const int *values,
@@ -205,7 +200,7 @@ int point_make(const struct settings *settings, const char *const *names, const 
 	point->budget = BUDGET_DEFAULT;
 	point->spec.depth = 1;
 	for (int i = 0; i < total && !err; i++)
-		if (!is_stack(all[i].axis))
+		if (!is_sizes(&all[i]))
 			err = set_plain(point, &all[i]);
 	bool given[AXIS_COUNT];
 	memset(given, true, sizeof(given));
@@ -214,11 +209,10 @@ int point_make(const struct settings *settings, const char *const *names, const 
 	if (!ring_set)
 		point->spec.ring = point->spec.depth ? 1 : 0;
 	/* Sizes come last: how many there are is known by now. */
-	struct sizes sizes = { .count = point->spec.frames };
 	for (int i = 0; i < total && !err; i++)
-		if (is_stack(all[i].axis))
-			err = set_stack(&all[i], &sizes);
-	spec_set_stack(&point->spec, &sizes);
+		if (is_sizes(&all[i]))
+			err = set_sizes(point, &all[i]);
+	spec_shorten(&point->spec);
 	free(all);
 	return err ? err : spec_check(&point->spec);
 }

@@ -3,6 +3,7 @@
 #include "../../probe/ask.h"
 #include "../../probe/grid.h"
 #include "../../probe/point.h"
+#include "case_name.h"
 #include "family.h"
 #include "fuzz.h"
 #include "number.h"
@@ -96,10 +97,10 @@ static void try_values(const char *input)
 	struct hook hook;
 	axis_for_each (axis) {
 		struct range range;
-		if (axis_is_int(axis) && axis->ranged && !range_parse(axis, input, &range))
+		if (axis->kind->is_int && axis->ranged && !range_parse(axis, input, &range))
 			try_range(&range);
 	}
-	if (!hook_parse(input, &hook))
+	if (!hook_parse("attach", input, &hook))
 		fuzz_must(!strcmp(hook.section, input));
 	if (!number_parse(input, 100, &number))
 		fuzz_must(number <= 100);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Names and values of cases: whatever is read prints as what was given. */
+#include "case_name.h"
 #include "family.h"
 #include "fuzz.h"
 #include "spec.h"

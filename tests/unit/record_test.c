@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "case_name.h"
 #include "file.h"
 #include "message.h"
 #include "process.h"

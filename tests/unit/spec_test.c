@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "case_name.h"
 #include "family.h"
 #include "message.h"
 #include "number.h"
@@ -48,7 +49,7 @@ static void names_parse_back_to_the_same_spec(void **state)
 	}
 }
 
-static void names_of_random_specs_parse_back(void **state)
+static void names_and_json_of_random_specs_parse_back(void **state)
 {
 	(void)state;
 	srand(1);
@@ -58,22 +59,23 @@ static void names_of_random_specs_parse_back(void **state)
 		spec_init(&spec);
 		axis_for_each (axis) {
 			int choices = 0;
-			if (axis->kind == AXIS_HOOK && rand() % 2)
-				assert_int_equal(
-					hook_parse("fentry/__x64_sys_execve", &spec.attach), 0);
-			while (axis->kind == AXIS_CHOICE && axis->choices[choices])
+			int *number = axis_field(axis, &spec);
+			if (axis->kind == &axis_kind_HOOK && rand() % 2)
+				assert_int_equal(hook_parse("attach", "fentry/__x64_sys_execve",
+							    axis_field(axis, &spec)),
+						 0);
+			while (axis->kind == &axis_kind_CHOICE && axis->choices[choices])
 				choices++;
-			if (axis->kind == AXIS_CHOICE)
-				*axis_int(axis, &spec) = choices ? rand() % choices : 0;
-			else if (axis->kind == AXIS_NUMBER)
-				*axis_int(axis, &spec) =
-					axis->min +
-					rand() % (rand() % 2 ? 4 : axis->max - axis->min + 1);
+			if (axis->kind == &axis_kind_CHOICE)
+				*number = choices ? rand() % choices : 0;
+			else if (axis->kind == &axis_kind_NUMBER)
+				*number = axis->min +
+					  rand() % (rand() % 2 ? 4 : axis->max - axis->min + 1);
 		}
 		sizes.count = 1 + rand() % (spec.frames < 5 ? spec.frames : 5);
 		for (int i = 0; i < sizes.count; i++)
 			sizes.bytes[i] = rand() % 600;
-		spec_set_stack(&spec, &sizes);
+		sizes_set(&spec.stack, &sizes);
 		if (!spec.depth)
 			spec.ring = 0;
 		if (spec_check(&spec))
@@ -81,6 +83,11 @@ static void names_of_random_specs_parse_back(void **state)
 		char *name = spec_name(&spec);
 		assert_int_equal(spec_parse_name(name, &parsed), 0);
 		assert_true(spec_equal(&spec, &parsed));
+		json_t *json = json_object();
+		spec_to_json(&spec, json);
+		assert_int_equal(spec_from_json(json, &parsed), 0);
+		assert_true(spec_equal(&spec, &parsed));
+		json_decref(json);
 		free(name);
 	}
 }
@@ -183,7 +190,8 @@ static void counts_do_not_overflow(void **state)
 	set(&family, "stack", "0..65536", 0);
 	set(&family, "frames", "1..255", 0);
 	set(&family, "fanout", "1..255", 0);
-	family.ranges[AXIS_missed].last = 65536;
+	family.ranged[AXIS_missed] = true;
+	family.ranges[AXIS_missed] = (struct range){ 0, 65536, 1 };
 	assert_true(family_count(&family) == UINT64_MAX);
 }
 
@@ -192,7 +200,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_whole_and_in_range),
 		cmocka_unit_test(names_parse_back_to_the_same_spec),
-		cmocka_unit_test(names_of_random_specs_parse_back),
+		cmocka_unit_test(names_and_json_of_random_specs_parse_back),
 		cmocka_unit_test(names_that_are_not_canonical_are_refused),
 		cmocka_unit_test(the_last_stack_value_repeats),
 		cmocka_unit_test(tunables_keep_the_structure_and_other_axes_do_not),

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <string.h>
+
+#include "axis.h"
+#include "axis_kind.h"
+
+#define AXIS_ROW(name, kind_name, ...)                                                             \
+	[AXIS_##name] = { .field = #name,                                                          \
+			  .kind = &axis_kind_##kind_name,                                          \
+			  .offset = offsetof(struct spec, name),                                   \
+			  __VA_ARGS__ },
+
+const struct axis axes[AXIS_COUNT] = { AXES(AXIS_ROW) };
+
+const struct axis *axis_find(const char *option, size_t length)
+{
+	axis_for_each (axis)
+		if (!strncmp(axis->option, option, length) && !axis->option[length])
+			return axis;
+	return NULL;
+}
+
+const char *axis_names(void)
+{
+	static char names[16 * AXIS_COUNT];
+	if (!*names)
+		axis_for_each (axis) {
+			strcat(names, axis == axes ? "" : ", ");
+			strcat(names, axis->option);
+		}
+	return names;
+}
+
+void *axis_field(const struct axis *axis, struct spec *spec)
+{
+	return (char *)spec + axis->offset;
+}
+
+const void *axis_value(const struct axis *axis, const struct spec *spec)
+{
+	return (const char *)spec + axis->offset;
+}
+
+int axis_int(const struct axis *axis, const struct spec *spec)
+{
+	return *(const int *)axis_value(axis, spec);
+}
+
+const char *axis_word(const struct axis *axis, const struct spec *spec)
+{
+	return axis->choices[axis_int(axis, spec)];
+}
+
+int axis_default(const struct axis *axis, const struct spec *spec)
+{
+	if (!axis->follows)
+		return axis->fallback;
+	const struct axis *other = axis_find(axis->follows, strlen(axis->follows));
+	return other->kind->followed(axis_value(other, spec));
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_CASE_NAME_H
+#define TAILCHAIN_CASE_NAME_H
+
+#include "spec.h"
+
+/* The canonical name; the caller frees it. */
+char *spec_name(const struct spec *spec);
+
+/* The spec of a canonical name. -EINVAL if it is none; prints why. */
+int spec_parse_name(const char *name, struct spec *spec);
+
+#endif
