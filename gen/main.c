@@ -21,77 +21,57 @@ struct gen {
 	struct translation translation;
 	char **names; /* cases by name, instead of the family */
 	uint64_t count;
-	bool axis_given, list, yes;
+	bool list, yes;
 	int status;
 	char *directory, *cc; /* what translation points into, where it is not as typed */
 };
 
-enum { KEY_EMIT = 0x100, KEY_CC, KEY_LIST, KEY_YES };
+/* A name that begins with a dash must not look like an option of m4 or clang. */
+static int take_directory(void *filled, const char *value)
+{
+	struct gen *gen = filled;
+	free(gen->directory);
+	gen->directory = text("%s%s", *value == '-' ? "./" : "", value);
+	gen->translation.directory = gen->directory;
+	return 0;
+}
 
-static const struct argp_option own_options[] = {
-	{ "output", 'o', "DIR", 0, "put the files there (default: the current directory)", 2 },
-	{ "emit", KEY_EMIT, "WHAT", 0, "stop at m4 (parameters), c or obj (default)", 2 },
-	{ "cc", KEY_CC, "COMMAND", 0, "the compiler, a clang (default: $CLANG, else clang)", 2 },
-	{ "list", KEY_LIST, NULL, 0, "print the cases' names, make nothing", 2 },
-	{ "yes", KEY_YES, NULL, 0, "make more than 100,000 cases", 2 },
+static int take_axis(void *filled, const struct axis *axis, const char *value)
+{
+	struct gen *gen = filled;
+	return family_set(&gen->family, axis, value);
+}
+
+#define FIELD(name) offsetof(struct gen, name)
+
+static const struct option_row gen_options[] = {
+	{ "output", 'o', "DIR", "put the files there (default: the current directory)", 2,
+	  OPTION_OWN, .take = take_directory },
+	{ "emit", 0, "WHAT", "stop at m4 (parameters), c or obj (default)", 2, OPTION_WORD,
+	  FIELD(translation.emit), .words = emit_names },
+	{ "cc", 0, "COMMAND", "the compiler, a clang (default: $CLANG, else clang)", 2, OPTION_TEXT,
+	  FIELD(translation.cc) },
+	{ "list", 0, NULL, "print the cases' names, make nothing", 2, OPTION_FLAG, FIELD(list) },
+	{ "yes", 0, NULL, "make more than 100,000 cases", 2, OPTION_FLAG, FIELD(yes) },
 	{ 0 },
 };
 
-static int parse_emit(const char *value, enum emit *emit)
-{
-	for (int i = 0; i < EMIT_COUNT; i++)
-		if (!strcmp(emits[i].name, value)) {
-			*emit = (enum emit)i;
-			return 0;
-		}
-	error("emit '%s': unknown; known are m4, c, obj", value);
-	return EINVAL;
-}
+static const struct option_rule gen_rules[] = {
+	{ { RULE_WORDS, RULE_AXES }, .message = "give names of cases or axes, not both" },
+	{ { "list", "emit" } },
+	{ { NULL } },
+};
 
-static error_t parse_option(int key, char *arg, struct argp_state *state)
-{
-	struct gen *gen = state->input;
-	const struct axis *axis = axis_of_key(key);
-	if (axis) {
-		gen->axis_given = true;
-		return -family_set(&gen->family, axis, arg);
-	}
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &gen->options;
-		break;
-	case 'o':
-		/* A name that begins with a dash must not look like an option of m4 or clang. */
-		free(gen->directory);
-		gen->directory = text("%s%s", *arg == '-' ? "./" : "", arg);
-		gen->translation.directory = gen->directory;
-		break;
-	case KEY_EMIT:
-		return parse_emit(arg, &gen->translation.emit);
-	case KEY_CC:
-		gen->translation.cc = arg;
-		break;
-	case KEY_LIST:
-		gen->list = true;
-		break;
-	case KEY_YES:
-		gen->yes = true;
-		break;
-	case ARGP_KEY_ARGS:
-		gen->names = state->argv + state->next;
-		gen->count = (uint64_t)(state->argc - state->next);
-		break;
-	case ARGP_KEY_END:
-		if (gen->names && gen->axis_given) {
-			error("'%s': give names of cases or axes, not both", gen->names[0]);
-			return EINVAL;
-		}
-		break;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-	return 0;
-}
+static const struct command gen_command = {
+	.options = gen_options,
+	.rules = gen_rules,
+	.take_axis = take_axis,
+	.arguments = "[CASE...]",
+	.help = "Make BPF objects whose programs tail-call each other: one for each case. "
+		"Numeric axes also take ranges, FIRST..LAST[:STEP]; cases may be named instead, "
+		"as in d40-s300.",
+	.words = FIELD(names),
+};
 
 static int get_case(const struct gen *gen, uint64_t number, struct spec *spec)
 {
@@ -147,7 +127,7 @@ static int case_made(void *context, uint64_t number, int status)
 		char *name = spec_name(&spec);
 		progress_end();
 		printf("%s/%s%s\n", gen->translation.directory, name,
-		       emits[gen->translation.emit].suffix);
+		       emit_suffixes[gen->translation.emit]);
 		free(name);
 	}
 	if (gen->count > 1)
@@ -196,25 +176,16 @@ int main(int argc, char **argv)
 	struct gen gen = {
 		.translation = { EMIT_OBJECT, ".", cc && *cc ? cc : "clang" },
 	};
-	const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
-	const struct argp argp = {
-		.options = axis_options(false, own_options),
-		.parser = parse_option,
-		.args_doc = "[CASE...]",
-		.doc = "Make BPF objects whose programs tail-call each other: one for each case. "
-		       "Numeric axes also take ranges, FIRST..LAST[:STEP]; cases may be named instead, "
-		       "as in d40-s300.",
-		.children = children,
-	};
-	options_init(&gen.options);
 	family_init(&gen.family);
-	options_parse(&argp, argc, argv, &gen);
+	options_parse(&gen_command, argc, argv, &gen);
 	/* The compiler runs in the output directory, from where a relative path names another file.
 	 */
 	if (strchr(gen.translation.cc, '/') && (gen.cc = realpath(gen.translation.cc, NULL)))
 		gen.translation.cc = gen.cc;
 	if (!gen.names)
 		gen.count = family_count(&gen.family);
+	while (gen.names && gen.names[gen.count])
+		gen.count++;
 	int status = check_cases(&gen);
 	if (!status)
 		status = gen.list ? list_cases(&gen) : make_cases(&gen);

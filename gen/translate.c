@@ -18,10 +18,17 @@
 #include "tunables.h"
 #include "translate.h"
 
-const struct emit_row emits[] = {
-	[EMIT_M4] = { "m4", ".m4" },
-	[EMIT_C] = { "c", ".bpf.c" },
-	[EMIT_OBJECT] = { "obj", ".bpf.o" },
+const char *const emit_names[] = {
+	[EMIT_M4] = "m4",
+	[EMIT_C] = "c",
+	[EMIT_OBJECT] = "obj",
+	NULL,
+};
+
+const char *const emit_suffixes[] = {
+	[EMIT_M4] = ".m4",
+	[EMIT_C] = ".bpf.c",
+	[EMIT_OBJECT] = ".bpf.o",
 };
 
 /* A text that is typed m4 takes as it is, whatever macro a part of it may name; a word of ours it
@@ -240,7 +247,7 @@ int translate(const struct translation *translation, const struct spec *spec)
 	char *name = spec_name(spec), *why = NULL;
 	char *names[EMIT_COUNT], *paths[EMIT_COUNT];
 	for (int i = 0; i < EMIT_COUNT; i++) {
-		names[i] = text("%s%s", name, emits[i].suffix);
+		names[i] = text("%s%s", name, emit_suffixes[i]);
 		paths[i] = text("%s/%s", translation->directory, names[i]);
 	}
 	size_t size;

@@ -12,10 +12,8 @@ enum emit {
 	EMIT_COUNT
 };
 
-struct emit_row {
-	const char *name, *suffix;
-};
-extern const struct emit_row emits[EMIT_COUNT];
+/* Their words, ended by NULL, and how the files' names end. */
+extern const char *const emit_names[], *const emit_suffixes[];
 
 struct translation {
 	enum emit emit;

@@ -1,128 +1,374 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysinfo.h>
 
 #include "axis_kind.h"
+#include "memory.h"
 #include "message.h"
 #include "number.h"
 #include "options.h"
 
-/* Beyond every character, so beyond every short option. */
-#define AXIS_KEY_BASE 0x1000
+/* argp's keys: beyond every character, and so beyond every short option. */
+enum { KEY_OPTION = 0x1000, KEY_AXIS = 0x2000 };
 
 const char *argp_program_version = "tailchain " TAILCHAIN_VERSION;
 
-void options_init(struct options *options)
-{
-	*options = (struct options){ .jobs = get_nprocs(), .format = formats };
-}
+/* A command line on its way. */
+struct parsing {
+	const struct command *command;
+	void *filled;
+	struct option_row *rows; /* the command's, and those of all */
+	int count;
+	bool *given;
+	bool axis_given;
+	char **words;
+};
 
-static error_t parse_common(int key, char *arg, struct argp_state *state)
+/* -- Values ---------------------------------------------------------------------------- */
+
+static int take_flag(const struct option_row *option, const char *value, void *field)
 {
-	struct options *options = state->input;
-	uint64_t number;
-	switch (key) {
-	case 'v':
-		options->verbose++;
-		break;
-	case 'q':
-		options->verbose = MESSAGE_QUIET;
-		break;
-	case 'j':
-		if (number_parse(arg, 1024, &number) || number < 1) {
-			error("jobs '%s': must be 1 to 1024", arg);
-			return EINVAL;
-		}
-		options->jobs = (int)number;
-		break;
-	case ARGP_KEY_END:
-		message_level_set(options->verbose);
-		break;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	(void)option;
+	(void)value;
+	*(bool *)field = true;
 	return 0;
 }
 
-const struct argp options_argp = {
-	.options =
-		(const struct argp_option[]){
-			{ "verbose", 'v', NULL, 0, "print each command that is run; twice: more",
-			  -2 },
-			{ "quiet", 'q', NULL, 0, "print nothing but results and errors", -2 },
-			{ "jobs", 'j', "N", 0, "do so much at a time (default: processors)", -2 },
-			{ 0 },
-		},
-	.parser = parse_common,
+static int take_text(const struct option_row *option, const char *value, void *field)
+{
+	(void)option;
+	*(const char **)field = value;
+	return 0;
+}
+
+static int take_count(const struct option_row *option, const char *value, void *field)
+{
+	uint64_t number;
+	if (!number_parse(value, option->max, &number) && number >= option->min) {
+		*(uint64_t *)field = number;
+		return 0;
+	}
+	error("%s '%s': must be %llu to %llu%s", option->name, value,
+	      (unsigned long long)option->min, (unsigned long long)option->max,
+	      option->unit ? option->unit : "");
+	return -EINVAL;
+}
+
+static int take_number(const struct option_row *option, const char *value, void *field)
+{
+	uint64_t number;
+	int err = take_count(option, value, &number);
+	if (!err)
+		*(int *)field = (int)number;
+	return err;
+}
+
+static int take_word(const struct option_row *option, const char *value, void *field)
+{
+	char *known = text("%s", "");
+	int found = -1;
+	for (int i = 0; option->words[i]; i++) {
+		text_append(&known, "%s%s", i ? ", " : "", option->words[i]);
+		if (!strcmp(option->words[i], value))
+			found = i;
+	}
+	if (found >= 0)
+		*(int *)field = found;
+	else
+		error("%s '%s': unknown; known are %s", option->name, value, known);
+	free(known);
+	return found < 0 ? -EINVAL : 0;
+}
+
+static int take_each(const struct option_row *option, const char *value, void *field)
+{
+	(void)option;
+	words_add(field, value);
+	return 0;
+}
+
+static int take_list(const struct option_row *option, const char *value, void *field)
+{
+	if (words_split(field, value, option->separators))
+		return 0;
+	error("%s: names none", option->name);
+	return -EINVAL;
+}
+
+static int (*const takes[])(const struct option_row *option, const char *value, void *field) = {
+	[OPTION_FLAG] = take_flag,   [OPTION_TEXT] = take_text, [OPTION_NUMBER] = take_number,
+	[OPTION_COUNT] = take_count, [OPTION_WORD] = take_word, [OPTION_EACH] = take_each,
+	[OPTION_LIST] = take_list,
 };
 
-static error_t parse_format(int key, char *arg, struct argp_state *state)
+static int take(const struct option_row *option, const char *value, void *filled)
 {
-	struct options *options = state->input;
-	if (key != 'o')
-		return ARGP_ERR_UNKNOWN;
-	const struct format *format = format_find(arg);
+	if (!value)
+		value = option->otherwise;
+	return option->kind == OPTION_OWN
+		       ? option->take(filled, value)
+		       : takes[option->kind](option, value, (char *)filled + option->field);
+}
+
+/* -- What all commands understand ------------------------------------------------------ */
+
+static int take_verbose(void *filled, const char *value)
+{
+	struct options *options = filled;
+	(void)value;
+	options->verbose++;
+	return 0;
+}
+
+static int take_quiet(void *filled, const char *value)
+{
+	struct options *options = filled;
+	(void)value;
+	options->verbose = MESSAGE_QUIET;
+	return 0;
+}
+
+static int take_format(void *filled, const char *value)
+{
+	struct options *options = filled;
+	const struct format *format = format_find(value);
 	if (format) {
 		options->format = format;
 		return 0;
 	}
-	error("output '%s': unknown; known are table, csv, json", arg);
-	return EINVAL;
+	char *known = text("%s", formats->name);
+	for (format = formats + 1; format->name; format++)
+		text_append(&known, ", %s", format->name);
+	error("output '%s': unknown; known are %s", value, known);
+	free(known);
+	return -EINVAL;
 }
 
-const struct argp format_argp = {
-	.options =
-		(const struct argp_option[]){
-			{ "output", 'o', "FORMAT", 0, "table (default), csv or json", -3 },
-			{ 0 },
-		},
-	.parser = parse_format,
+static const struct option_row common[] = {
+	{ "verbose", 'v', NULL, "print each command that is run; twice: more", -2, OPTION_OWN,
+	  .take = take_verbose },
+	{ "quiet", 'q', NULL, "print nothing but results and errors", -2, OPTION_OWN,
+	  .take = take_quiet },
+	{ "jobs", 'j', "N", "do so much at a time (default: processors)", -2, OPTION_NUMBER,
+	  offsetof(struct options, jobs), 1, 1024 },
+	{ 0 },
 };
 
-int axis_key(const struct axis *axis)
+static const struct option_row output[] = {
+	{ "output", 'o', "FORMAT", "table (default), csv or json", -3, OPTION_OWN,
+	  .take = take_format },
+	{ 0 },
+};
+
+static void add_rows(struct parsing *parsing, const struct option_row *options)
 {
-	return axis->key ? axis->key : AXIS_KEY_BASE + (int)(axis - axes);
+	for (; options->name; options++) {
+		parsing->rows = memory_grow(parsing->rows, (size_t)parsing->count + 1,
+					    sizeof(*parsing->rows));
+		parsing->rows[parsing->count++] = *options;
+	}
 }
 
-const struct axis *axis_of_key(int key)
+/* -- What does not go together --------------------------------------------------------- */
+
+static bool given(const struct parsing *parsing, const char *name)
 {
-	axis_for_each (axis)
-		if (axis_key(axis) == key)
-			return axis;
-	return NULL;
+	if (!strcmp(name, RULE_WORDS))
+		return parsing->words != NULL;
+	if (!strcmp(name, RULE_AXES))
+		return parsing->axis_given;
+	for (int i = 0; i < parsing->count; i++)
+		if (!strcmp(parsing->rows[i].name, name))
+			return parsing->given[i];
+	return false;
 }
 
-static struct argp_option axis_option(const struct axis *axis)
+static int not_together(const struct parsing *parsing, const struct option_rule *rule,
+			const char *one, const char *other)
 {
-	return (struct argp_option){
-		.name = axis->option,
-		.key = axis_key(axis),
-		.arg = axis->flag    ? NULL
-		       : axis->value ? axis->value
-				     : axis->kind->value,
-		.doc = axis->kind->help(axis),
-		.group = 1,
-	};
+	const char *colon = rule->why ? ": " : "", *why = rule->why ? rule->why : "";
+	bool words = !strcmp(one, RULE_WORDS);
+	bool with_words = words || !strcmp(other, RULE_WORDS);
+	if (rule->message && with_words)
+		error("'%s': %s", parsing->words[0], rule->message);
+	else if (rule->message)
+		error("%s", rule->message);
+	else if (with_words)
+		error("'%s': not with --%s%s%s", parsing->words[0], words ? other : one, colon,
+		      why);
+	else
+		error("%s, %s: not together%s%s", one, other, colon, why);
+	return -EINVAL;
 }
 
-const struct argp_option *axis_options(bool tunable_only, const struct argp_option *more)
+static int check_alone(const struct parsing *parsing, const struct option_rule *rule)
 {
-	/* argp keeps pointers into the rows while the process lives. */
-	static struct argp_option rows[AXIS_COUNT + 32];
+	const char *one = NULL;
+	for (const char *const *name = rule->options; *name; name++) {
+		if (!given(parsing, *name))
+			continue;
+		if (one)
+			return not_together(parsing, rule, one, *name);
+		one = *name;
+	}
+	return 0;
+}
+
+static int check_needs(const struct parsing *parsing, const struct option_rule *rule)
+{
+	if (!given(parsing, rule->options[0]))
+		return 0;
+	char *needed = text("%s", "");
+	for (const char *const *name = rule->options + 1; *name; name++) {
+		if (given(parsing, *name)) {
+			free(needed);
+			return 0;
+		}
+		text_append(&needed, "%s--%s", *needed ? " or " : "", *name);
+	}
+	error("%s: needs %s", rule->options[0], needed);
+	free(needed);
+	return -EINVAL;
+}
+
+static bool is_word_of(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+	for (; list; list = strchr(list, ' ')) {
+		list += *list == ' ';
+		if (!strncmp(list, word, length) && (!list[length] || list[length] == ' '))
+			return true;
+	}
+	return false;
+}
+
+/* Names all options that are for the same subcommands as this one. */
+static int for_others(const struct parsing *parsing, const struct option_row *option)
+{
+	char *names = text("%s", ""), *others = text("%s", "");
 	int count = 0;
+	for (int i = 0; i < parsing->count; i++) {
+		if (!parsing->rows[i].only || strcmp(parsing->rows[i].only, option->only) != 0)
+			continue;
+		text_append(&names, "%s%s", count ? ", " : "", parsing->rows[i].name);
+		count++;
+	}
+	for (const char *c = option->only; *c; c++)
+		text_append(&others, "%s%c", *c == ' ' ? "," : "", *c);
+	error("%s: %s for %s alone", names, count == 1 ? "is" : "are", others);
+	free(others);
+	free(names);
+	return -EINVAL;
+}
+
+static int check(const struct parsing *parsing)
+{
+	const struct command *command = parsing->command;
+	for (int i = 0; i < parsing->count && command->subcommand; i++)
+		if (parsing->given[i] && parsing->rows[i].only &&
+		    !is_word_of(parsing->rows[i].only, command->subcommand))
+			return for_others(parsing, &parsing->rows[i]);
+	int err = 0;
+	for (const struct option_rule *rule = command->rules; !err && rule && *rule->options;
+	     rule++)
+		err = rule->needs ? check_needs(parsing, rule) : check_alone(parsing, rule);
+	return err;
+}
+
+/* -- By argp --------------------------------------------------------------------------- */
+
+static int key_of(const struct option_row *option, int number)
+{
+	return option->key ? option->key : KEY_OPTION + number;
+}
+
+static int axis_key(const struct axis *axis)
+{
+	return axis->key ? axis->key : KEY_AXIS + (int)(axis - axes);
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct parsing *parsing = state->input;
+	const struct command *command = parsing->command;
+	for (int i = 0; i < parsing->count; i++)
+		if (key_of(&parsing->rows[i], i) == key) {
+			parsing->given[i] = true;
+			return -take(&parsing->rows[i], arg, parsing->filled);
+		}
 	axis_for_each (axis)
-		if (axis->tunable || !tunable_only)
-			rows[count++] = axis_option(axis);
-	while (more->name || more->key || more->doc)
-		rows[count++] = *more++;
+		if (command->take_axis && axis_key(axis) == key) {
+			parsing->axis_given = true;
+			return -command->take_axis(parsing->filled, axis, arg);
+		}
+	if (key == ARGP_KEY_ARGS && command->words) {
+		parsing->words = state->argv + state->next;
+		*(char ***)((char *)parsing->filled + command->words) = parsing->words;
+		return 0;
+	}
+	return key == ARGP_KEY_END ? -check(parsing) : ARGP_ERR_UNKNOWN;
+}
+
+/* argp's rows: the axes, then the options. */
+static struct argp_option *argp_rows(const struct parsing *parsing)
+{
+	const struct command *command = parsing->command;
+	struct argp_option *rows =
+		calloc((size_t)AXIS_COUNT + (size_t)parsing->count + 1, sizeof(*rows));
+	int count = 0;
+	if (!rows)
+		out_of_memory();
+	axis_for_each (axis) {
+		if (!command->take_axis || (command->tunable_only && !axis->tunable))
+			continue;
+		rows[count++] = (struct argp_option){
+			.name = axis->option,
+			.key = axis_key(axis),
+			.arg = axis->flag    ? NULL
+			       : axis->value ? axis->value
+					     : axis->kind->value,
+			.doc = axis->kind->help(axis),
+			.group = 1,
+		};
+	}
+	for (int i = 0; i < parsing->count; i++) {
+		const struct option_row *option = &parsing->rows[i];
+		rows[count++] = (struct argp_option){
+			.name = option->name,
+			.key = key_of(option, i),
+			.arg = option->value,
+			.flags = option->otherwise ? OPTION_ARG_OPTIONAL : 0,
+			.doc = option->help,
+			.group = option->group,
+		};
+	}
 	return rows;
 }
 
-void options_parse(const struct argp *argp, int argc, char **argv, void *input)
+void options_parse(const struct command *command, int argc, char **argv, void *filled)
 {
+	struct options *options = filled;
+	struct parsing parsing = { .command = command, .filled = filled };
+	*options = (struct options){ .jobs = get_nprocs(), .format = formats };
+	add_rows(&parsing, command->options);
+	add_rows(&parsing, common);
+	if (command->formats)
+		add_rows(&parsing, output);
+	parsing.given = calloc((size_t)parsing.count, sizeof(*parsing.given));
+	if (!parsing.given)
+		out_of_memory();
+	const struct argp argp = { .options = argp_rows(&parsing),
+				   .parser = parse_option,
+				   .args_doc = command->arguments,
+				   .doc = command->help };
 	argp_err_exit_status = EXIT_USAGE;
-	if (argp_parse(argp, argc, argv, 0, NULL, input))
+	if (argp_parse(&argp, argc, argv, 0, NULL, &parsing))
 		exit(EXIT_USAGE);
+	message_level_set(options->verbose);
+	free((void *)argp.options);
+	free(parsing.given);
+	free(parsing.rows);
 }

@@ -2,10 +2,12 @@
 #ifndef TAILCHAIN_OPTIONS_H
 #define TAILCHAIN_OPTIONS_H
 
-#include <argp.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "output.h"
 #include "spec.h"
+#include "words.h"
 
 /* How the commands end. */
 enum exit_status {
@@ -15,32 +17,72 @@ enum exit_status {
 	EXIT_NOT_MEASURED = 3 /* could not be measured */
 };
 
-/* What all commands understand alike; argp input of the parsers below. */
+/* What all commands understand alike: the first member of what each fills. */
 struct options {
 	int verbose; /* -v, counted; -1 with -q */
 	int jobs;    /* -j; number of processors by default */
 	const struct format *format;
 };
 
-void options_init(struct options *options);
+/* What an option's field is. */
+enum option_kind {
+	OPTION_FLAG,   /* bool: given */
+	OPTION_TEXT,   /* const char *: as typed; borrowed */
+	OPTION_NUMBER, /* int, min to max */
+	OPTION_COUNT,  /* uint64_t, min to max */
+	OPTION_WORD,   /* int: the index of one of `words` */
+	OPTION_EACH,   /* struct words: may be repeated */
+	OPTION_LIST,   /* struct words: as many as `separators` part */
+	OPTION_OWN     /* none: take() does it, with all that is filled */
+};
 
-/* -v, -q and -j; --help and --version are argp's. */
-extern const struct argp options_argp;
-/* -o table|csv|json */
-extern const struct argp format_argp;
+/* An option of a command: parsed, checked and explained by its row. */
+struct option_row {
+	const char *name;
+	char key;	   /* the short option, or 0 */
+	const char *value; /* what stands for it in help; NULL: it takes none */
+	const char *help;
+	int group;
+	enum option_kind kind;
+	size_t field; /* offset in what the command fills */
+	uint64_t min, max;
+	const char *const *words; /* ended by NULL */
+	const char *separators;
+	const char *unit;      /* behind the range in a message, with a blank */
+	const char *otherwise; /* the value may be left out, and is this then */
+	int (*take)(void *filled, const char *value); /* prints why and returns -EINVAL */
+	const char *only; /* the subcommands that it is for, a blank between; NULL: all */
+};
 
-/* The option key of an axis: its short option, or a number of its own. */
-int axis_key(const struct axis *axis);
-/* The axis of an option key, or NULL. */
-const struct axis *axis_of_key(int key);
+/* What stands for the words behind the options, and for any axis, in rules. */
+#define RULE_WORDS "words"
+#define RULE_AXES  "axes"
+
+/* What of a command line does not go together; the first rule that is broken is told. */
+struct option_rule {
+	const char *options[8]; /* ended by NULL; at most one of them may be given ... */
+	bool needs;		/* ... or else: the first needs one of the others */
+	const char *why;	/* behind what cannot be, or NULL */
+	const char *message;	/* in place of the usual one, behind the first word if that is
+				   what cannot be, or NULL */
+};
+
+struct command {
+	const struct option_row *options;	 /* ended by one without a name */
+	const struct option_rule *rules; /* ended by one without options; or NULL */
+	bool formats;			 /* rows are printed: -o table|csv|json */
+	/* The axes that it takes, with take_axis(): all, or the tunable ones alone. */
+	int (*take_axis)(void *filled, const struct axis *axis, const char *value);
+	bool tunable_only;
+	const char *arguments, *help;
+	const char *subcommand; /* NULL: there are none, or --help is asked for */
+	size_t words;		/* offset of a char **: what is behind the options, or NULL */
+};
 
 /*
- * argp's rows for the axes (`tunable_only`: only for those that can be set in a compiled object),
- * followed by the rows of `more`, which ends with an empty one. Lives as long as the process.
+ * Parses a command line into `filled`, which begins with struct options and has its defaults. Wrong
+ * usage is one line and ends the process with EXIT_USAGE.
  */
-const struct argp_option *axis_options(bool tunable_only, const struct argp_option *more);
-
-/* Parses the command line with argp so that wrong usage is one line and ends with EXIT_USAGE. */
-void options_parse(const struct argp *argp, int argc, char **argv, void *input);
+void options_parse(const struct command *command, int argc, char **argv, void *filled);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* listing: the code in a record → a listing with the tail calls marked */
-#include <argp.h>
 #include <ctype.h>
 #include <errno.h>
 #include <jansson.h>
@@ -27,30 +26,20 @@ struct lister {
 	int status;
 };
 
-static const struct argp_option own_options[] = {
-	{ "diff", 'd', NULL, 0, "two files: their code side by side, addresses neutralised", 1 },
+static const struct option_row lister_options[] = {
+	{ "diff", 'd', NULL, "two files: their code side by side, addresses neutralised", 1,
+	  OPTION_FLAG, offsetof(struct lister, diff) },
 	{ 0 },
 };
 
-static error_t parse_option(int key, char *arg, struct argp_state *state)
-{
-	struct lister *lister = state->input;
-	(void)arg;
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &lister->options;
-		break;
-	case 'd':
-		lister->diff = true;
-		break;
-	case ARGP_KEY_ARGS:
-		lister->words = state->argv + state->next;
-		break;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-	return 0;
-}
+static const struct command lister_command = {
+	.options = lister_options,
+	.arguments = "RECORDS...",
+	.help = "List the code that loader --code keeps in its records, for whatever machine it "
+		"is of, with the instructions that make the tail calls marked and the limit "
+		"read from them. - is standard input.",
+	.words = offsetof(struct lister, words),
+};
 
 static void worse(struct lister *lister, int status)
 {
@@ -333,18 +322,7 @@ static int show_difference(struct lister *lister)
 int main(int argc, char **argv)
 {
 	struct lister lister = { .out = stdout };
-	const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
-	const struct argp argp = {
-		.options = own_options,
-		.parser = parse_option,
-		.args_doc = "RECORDS...",
-		.doc = "List the code that loader --code keeps in its records, for whatever machine it "
-		       "is of, with the instructions that make the tail calls marked and the limit "
-		       "read from them. - is standard input.",
-		.children = children,
-	};
-	options_init(&lister.options);
-	options_parse(&argp, argc, argv, &lister);
+	options_parse(&lister_command, argc, argv, &lister);
 	int count = 0;
 	while (lister.words && lister.words[count])
 		count++;

@@ -31,82 +31,36 @@
 struct loader {
 	struct options options;
 	const char *tunables[AXIS_COUNT]; /* as typed; NULL: as compiled */
-	struct words objects, sets, reads, command;
+	char **objects;			  /* ended by NULL; or NULL */
+	struct words sets, reads, command;
 	const char *entry, *log_path;
 	char *data;
 	struct observation observation;
-	bool budget_given, yes;
+	uint64_t budget; /* 0: not given */
+	int until, code; /* indices of their words; code -1: not given */
+	bool yes, waits, lists_jit, lists_xlated;
 	bool lists; /* what is printed goes through the listing */
 	struct output output;
 	int status;
 };
 
-enum {
-	KEY_BUDGET = 0x100,
-	KEY_ENTRY,
-	KEY_SET,
-	KEY_DATA,
-	KEY_REPEAT,
-	KEY_READ,
-	KEY_LOG,
-	KEY_UNTIL,
-	KEY_THROWAWAY,
-	KEY_JIT,
-	KEY_XLATED,
-	KEY_CODE,
-	KEY_WAIT,
-	KEY_FOR,
-	KEY_YES
-};
-
-static const struct argp_option own_options[] = {
-	{ "budget", KEY_BUDGET, "N", 0, "tail calls after which programs ask for no more (1000)",
-	  1 },
-	{ "entry", KEY_ENTRY, "PROGRAM", 0, "the program to trigger (default: entry)", 2 },
-	{ "set", KEY_SET, "ARRAY[KEY]=PROGRAM", 0, "fill a slot of a prog array", 2 },
-	{ "data", KEY_DATA, "FILE|HEX", 0, "what the test run is given (64 zero bytes)", 2 },
-	{ "repeat", KEY_REPEAT, "N", 0, "run it so often in one test run, for the time", 2 },
-	{ "read", KEY_READ, "NAME[KEY]", 0, "print what was left in a map or global variable", 2 },
-	{ "until", KEY_UNTIL, "STAGE", 0, "stop after that stage: load or run (default)", 2 },
-	{ "wait", KEY_WAIT, NULL, 0,
-	  "stay attached until a signal, for all processes, and show what the programs say", 2 },
-	{ "for", KEY_FOR, "COMMAND", 0, "run this, words and all, as the trigger of the hook", 2 },
-	{ "jit", KEY_JIT, NULL, 0, "list the JIT's code, with what makes the tail calls marked",
-	  2 },
-	{ "xlated", KEY_XLATED, NULL, 0, "list the code as the verifier left it", 2 },
-	{ "code", KEY_CODE, "KIND", 0,
-	  "keep the code in the record, for the listing command: jit or xlated", 2 },
-	{ "log", KEY_LOG, "FILE", 0, "write the verifier's whole log there", 2 },
-	{ "yes", KEY_YES, NULL, 0, "load more than 100,000 cases", 2 },
-	{ "throwaway", KEY_THROWAWAY, NULL, 0,
-	  "withhold nothing: this kernel may be harmed, as that of a guest", 2 },
-	{ 0 },
-};
-
-static int parse_number_option(const char *name, const char *arg, uint64_t max, uint64_t *number)
-{
-	if (!number_parse(arg, max, number) && *number)
-		return 0;
-	error("%s '%s': must be 1 to %llu", name, arg, (unsigned long long)max);
-	return EINVAL;
-}
-
 /* An existing file's bytes, else pairs of hexadecimal digits. */
-static int parse_data(struct loader *loader, const char *arg)
+static int take_data(void *filled, const char *arg)
 {
+	struct loader *loader = filled;
 	struct trigger *trigger = &loader->observation.trigger;
 	free(loader->data);
 	loader->data = NULL;
 	int err = file_read_at_most(arg, DATA_MAX, &loader->data, &trigger->size);
 	if (err && err != -ENOENT) {
 		error("data '%s': %s", arg, strerror(-err));
-		return EINVAL;
+		return -EINVAL;
 	}
 	if (err && *arg)
 		loader->data = hex_decode(arg, &trigger->size);
 	if (!loader->data) {
 		error("data '%s': neither a file nor pairs of hexadecimal digits", arg);
-		return EINVAL;
+		return -EINVAL;
 	}
 	trigger->data = loader->data;
 	return 0;
@@ -119,104 +73,96 @@ static void show_live(void *context, const char *words)
 	fflush(stdout);
 }
 
-static error_t parse_option(int key, char *arg, struct argp_state *state)
+static int take_command(void *filled, const char *value)
 {
-	struct loader *loader = state->input;
-	const struct axis *axis = axis_of_key(key);
-	uint64_t number = 0;
-	if (axis) {
-		struct family scratch;
-		family_init(&scratch);
-		loader->tunables[axis - axes] = arg;
-		return -family_set(&scratch, axis, arg);
+	struct loader *loader = filled;
+	if (!words_split(&loader->command, value, " ")) {
+		error("for '%s': names no command", value);
+		return -EINVAL;
 	}
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = state->child_inputs[1] = &loader->options;
-		break;
-	case KEY_BUDGET:
-		if (parse_number_option("budget", arg, BUDGET_MAX, &number))
-			return EINVAL;
-		loader->observation.budget = number;
-		loader->budget_given = true;
-		break;
-	case KEY_ENTRY:
-		loader->entry = arg;
-		break;
-	case KEY_SET:
-		words_add(&loader->sets, arg);
-		break;
-	case KEY_DATA:
-		return parse_data(loader, arg);
-	case KEY_REPEAT:
-		if (parse_number_option("repeat", arg, INT32_MAX, &number))
-			return EINVAL;
-		loader->observation.trigger.repeat = (int)number;
-		break;
-	case KEY_READ:
-		words_add(&loader->reads, arg);
-		break;
-	case KEY_LOG:
-		loader->log_path = arg;
-		break;
-	case KEY_UNTIL:
-		if (strcmp(arg, "load") && strcmp(arg, "run")) {
-			error("until '%s': unknown; known are load, run", arg);
-			return EINVAL;
-		}
-		loader->observation.until = strcmp(arg, "load") ? STAGE_RUN : STAGE_LOAD;
-		break;
-	case KEY_JIT:
-	case KEY_XLATED:
-		loader->observation.code = key == KEY_JIT ? CODE_JIT : CODE_XLATED;
-		loader->options.format = format_find("json");
-		loader->lists = true;
-		break;
-	case KEY_CODE:
-		if (strcmp(arg, "jit") != 0 && strcmp(arg, "xlated") != 0) {
-			error("code '%s': unknown; known are jit, xlated", arg);
-			return EINVAL;
-		}
-		loader->observation.code = strcmp(arg, "jit") ? CODE_XLATED : CODE_JIT;
-		break;
-	case KEY_WAIT:
-		loader->observation.live = show_live;
-		break;
-	case KEY_FOR:
-		if (!words_split(&loader->command, arg, " ")) {
-			error("for '%s': names no command", arg);
-			return EINVAL;
-		}
-		loader->observation.trigger.command = loader->command.at;
-		break;
-	case KEY_YES:
-		loader->yes = true;
-		break;
-	case KEY_THROWAWAY:
-		loader->observation.throwaway = true;
-		break;
-	case ARGP_KEY_ARG:
-		words_add(&loader->objects, arg);
-		break;
-	case ARGP_KEY_END:
-		if (loader->observation.live && loader->command.count) {
-			error("wait, for: not together: one is for all processes, the other for a command's");
-			return EINVAL;
-		}
-		if (loader->lists && (loader->observation.live || loader->command.count)) {
-			error("jit, xlated: not with --wait or --for, whose output would be in "
-			      "between: keep the code with --code");
-			return EINVAL;
-		}
-		break;
-	case ARGP_KEY_NO_ARGS:
-		error("no object given; usage: loader [OPTION...] OBJECT...");
-		return EINVAL;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	loader->observation.trigger.command = loader->command.at;
 	return 0;
 }
+
+static int take_axis(void *filled, const struct axis *axis, const char *value)
+{
+	struct loader *loader = filled;
+	struct family scratch;
+	family_init(&scratch);
+	loader->tunables[axis - axes] = value;
+	return family_set(&scratch, axis, value);
+}
+
+#define FIELD(name) offsetof(struct loader, name)
+
+/* The words of --until and --code, and what they mean. */
+enum { UNTIL_LOAD, UNTIL_RUN };
+static const char *const until_words[] = { "load", "run", NULL };
+static const enum stage until_stages[] = { STAGE_LOAD, STAGE_RUN };
+static const char *const code_words[] = { "jit", "xlated", NULL };
+static const enum code_kind codes[] = { CODE_JIT, CODE_XLATED };
+
+static const struct option_row loader_options[] = {
+	{ "budget", 0, "N", "tail calls after which programs ask for no more (1000)", 1,
+	  OPTION_COUNT, FIELD(budget), 1, BUDGET_MAX },
+	{ "entry", 0, "PROGRAM", "the program to trigger (default: entry)", 2, OPTION_TEXT,
+	  FIELD(entry) },
+	{ "set", 0, "ARRAY[KEY]=PROGRAM", "fill a slot of a prog array", 2, OPTION_EACH,
+	  FIELD(sets) },
+	{ "data", 0, "FILE|HEX", "what the test run is given (64 zero bytes)", 2, OPTION_OWN,
+	  .take = take_data },
+	{ "repeat", 0, "N", "run it so often in one test run, for the time", 2, OPTION_NUMBER,
+	  FIELD(observation.trigger.repeat), 1, INT32_MAX },
+	{ "read", 0, "NAME[KEY]", "print what was left in a map or global variable", 2, OPTION_EACH,
+	  FIELD(reads) },
+	{ "until", 0, "STAGE", "stop after that stage: load or run (default)", 2, OPTION_WORD,
+	  FIELD(until), .words = until_words },
+	{ "wait", 0, NULL,
+	  "stay attached until a signal, for all processes, and show what the programs say", 2,
+	  OPTION_FLAG, FIELD(waits) },
+	{ "for", 0, "COMMAND", "run this, words and all, as the trigger of the hook", 2, OPTION_OWN,
+	  .take = take_command },
+	{ "jit", 0, NULL, "list the JIT's code, with what makes the tail calls marked", 2,
+	  OPTION_FLAG, FIELD(lists_jit) },
+	{ "xlated", 0, NULL, "list the code as the verifier left it", 2, OPTION_FLAG,
+	  FIELD(lists_xlated) },
+	{ "code", 0, "KIND", "keep the code in the record, for the listing command: jit or xlated",
+	  2, OPTION_WORD, FIELD(code), .words = code_words },
+	{ "log", 0, "FILE", "write the verifier's whole log there", 2, OPTION_TEXT,
+	  FIELD(log_path) },
+	{ "yes", 0, NULL, "load more than 100,000 cases", 2, OPTION_FLAG, FIELD(yes) },
+	{ "throwaway", 0, NULL, "withhold nothing: this kernel may be harmed, as that of a guest",
+	  2, OPTION_FLAG, FIELD(observation.throwaway) },
+	{ 0 },
+};
+
+#define LISTED_BETWEEN                                                                             \
+	"jit, xlated: not with --wait or --for, whose output would be in between: keep the code "  \
+	"with --code"
+
+static const struct option_rule loader_rules[] = {
+	{ { "wait", "for" }, .why = "one is for all processes, the other for a command's" },
+	{ { "jit", "wait" }, .message = LISTED_BETWEEN },
+	{ { "jit", "for" }, .message = LISTED_BETWEEN },
+	{ { "xlated", "wait" }, .message = LISTED_BETWEEN },
+	{ { "xlated", "for" }, .message = LISTED_BETWEEN },
+	{ { "jit", "xlated", "code" } },
+	{ { "until", "wait", "for" } },
+	{ { NULL } },
+};
+
+static const struct command loader_command = {
+	.options = loader_options,
+	.rules = loader_rules,
+	.formats = true,
+	.take_axis = take_axis,
+	.tunable_only = true,
+	.arguments = "OBJECT...",
+	.help = "Load BPF objects, run them and print what was observed. An object of gen can "
+		"be loaded as other cases of its structure; ranges make several records.\n\nChains that "
+		"stay: loader pin, update, delete, show, unpin; see loader pin --help.",
+	.words = FIELD(objects),
+};
 
 static void describe_row(const struct output *output, const json_t *row)
 {
@@ -245,6 +191,20 @@ static void note_status(struct loader *loader, int status)
 		loader->status = status;
 }
 
+/* Whether what is asked for goes with how the object is triggered. */
+static bool check_hook(const struct loader *loader, const struct object *object)
+{
+	bool attached = object->has_spec && *object->spec.attach.section;
+	if (!attached && (loader->waits || loader->command.count))
+		error("%s: has no hook: --wait and --for are for programs that are attached",
+		      object->path);
+	else if (attached && (loader->data || loader->observation.trigger.repeat))
+		error("%s: has a hook: --data and --repeat are for test runs", object->path);
+	else
+		return true;
+	return false;
+}
+
 /* The cases that the object serves with the tunables given; they must fit its structure. */
 static int object_family(const struct loader *loader, const struct object *object,
 			 struct family *family)
@@ -261,10 +221,12 @@ static int object_family(const struct loader *loader, const struct object *objec
 		if (family_set(family, axis, value))
 			return EXIT_USAGE;
 	}
-	if (loader->budget_given && !object->has_spec) {
+	if (loader->budget && !object->has_spec) {
 		error("%s: has no tunable 'budget'", object->path);
 		return EXIT_USAGE;
 	}
+	if (!check_hook(loader, object))
+		return EXIT_USAGE;
 	if (!object->has_spec)
 		return EXIT_DONE;
 	struct range depth = family_range(family, AXIS_depth);
@@ -342,26 +304,36 @@ static void load_object(struct loader *loader, const char *path)
 	record_release(&record);
 }
 
+/* What the options ask for; a listing is made of records. */
+static void fill_observation(struct loader *loader)
+{
+	struct observation *observation = &loader->observation;
+	loader->lists = loader->lists_jit || loader->lists_xlated;
+	if (loader->lists)
+		loader->options.format = format_find("json");
+	observation->until = until_stages[loader->until];
+	observation->code = loader->lists_jit	   ? CODE_JIT
+			    : loader->lists_xlated ? CODE_XLATED
+			    : loader->code < 0	   ? CODE_NONE
+						   : codes[loader->code];
+	if (loader->budget)
+		observation->budget = loader->budget;
+	if (loader->waits)
+		observation->live = show_live;
+}
+
 int main(int argc, char **argv)
 {
-	struct loader loader = { 0 };
-	const struct argp_child children[] = { { &options_argp, 0, NULL, 0 },
-					       { &format_argp, 0, NULL, 0 },
-					       { 0 } };
-	const struct argp argp = {
-		.options = axis_options(true, own_options),
-		.parser = parse_option,
-		.args_doc = "OBJECT...",
-		.doc = "Load BPF objects, run them and print what was observed. An object of gen can "
-		       "be loaded as other cases of its structure; ranges make several records.\n\nChains that "
-		       "stay: loader pin, update, delete, show, unpin; see loader pin --help.",
-		.children = children,
-	};
+	struct loader loader = { .until = UNTIL_RUN, .code = -1 };
 	if (argc > 1 && is_pin_command(argv[1]))
 		return pin_command(argc, argv);
-	options_init(&loader.options);
 	observation_init(&loader.observation);
-	options_parse(&argp, argc, argv, &loader);
+	options_parse(&loader_command, argc, argv, &loader);
+	if (!loader.objects) {
+		error("no object given; usage: loader [OPTION...] OBJECT...");
+		return EXIT_USAGE;
+	}
+	fill_observation(&loader);
 	loader.output = (struct output){ stdout, loader.options.format, &record_view };
 	if (loader.log_path && !(loader.observation.log = fopen(loader.log_path, "we"))) {
 		error("log '%s': %s", loader.log_path, strerror(errno));
@@ -373,8 +345,8 @@ int main(int argc, char **argv)
 		return EXIT_NOT_MEASURED;
 	kernel_log_begin();
 	pid_t listing = loader.lists ? listing_start() : 0;
-	for (int i = 0; i < loader.objects.count && !observe_ended(); i++)
-		load_object(&loader, loader.objects.at[i]);
+	for (char **object = loader.objects; *object && !observe_ended(); object++)
+		load_object(&loader, *object);
 	if (loader.observation.log && fclose(loader.observation.log)) {
 		error("log '%s': %s", loader.log_path, strerror(errno));
 		note_status(&loader, EXIT_NOT_MEASURED);
@@ -386,7 +358,6 @@ int main(int argc, char **argv)
 	note_status(&loader, observe_end(loader.observation.throwaway));
 	if (listing)
 		note_status(&loader, listing_end(listing));
-	words_release(&loader.objects);
 	words_release(&loader.sets);
 	words_release(&loader.reads);
 	words_release(&loader.command);

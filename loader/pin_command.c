@@ -7,7 +7,6 @@
 #include "host.h"
 #include "kernel_log.h"
 #include "message.h"
-#include "number.h"
 #include "observe.h"
 #include "options.h"
 #include "pin.h"
@@ -22,60 +21,31 @@ struct pinning {
 	char **words; /* ended by NULL; or NULL */
 };
 
-enum { KEY_DIR = 0x100, KEY_ENTRY, KEY_TGID, KEY_UPDATES, KEY_TRIGGERS, KEY_THROWAWAY };
+#define FIELD(name) offsetof(struct pinning, name)
 
-static const struct argp_option own_options[] = {
-	{ "dir", KEY_DIR, "DIR", 0, "the chain's folder, on a BPF file system", 1 },
-	{ "entry", KEY_ENTRY, "PROGRAM", 0, "pin: the program that begins (default: entry)", 1 },
-	{ "tgid", KEY_TGID, "PID", 0,
-	  "pin: the process for which alone an attached chain acts (default: all)", 1 },
-	{ "throwaway", KEY_THROWAWAY, NULL, 0,
-	  "pin: withhold nothing: this kernel may be harmed, as that of a guest", 1 },
-	{ "triggers", KEY_TRIGGERS, "N", 0,
+static const struct option_row pinning_options[] = {
+	{ "dir", 0, "DIR", "the chain's folder, on a BPF file system", 1, OPTION_TEXT,
+	  FIELD(directory) },
+	{ "entry", 0, "PROGRAM", "pin: the program that begins (default: entry)", 1, OPTION_TEXT,
+	  FIELD(entry), .only = "pin" },
+	{ "tgid", 0, "PID",
+	  "pin: the process for which alone an attached chain acts (default: all)", 1, OPTION_COUNT,
+	  FIELD(tgid), 1, INT32_MAX, .only = "pin" },
+	{ "throwaway", 0, NULL,
+	  "pin: withhold nothing: this kernel may be harmed, as that of a guest", 1, OPTION_FLAG,
+	  FIELD(throwaway) },
+	{ "triggers", 0, "N",
 	  "update: let another process trigger the chain so often meanwhile, and print the counters",
-	  1 },
-	{ "updates", KEY_UPDATES, "N", 0, "update: with --triggers, make so many, in turn", 1 },
+	  1, OPTION_COUNT, FIELD(triggers), 1, INT32_MAX, .only = "update" },
+	{ "updates", 0, "N", "update: with --triggers, make so many, in turn", 1, OPTION_COUNT,
+	  FIELD(updates), 1, INT32_MAX, .only = "update" },
 	{ 0 },
 };
 
-static int take_number(const char *option, const char *arg, uint64_t *number)
-{
-	if (!number_parse(arg, INT32_MAX, number) && *number)
-		return 0;
-	error("%s '%s': must be 1 to %d", option, arg, INT32_MAX);
-	return EINVAL;
-}
-
-static error_t parse_option(int key, char *arg, struct argp_state *state)
-{
-	struct pinning *pinning = state->input;
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = state->child_inputs[1] = &pinning->options;
-		break;
-	case KEY_DIR:
-		pinning->directory = arg;
-		break;
-	case KEY_ENTRY:
-		pinning->entry = arg;
-		break;
-	case KEY_TGID:
-		return take_number("tgid", arg, &pinning->tgid);
-	case KEY_UPDATES:
-		return take_number("updates", arg, &pinning->updates);
-	case KEY_TRIGGERS:
-		return take_number("triggers", arg, &pinning->triggers);
-	case KEY_THROWAWAY:
-		pinning->throwaway = true;
-		break;
-	case ARGP_KEY_ARGS:
-		pinning->words = state->argv + state->next;
-		break;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-	return 0;
-}
+static const struct option_rule pinning_rules[] = {
+	{ { "updates", "triggers" }, .needs = true },
+	{ { NULL } },
+};
 
 static int run_pin(const struct pinning *pinning)
 {
@@ -133,25 +103,23 @@ bool is_pin_command(const char *word)
 int pin_command(int argc, char **argv)
 {
 	struct pinning pinning = { 0 };
-	const struct argp_child children[] = { { &options_argp, 0, NULL, 0 },
-					       { &format_argp, 0, NULL, 0 },
-					       { 0 } };
-	const struct argp argp = {
-		.options = own_options,
-		.parser = parse_option,
-		.args_doc = "SUBCOMMAND --dir DIR [WORD...]",
-		.doc = "Chains that are pinned, and stay when the command has ended.\n\n"
-		       "pin OBJECT: load, attach and pin it; update ARRAY[KEY]=PROGRAM...: change "
-		       "slots; delete ARRAY[KEY]...: empty them; show: print the chain as it is; "
-		       "unpin: remove it all.",
-		.children = children,
-	};
 	size_t which = 0;
 	while (strcmp(commands[which].name, argv[1]) != 0)
 		which++;
+	const struct command command = {
+		.options = pinning_options,
+		.rules = pinning_rules,
+		.formats = true,
+		.arguments = "SUBCOMMAND --dir DIR [WORD...]",
+		.help = "Chains that are pinned, and stay when the command has ended.\n\n"
+			"pin OBJECT: load, attach and pin it; update ARRAY[KEY]=PROGRAM...: change "
+			"slots; delete ARRAY[KEY]...: empty them; show: print the chain as it is; "
+			"unpin: remove it all.",
+		.subcommand = commands[which].name,
+		.words = FIELD(words),
+	};
 	argv[1] = argv[0];
-	options_init(&pinning.options);
-	options_parse(&argp, argc - 1, argv + 1, &pinning);
+	options_parse(&command, argc - 1, argv + 1, &pinning);
 	if (!pinning.directory) {
 		error("%s: name the chain's folder: loader %s", commands[which].name,
 		      commands[which].arguments);

@@ -13,7 +13,6 @@
 #include "file.h"
 #include "message.h"
 #include "methods.h"
-#include "number.h"
 #include "options.h"
 #include "show.h"
 #include "table.h"
@@ -25,55 +24,14 @@ struct probe {
 	struct options options;
 	struct inquiry inquiry;
 	struct output output;
-	const char *axis, *test, *explain, *grid_text, *directory;
+	const char *axis, *explain, *directory;
+	int test; /* index of its word; -1: not given */
 	struct settings fixed;
 	struct grid grid;
 	char **globs; /* which questions, ended by NULL */
-	bool list, make_only, yes;
+	bool list, make_only, yes, has_grid, announces;
 	int cost;  /* repetitions; 0: the cost is not asked for */
 	char *fix; /* all that was fixed, joined */
-};
-
-enum {
-	KEY_AXIS = 0x100,
-	KEY_FIX,
-	KEY_TEST,
-	KEY_GRID,
-	KEY_EXPLAIN,
-	KEY_LIST,
-	KEY_OBJECTS,
-	KEY_EXHAUSTIVE,
-	KEY_ANNOUNCE,
-	KEY_THROWAWAY,
-	KEY_MAKE,
-	KEY_COST,
-	KEY_YES
-};
-
-static const struct argp_option own_options[] = {
-	{ "axis", KEY_AXIS, "AXIS=FIRST..LAST", 0, "search a limit of your own on this axis", 1 },
-	{ "fix", KEY_FIX, "AXIS=VALUE,...", 0, "fix other axes (default: depth=1,ring=1,stack=0)",
-	  1 },
-	{ "test", KEY_TEST, "TEST", 0,
-	  "what works: accepted (by the verifier; default), completes (all tail calls made; default for "
-	  "depth and budget)",
-	  1 },
-	{ "grid", KEY_GRID, "AXIS=RANGE,AXIS=RANGE", 0, "map all points of two axes", 1 },
-	{ "explain", KEY_EXPLAIN, "QUESTION", 0, "say what a limit is for, with its edge", 1 },
-	{ "cost", KEY_COST, "REPEAT", OPTION_ARG_OPTIONAL,
-	  "measure the time of a tail call, each chain so often (100000)", 1 },
-	{ "list", KEY_LIST, NULL, 0, "print the questions, ask none", 1 },
-	{ "exhaustive", KEY_EXHAUSTIVE, NULL, 0, "probe every value of an axis", 2 },
-	{ "announce", KEY_ANNOUNCE, NULL, 0,
-	  "print what is about to be asked or run as a line of JSON, in case the kernel dies of it",
-	  2 },
-	{ "yes", KEY_YES, NULL, 0, "probe more than 100,000 points", 2 },
-	{ "throwaway", KEY_THROWAWAY, NULL, 0,
-	  "withhold nothing: this kernel may be harmed, as that of a guest", 2 },
-	{ "objects", KEY_OBJECTS, "DIR", 0, "where compiled cases are kept", 2 },
-	{ "make-objects", KEY_MAKE, NULL, 0,
-	  "only compile what the questions need, and print the files' names", 2 },
-	{ 0 },
 };
 
 /* Before each question, and before each run that could be the kernel's last. */
@@ -89,73 +47,81 @@ static void announce(const struct asked *asked, const char *case_name)
 	finding_release(&finding);
 }
 
-static error_t parse_option(int key, char *arg, struct argp_state *state)
+static int take_fix(void *filled, const char *value)
 {
-	struct probe *probe = state->input;
-	uint64_t number;
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = state->child_inputs[1] = &probe->options;
-		break;
-	case KEY_AXIS:
-		probe->axis = arg;
-		break;
-	case KEY_FIX: {
-		char *joined =
-			text("%s%s%s", probe->fix ? probe->fix : "", probe->fix ? "," : "", arg);
-		free(probe->fix);
-		probe->fix = joined;
-		return -settings_parse(&probe->fixed, arg);
-	}
-	case KEY_TEST:
-		if (strcmp(arg, "accepted") != 0 && strcmp(arg, "completes") != 0) {
-			error("test '%s': unknown; known are accepted, completes", arg);
-			return EINVAL;
-		}
-		probe->test = arg;
-		break;
-	case KEY_GRID:
-		probe->grid_text = arg;
-		return -grid_parse(arg, &probe->grid);
-	case KEY_EXPLAIN:
-		probe->explain = arg;
-		break;
-	case KEY_COST:
-		if (number_parse(arg ? arg : "100000", INT32_MAX, &number) || !number) {
-			error("cost '%s': must be 1 to %d", arg, INT32_MAX);
-			return EINVAL;
-		}
-		probe->cost = (int)number;
-		break;
-	case KEY_LIST:
-		probe->list = true;
-		break;
-	case KEY_MAKE:
-		probe->make_only = true;
-		break;
-	case KEY_OBJECTS:
-		probe->directory = arg;
-		break;
-	case KEY_EXHAUSTIVE:
-		probe->inquiry.exhaustive = true;
-		break;
-	case KEY_ANNOUNCE:
-		probe->inquiry.about_to = announce;
-		break;
-	case KEY_YES:
-		probe->yes = true;
-		break;
-	case KEY_THROWAWAY:
-		probe->inquiry.observation.throwaway = true;
-		break;
-	case ARGP_KEY_ARGS:
-		probe->globs = state->argv + state->next;
-		break;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-	return 0;
+	struct probe *probe = filled;
+	char *joined = text("%s%s%s", probe->fix ? probe->fix : "", probe->fix ? "," : "", value);
+	free(probe->fix);
+	probe->fix = joined;
+	return settings_parse(&probe->fixed, value);
 }
+
+static int take_grid(void *filled, const char *value)
+{
+	struct probe *probe = filled;
+	grid_release(&probe->grid);
+	probe->has_grid = true;
+	return grid_parse(value, &probe->grid);
+}
+
+#define FIELD(name) offsetof(struct probe, name)
+
+static const char *const test_words[] = {
+	[TEST_ACCEPTED] = "accepted",
+	[TEST_COMPLETES] = "completes",
+	NULL,
+};
+
+static const struct option_row probe_options[] = {
+	{ "axis", 0, "AXIS=FIRST..LAST", "search a limit of your own on this axis", 1, OPTION_TEXT,
+	  FIELD(axis) },
+	{ "fix", 0, "AXIS=VALUE,...", "fix other axes (default: depth=1,ring=1,stack=0)", 1,
+	  OPTION_OWN, .take = take_fix },
+	{ "test", 0, "TEST",
+	  "what works: accepted (by the verifier; default), completes (all tail calls made; default for "
+	  "depth and budget)",
+	  1, OPTION_WORD, FIELD(test), .words = test_words },
+	{ "grid", 0, "AXIS=RANGE,AXIS=RANGE", "map all points of two axes", 1, OPTION_OWN,
+	  .take = take_grid },
+	{ "explain", 0, "QUESTION", "say what a limit is for, with its edge", 1, OPTION_TEXT,
+	  FIELD(explain) },
+	{ "cost", 0, "REPEAT", "measure the time of a tail call, each chain so often (100000)", 1,
+	  OPTION_NUMBER, FIELD(cost), 1, INT32_MAX, .otherwise = "100000" },
+	{ "list", 0, NULL, "print the questions, ask none", 1, OPTION_FLAG, FIELD(list) },
+	{ "exhaustive", 0, NULL, "probe every value of an axis", 2, OPTION_FLAG,
+	  FIELD(inquiry.exhaustive) },
+	{ "announce", 0, NULL,
+	  "print what is about to be asked or run as a line of JSON, in case the kernel dies of it",
+	  2, OPTION_FLAG, FIELD(announces) },
+	{ "yes", 0, NULL, "probe more than 100,000 points", 2, OPTION_FLAG, FIELD(yes) },
+	{ "throwaway", 0, NULL, "withhold nothing: this kernel may be harmed, as that of a guest",
+	  2, OPTION_FLAG, FIELD(inquiry.observation.throwaway) },
+	{ "objects", 0, "DIR", "where compiled cases are kept", 2, OPTION_TEXT, FIELD(directory) },
+	{ "make-objects", 0, NULL,
+	  "only compile what the questions need, and print the files' names", 2, OPTION_FLAG,
+	  FIELD(make_only) },
+	{ 0 },
+};
+
+static const struct option_rule probe_rules[] = {
+	{ { RULE_WORDS, "axis", "grid", "explain", "cost" } },
+	{ { "list", "axis", "grid", "explain", "cost", "make-objects" } },
+	{ { "make-objects", "axis", "grid", "explain", "cost" } },
+	{ { "exhaustive", "grid", "cost", "list", "make-objects" } },
+	{ { "fix", "axis", "grid" }, .needs = true },
+	{ { "test", "axis" }, .needs = true },
+	{ { NULL } },
+};
+
+static const struct command probe_command = {
+	.options = probe_options,
+	.rules = probe_rules,
+	.formats = true,
+	.arguments = "[QUESTION...]",
+	.help = "Measure the limits of tail calls in the running kernel. Questions are named "
+		"by patterns, as in 'stack.*'; all of them without any.",
+	.words = FIELD(globs),
+};
 
 static int unknown_question(const char *name)
 {
@@ -324,8 +290,6 @@ static int ask_own(struct probe *probe)
 		goto out;
 	}
 	bool runs = !strcmp(name, "depth") || !strcmp(name, "budget");
-	if (probe->test)
-		runs = !strcmp(probe->test, "completes");
 	struct question question = {
 		.id = probe->axis,
 		.asks = "a limit of your own",
@@ -334,7 +298,9 @@ static int ask_own(struct probe *probe)
 		.first = range.first,
 		.last = range.last,
 		.fix = probe->fix,
-		.test = runs ? TEST_COMPLETES : TEST_ACCEPTED,
+		.test = probe->test >= 0 ? (enum test)probe->test
+			: runs		 ? TEST_COMPLETES
+					 : TEST_ACCEPTED,
 		.explains = "",
 	};
 	const int value = range.first;
@@ -372,7 +338,7 @@ static int run(struct probe *probe)
 			       : cost_run(&probe->inquiry, probe->cost, &probe->output);
 	if (probe->axis)
 		return ask_own(probe);
-	if (probe->grid_text)
+	if (probe->has_grid)
 		return check_permission(probe)
 			       ? EXIT_NOT_MEASURED
 			       : grid_run(&probe->inquiry, &probe->grid, &probe->fixed, probe->yes,
@@ -384,21 +350,12 @@ int main(int argc, char **argv)
 {
 	struct probe probe = {
 		.inquiry = { .questions = catalogue, .count = catalogue_count },
+		.test = -1,
 	};
-	const struct argp_child children[] = { { &options_argp, 0, NULL, 0 },
-					       { &format_argp, 0, NULL, 0 },
-					       { 0 } };
-	const struct argp argp = {
-		.options = own_options,
-		.parser = parse_option,
-		.args_doc = "[QUESTION...]",
-		.doc = "Measure the limits of tail calls in the running kernel. Questions are named "
-		       "by patterns, as in 'stack.*'; all of them without any.",
-		.children = children,
-	};
-	options_init(&probe.options);
 	observation_init(&probe.inquiry.observation);
-	options_parse(&argp, argc, argv, &probe);
+	options_parse(&probe_command, argc, argv, &probe);
+	if (probe.announces)
+		probe.inquiry.about_to = announce;
 	probe.output = (struct output){ stdout, probe.options.format, &finding_view };
 	char *directory = objects_directory();
 	probe.inquiry.objects.directory = probe.directory ? probe.directory : directory;

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# What is typed, and what is said of it: options that do not go together, and the man pages beside --help.
+load ../host/helpers
+
+# COMMAND ARGUMENTS|what is said, with status 2
+incompatible='
+probe --cost --grid stack=0..8,depth=1..4|grid, cost: not together
+probe --axis stack=1..8 tail_calls.loop|'\''tail_calls.loop'\'': not with --axis
+probe --grid stack=0..8,depth=1..4 tail_calls.loop|'\''tail_calls.loop'\'': not with --grid
+probe --explain tail_calls.loop stack.program|'\''stack.program'\'': not with --explain
+probe --cost tail_calls.loop|'\''tail_calls.loop'\'': not with --cost
+probe --list --cost|list, cost: not together
+probe --list --make-objects|list, make-objects: not together
+probe --exhaustive --cost|exhaustive, cost: not together
+probe --fix frames=2|fix: needs --axis or --grid
+probe --fix frames=2 stack.program|fix: needs --axis or --grid
+probe --test accepted|test: needs --axis
+loader --wait --for true x.o|wait, for: not together: one is for all processes, the other for a command'\''s
+loader --jit --wait x.o|jit, xlated: not with --wait or --for, whose output would be in between: keep the code with --code
+loader --jit --xlated x.o|jit, xlated: not together
+loader --code jit --xlated x.o|xlated, code: not together
+loader --until load --wait x.o|until, wait: not together
+loader show --dir d --tgid 1|entry, tgid: are for pin alone
+loader pin --dir d --updates 3 x.o|triggers, updates: are for update alone
+loader update --dir d --updates 3 a[1]=b|updates: needs --triggers
+gen --list --emit c|list, emit: not together
+gen d1 --depth 2|'\''d1'\'': give names of cases or axes, not both
+sweep kernels 6.12|kernels: takes no words, not '\''6.12'\''
+sweep kernels -o json|output: is for run, compare, bisect alone
+sweep compare r.jsonl --from 6.1|from, to: are for bisect alone
+sweep merge r.jsonl --baseline b|baseline, filter, sort: are for run, compare alone
+sweep bisect stack.program --results d|limits, entry, results: are for run, plan alone
+sweep run --brief|brief: is for merge alone
+sweep fetch 6.12 --timeout 5|mode, object, timeout: are for run, plan, bisect, shell alone
+'
+
+@test "options that do not go together are refused, in one line that names both" {
+    while IFS='|' read -r words message; do
+        [ -n "$words" ] || continue
+        command=${words%% *}
+        # shellcheck disable=SC2086
+        run -2 "$BUILD"/$words
+        [ "$output" = "$command: $message" ] || { echo "$words: $output" >&2; false; }
+    done <<<"$incompatible"
+}
+
+# The long options in --help, and those that a page has as items.
+options_in_help() { "$@" --help | grep -oE '^ +(-[a-zA-Z], +)?--[a-z][a-z-]*' | grep -oE -- '--[a-z-]*' | sort -u | grep -vE '^--(help|usage|version)$'; }
+options_in_page() { grep -E '^\.(It|Op|Fl)|Fl -' "$1" | grep -oE 'Fl -[a-z][a-z-]*' | sed 's/Fl -/--/' | sort -u | grep -vE '^--(help|usage|version)$'; }
+
+@test "each option of a command's help stands in its man page, and no other" {
+    for command in gen loader probe sweep listing; do
+        { options_in_help "$BUILD/$command"
+          [ $command != loader ] || options_in_help "$BUILD/loader" pin; } | sort -u >help
+        options_in_page "$TESTS/../docs/tailchain-$command.1" >page
+        diff help page || { echo "$command differs" >&2; false; }
+    done
+}
