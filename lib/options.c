@@ -104,7 +104,7 @@ static int (*const takes[])(const struct option_row *option, const char *value, 
 	[OPTION_LIST] = take_list,
 };
 
-static int take(const struct option_row *option, const char *value, void *filled)
+int option_take(const struct option_row *option, const char *value, void *filled)
 {
 	if (!value)
 		value = option->otherwise;
@@ -297,7 +297,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	for (int i = 0; i < parsing->count; i++)
 		if (key_of(&parsing->rows[i], i) == key) {
 			parsing->given[i] = true;
-			return -take(&parsing->rows[i], arg, parsing->filled);
+			return -option_take(&parsing->rows[i], arg, parsing->filled);
 		}
 	axis_for_each (axis)
 		if (command->take_axis && axis_key(axis) == key) {

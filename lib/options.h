@@ -68,9 +68,9 @@ struct option_rule {
 };
 
 struct command {
-	const struct option_row *options;	 /* ended by one without a name */
-	const struct option_rule *rules; /* ended by one without options; or NULL */
-	bool formats;			 /* rows are printed: -o table|csv|json */
+	const struct option_row *options; /* ended by one without a name */
+	const struct option_rule *rules;  /* ended by one without options; or NULL */
+	bool formats;			  /* rows are printed: -o table|csv|json */
 	/* The axes that it takes, with take_axis(): all, or the tunable ones alone. */
 	int (*take_axis)(void *filled, const struct axis *axis, const char *value);
 	bool tunable_only;
@@ -78,6 +78,10 @@ struct command {
 	const char *subcommand; /* NULL: there are none, or --help is asked for */
 	size_t words;		/* offset of a char **: what is behind the options, or NULL */
 };
+
+/* Takes a value as the row says (NULL: it has none). Prints why and returns -EINVAL if it is none.
+ */
+int option_take(const struct option_row *option, const char *value, void *filled);
 
 /*
  * Parses a command line into `filled`, which begins with struct options and has its defaults. Wrong

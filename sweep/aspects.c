@@ -38,6 +38,9 @@ static void conclude(struct finding *finding, int aspect, json_t *measured, bool
 	finding->kind = !finding->answer ? ANSWER_LACKING
 			: aspect	 ? ANSWER_VALUE
 					 : answer_find(finding->answer);
+	/* A guest may say anything. */
+	if (finding->kind == ANSWER_COUNT)
+		finding->kind = ANSWER_UNKNOWN;
 	if (finding->kind == ANSWER_VALUE)
 		finding->value = json_incref(measured);
 	if (!finding->answer)

@@ -106,16 +106,35 @@ static void try_values(const char *input)
 		fuzz_must(number <= 100);
 }
 
-/* The parsers of the common options, as argp calls them. */
-static void try_common(char *input)
+struct taken {
+	int number, word;
+	uint64_t count;
+	struct words list;
+};
+
+/* What options take, a row of each kind. */
+static void try_rows(const char *input)
 {
-	struct options options;
-	struct argp_state state = { .input = &options };
-	options_init(&options);
-	if (!options_argp.parser('j', input, &state))
-		fuzz_must(options.jobs >= 1 && options.jobs <= 1024);
-	if (!format_argp.parser('o', input, &state))
-		fuzz_must(options.format < FORMAT_COUNT);
+	static const char *const words[] = { "jit", "xlated", NULL };
+	static const struct option_row rows[] = {
+		{ "number", .kind = OPTION_NUMBER, .field = offsetof(struct taken, number),
+		  .min = 1, .max = 1024 },
+		{ "count", .kind = OPTION_COUNT, .field = offsetof(struct taken, count), .min = 1,
+		  .max = 1000000000 },
+		{ "word", .kind = OPTION_WORD, .field = offsetof(struct taken, word),
+		  .words = words },
+		{ "list", .kind = OPTION_LIST, .field = offsetof(struct taken, list),
+		  .separators = "," },
+	};
+	struct taken taken = { 0 };
+	if (!option_take(&rows[0], input, &taken))
+		fuzz_must(taken.number >= 1 && taken.number <= 1024);
+	if (!option_take(&rows[1], input, &taken))
+		fuzz_must(taken.count >= 1 && taken.count <= 1000000000);
+	if (!option_take(&rows[2], input, &taken))
+		fuzz_must(!strcmp(words[taken.word], input));
+	fuzz_must(!option_take(&rows[3], input, &taken) == (taken.list.count > 0));
+	words_release(&taken.list);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -125,7 +144,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	try_values(first);
 	try_family(first);
 	try_point(first, rest ? rest : first);
-	try_common(first);
+	try_rows(first);
 	free(input);
 	return 0;
 }
