@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "axis_kind.h"
@@ -14,9 +13,9 @@
 #include "file.h"
 #include "message.h"
 #include "options.h"
-#include "process.h"
-#include "tunables.h"
+#include "tool.h"
 #include "translate.h"
+#include "tunables.h"
 
 const char *const emit_names[] = {
 	[EMIT_M4] = "m4",
@@ -80,15 +79,6 @@ static int write_file(const char *path, const char *data, size_t size)
 	return err;
 }
 
-/* The first line that a tool printed about an error, or its first line; the caller frees it. */
-static char *first_error(const char *printed)
-{
-	const char *line = strstr(printed, "error: ");
-	if (!line)
-		line = printed;
-	return text("%.*s", (int)strcspn(line, "\n"), line);
-}
-
 static void warn_each_line(char *printed)
 {
 	char *line;
@@ -98,31 +88,18 @@ static void warn_each_line(char *printed)
 }
 
 /*
- * Runs a tool and takes what it printed. -EINVAL where it ended with an exit status other than 0:
- * `*why` is then its own words. Any other failure is printed.
+ * Runs a tool and takes what it printed. -EINVAL where it refuses: `*why` is then its own words.
+ * Any other failure is printed, and is -EIO.
  */
 static int run_tool(const struct process *process, struct process_result *result, char **why)
 {
-	const char *tool = process->argv[0];
 	*why = NULL;
-	int err = process_run(process, result);
-	if (err) {
-		error("%s: cannot be run: %s", tool, strerror(-err));
-		return err == -EINVAL ? -EIO : err;
-	}
-	if (WIFEXITED(result->status) && WEXITSTATUS(result->status) == 0) {
+	int status = tool_run(&(struct tool){ *process, .mark = "error: ", .words = why }, result);
+	if (!status)
 		warn_each_line(result->err);
-		return 0;
-	}
-	if (WIFEXITED(result->status) && *result->err) {
-		*why = first_error(result->err);
-	} else {
-		char *ending = process_ending(result->status);
-		error("%s: %s", tool, ending);
-		free(ending);
-	}
-	process_result_release(result);
-	return *why ? -EINVAL : -EIO;
+	else
+		process_result_release(result);
+	return !status ? 0 : status > 0 ? -EINVAL : -EIO;
 }
 
 /* A misspelt macro passes through m4 as it is: finds a name that begins as macros do, outside of

@@ -52,8 +52,8 @@ int listing_end(pid_t pid)
 	close(STDOUT_FILENO);
 	/* Standard output stays usable for whoever flushes it at the end. */
 	open("/dev/null", O_WRONLY);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status) ||
-	    WEXITSTATUS(status) > EXIT_NOT_MEASURED)
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		return EXIT_NOT_MEASURED;
-	return WEXITSTATUS(status);
+	status = process_exit_status(status);
+	return status < 0 || status > EXIT_NOT_MEASURED ? EXIT_NOT_MEASURED : status;
 }

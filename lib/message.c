@@ -121,6 +121,11 @@ char *text(const char *format, ...)
 	return result;
 }
 
+char *text_line(const char *from)
+{
+	return text("%.*s", (int)strcspn(from, "\n"), from);
+}
+
 void text_append(char **whole, const char *format, ...)
 {
 	va_list args;

@@ -37,6 +37,9 @@ void out_of_memory(void) __attribute__((noreturn));
 char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *text_of(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 
+/* The first line of what a text holds. */
+char *text_line(const char *from);
+
 /* Adds to the end of such a text, which may move. */
 void text_append(char **text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -78,6 +78,11 @@ void limits_set(const struct limits *limits)
 	}
 }
 
+int process_exit_status(int status)
+{
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 char *process_ending(int status)
 {
 	static const struct {

@@ -43,6 +43,9 @@ struct process {
 int process_run(const struct process *process, struct process_result *result);
 void process_result_release(struct process_result *result);
 
+/* The exit status of what ended so; -1: it was killed. */
+int process_exit_status(int status);
+
 /* How it ended, in words: "exit status 1", "killed by SIGKILL". The caller frees it. */
 char *process_ending(int status);
 

@@ -16,7 +16,7 @@
 #include "mark.h"
 #include "message.h"
 #include "options.h"
-#include "process.h"
+#include "tool.h"
 
 struct lister {
 	struct options options;
@@ -300,18 +300,13 @@ static int show_difference(struct lister *lister)
 	}
 	char *const argv[] = { "diff",	 "--side-by-side", "--width=160", "--expand-tabs",
 			       paths[0], paths[1],	   NULL };
-	struct process_result result;
-	int err = lister->status ? -EIO : process_run(&(struct process){ .argv = argv }, &result);
-	if (!err) {
+	struct process_result result = { 0 };
+	if (!lister->status) {
+		int status = tool_run(&(struct tool){ .process.argv = argv, .most = 1 }, &result);
 		fwrite(result.out, 1, result.out_size, stdout);
-		worse(lister, WIFEXITED(result.status) && WEXITSTATUS(result.status) < 2
-				      ? WEXITSTATUS(result.status)
-				      : EXIT_NOT_MEASURED);
-		process_result_release(&result);
-	} else if (!lister->status) {
-		error("diff: cannot be run: %s", strerror(-err));
-		worse(lister, EXIT_NOT_MEASURED);
+		worse(lister, status < 0 || status > 1 ? EXIT_NOT_MEASURED : status);
 	}
+	process_result_release(&result);
 	for (int i = 0; i < 2; i++) {
 		close(fds[i]);
 		free(paths[i]);

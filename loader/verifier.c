@@ -75,5 +75,5 @@ char *verifier_last_words(const char *log)
 		if (end > line && !starts(line, stack_line))
 			last = line;
 	}
-	return last ? text("%.*s", (int)strcspn(last, "\n"), last) : NULL;
+	return last ? text_line(last) : NULL;
 }

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "axis_kind.h"
@@ -12,7 +11,7 @@
 #include "message.h"
 #include "objects.h"
 #include "options.h"
-#include "process.h"
+#include "tool.h"
 #include "../loader/observe.h"
 
 struct opened {
@@ -71,7 +70,7 @@ static bool listed(char *const *names, int count, const char *name)
 /* `*words` is the compiler's own, where it refused a case. */
 static int run_gen(const struct objects *objects, char **names, int count, char **words)
 {
-	char *gen = own_command("gen"), *jobs = text("%d", objects->jobs);
+	char *gen = own_command("gen"), *jobs = text("%d", objects->jobs), *said = NULL;
 	char **argv = calloc((size_t)count + 8, sizeof(*argv));
 	struct process_result result = { 0 };
 	if (!argv)
@@ -80,23 +79,20 @@ static int run_gen(const struct objects *objects, char **names, int count, char 
 	memcpy(argv, head, sizeof(head));
 	memcpy(argv + 7, names, (size_t)count * sizeof(*names));
 	progress("making %d object%s", count, count == 1 ? "" : "s");
-	int err = process_run(&(struct process){ .argv = argv }, &result);
+	int status = tool_run(&(struct tool){ .process.argv = argv, .words = &said }, &result);
 	progress_end();
-	int status = EXIT_NOT_MEASURED;
-	if (err)
-		error("%s: cannot be run: %s", gen, strerror(-err));
-	else if (WIFEXITED(result.status))
-		status = WEXITSTATUS(result.status);
-	int length = err ? 0 : (int)strcspn(result.err, "\n");
-	if (status > EXIT_DIFFERS && !err)
-		error("%.*s", length, result.err);
-	if (status == EXIT_DIFFERS && words)
-		*words = text("%.*s", length, result.err);
+	if (status > EXIT_DIFFERS)
+		error("%s", said);
+	if (status == EXIT_DIFFERS && words) {
+		*words = said;
+		said = NULL;
+	}
+	free(said);
 	process_result_release(&result);
 	free(argv);
 	free(jobs);
 	free(gen);
-	return status;
+	return status < 0 ? EXIT_NOT_MEASURED : status;
 }
 
 static int make(const struct objects *objects, const struct spec *specs, int count, char **words)

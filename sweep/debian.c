@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include <fcntl.h>
@@ -16,7 +15,7 @@
 #include "file.h"
 #include "memory.h"
 #include "message.h"
-#include "process.h"
+#include "tool.h"
 
 /* Suites that hold kernels; one that the mirror has no more is left out. */
 static const char *const suites[] = {
@@ -80,19 +79,11 @@ bool version_matches(const char *version, const char *prefix)
 static char *output_of(const char *what, char *const argv[])
 {
 	struct process_result result;
-	int err = process_run(&(struct process){ .argv = argv }, &result);
 	char *out = NULL;
-	if (err) {
-		error("%s: %s cannot be run: %s", what, argv[0], strerror(-err));
-		return NULL;
-	}
-	if (WIFEXITED(result.status) && WEXITSTATUS(result.status) == 0) {
+	if (!tool_run(&(struct tool){ .process.argv = argv, .what = what, .mark = "E: " },
+		      &result)) {
 		out = result.out;
 		result.out = NULL;
-	} else {
-		const char *words = strstr(result.err, "E: ");
-		words = words ? words : result.err;
-		error("%s: %.*s", what, (int)strcspn(words, "\n"), words);
 	}
 	process_result_release(&result);
 	return out;
@@ -135,7 +126,7 @@ static char *own_mirror(void)
 	char *mirror = NULL;
 	if (at) {
 		at += strlen(debian);
-		mirror = text("%.*s", (int)strcspn(at, "\n"), at);
+		mirror = text_line(at);
 	} else if (lines) {
 		error("this machine's apt sources name no mirror of Debian: give one with --mirror");
 	}
@@ -221,20 +212,17 @@ static int update_lists(const struct arch *arch, const char *config, const char 
 	progress("reading the package lists for %s", arch->name);
 	char *const argv[] = { "apt-get", "-c", (char *)config, "-q", "update", NULL };
 	struct process_result result;
-	int err = process_run(&(struct process){ .argv = argv }, &result);
+	/* It fails where a suite does, too. */
+	int status = tool_run(&(struct tool){ .process.argv = argv, .most = 255 }, &result);
 	progress_end();
 	free(sources_of);
-	if (err) {
-		error("apt-get: cannot be run: %s", strerror(-err));
-		return err;
-	}
 	const char *said = result.err;
 	while (said && *said && strncmp(said, "E: ", 3) != 0 && strncmp(said, "W: ", 3) != 0)
 		said += strcspn(said, "\n") + (said[strcspn(said, "\n")] == '\n');
 	if (said && *said)
-		*words = text("%.*s", (int)strcspn(said + 3, "\n"), said + 3);
+		*words = text_line(said + 3);
 	process_result_release(&result);
-	return 0;
+	return status < 0 ? -EIO : 0;
 }
 
 /* The characters of names and versions by Debian's Policy, 5.6.1 and 5.6.12: no space, which would
@@ -463,16 +451,15 @@ char *archive_download(const struct arch *arch, const struct package *package, c
 	char *wanted = text("%s=%s", package->name, package->version);
 	char *const argv[] = { "apt-get", "-c", config, "-q", "download", wanted, NULL };
 	struct process_result result;
-	char *path = NULL;
+	char *path = NULL, *words = NULL;
 	progress("fetching %s", wanted);
-	int err = process_run(&(struct process){ .argv = argv, .directory = folder }, &result);
+	int status = tool_run(
+		&(struct tool){ .process = { .argv = argv, .directory = folder }, .words = &words },
+		&result);
 	progress_end();
-	if (err)
-		error("apt-get: cannot be run: %s", strerror(-err));
-	else if (!WIFEXITED(result.status) || WEXITSTATUS(result.status))
-		error("%s: cannot be fetched: %.*s", wanted, (int)strcspn(result.err, "\n"),
-		      result.err);
-	else {
+	if (words) {
+		error("%s: cannot be fetched: %s", wanted, words);
+	} else if (!status) {
 		struct words found = { 0 };
 		if (!folder_files(folder, ".deb", &found) && found.count)
 			path = text("%s", found.at[0]);
@@ -480,8 +467,8 @@ char *archive_download(const struct arch *arch, const struct package *package, c
 			error("%s: apt fetched nothing", wanted);
 		words_release(&found);
 	}
-	if (!err)
-		process_result_release(&result);
+	process_result_release(&result);
+	free(words);
 	free(wanted);
 	free(config);
 	free(base);

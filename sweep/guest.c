@@ -117,7 +117,7 @@ static int start_qemu(const struct guest *guest, const char *initramfs, bool kvm
 static char *own_words(const char *said, int status, bool heard)
 {
 	if (*said)
-		return text("%.*s", (int)strcspn(said, "\n"), said);
+		return text_line(said);
 	char *ending = process_ending(status);
 	/* A guest that powers off unheard: its kernel has no driver for the serial port. */
 	char *words = text("QEMU ended: %s%s", ending,
@@ -310,7 +310,7 @@ static void follow(const struct guest *guest, struct machine *machine, struct wa
 			console->kernel ? strstr(console->kernel, "Kernel panic") : NULL;
 		result->end = GUEST_FAILED;
 		result->why = panic && !console->has_hello
-				      ? text("%.*s", (int)strcspn(panic, "\n"), panic)
+				      ? text_line(panic)
 				      : own_words(watch->said, machine->status, watch->heard);
 	}
 }

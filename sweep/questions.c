@@ -3,13 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "file.h"
 #include "message.h"
 #include "options.h"
-#include "process.h"
 #include "questions.h"
+#include "tool.h"
 
 /* Runs our probe with these words and patterns; the caller frees what it printed. */
 static int run_probe(const char *const options[], char *const *patterns, char **printed)
@@ -23,20 +22,12 @@ static int run_probe(const char *const options[], char *const *patterns, char **
 	words_add(&argv, "--");
 	for (; patterns && *patterns; patterns++)
 		words_add(&argv, *patterns);
-	int status = EXIT_NOT_MEASURED;
-	int err = process_run(&(struct process){ .argv = argv.at }, &result);
-	if (err)
-		error("%s: cannot be run: %s", probe, strerror(-err));
-	else if (WIFEXITED(result.status))
-		status = WEXITSTATUS(result.status);
-	/* It says what is wrong. */
-	if (status && !err)
-		fwrite(result.err, 1, result.err_size, stderr);
+	int status = tool_run(&(struct tool){ .process.argv = argv.at, .ours = true }, &result);
 	*printed = text("%s", status ? "" : result.out);
 	process_result_release(&result);
 	words_release(&argv);
 	free(probe);
-	return status;
+	return status < 0 ? EXIT_NOT_MEASURED : status;
 }
 
 int questions_ids(char *const *patterns, struct words *ids)

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <ftw.h>
 #include <stdio.h>
+#include <sys/wait.h>
 
 #include "../../sweep/checksum.h"
 #include "../../sweep/debian.h"
@@ -34,6 +35,16 @@ void process_result_release(struct process_result *result)
 {
 	free(result->out);
 	free(result->err);
+}
+
+int process_exit_status(int status)
+{
+	return WEXITSTATUS(status);
+}
+
+char *process_ending(int status)
+{
+	return text("exit status %d", WEXITSTATUS(status));
 }
 
 static void try_versions(const char *a, const char *b)
