@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +8,7 @@
 #include "attach.h"
 #include "attached.h"
 #include "clock.h"
+#include "interrupt.h"
 #include "message.h"
 #include "trace.h"
 #include "trigger.h"
@@ -136,27 +136,17 @@ out:
 	return err;
 }
 
-static volatile sig_atomic_t stopped;
-
-static void stop(int number)
-{
-	(void)number;
-	stopped = 1;
-}
-
 int wait_attached(const struct object *object, const struct spec *spec,
 		  void (*message)(void *context, const char *words), void *context,
 		  struct record *record)
 {
 	struct attachment attachment;
-	const struct sigaction action = { .sa_handler = stop };
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	interrupt_catch();
 	int err = attach(object, spec, 0, &attachment, record);
 	if (err)
 		return err;
 	record->stage = STAGE_RUN;
-	while (!stopped) {
+	while (!interrupted()) {
 		if (attachment.traced)
 			trace_read(&attachment.trace, message, context);
 		poll(NULL, 0, 100);

@@ -15,10 +15,10 @@
 #include "bound.h"
 #include "capture.h"
 #include "case_name.h"
+#include "element.h"
 #include "file.h"
 #include "memory.h"
 #include "message.h"
-#include "number.h"
 #include "object.h"
 #include "options.h"
 #include "printer.h"
@@ -628,32 +628,30 @@ void object_release(struct object *object)
 
 int object_set_slot(struct object *object, const char *assignment)
 {
-	const char *open = strchr(assignment, '['), *end = NULL;
-	uint64_t key = 0;
-	int err = open ? number_scan(open + 1, &end, UINT32_MAX, &key) : -EINVAL;
-	if (err || strncmp(end, "]=", 2) || !end[2]) {
+	struct element slot;
+	int err = -EINVAL;
+	if (element_parse(assignment, UINT32_MAX, &slot) || !slot.value) {
 		error("set '%s': not of the form ARRAY[KEY]=PROGRAM", assignment);
-		return -EINVAL;
+		element_release(&slot);
+		return err;
 	}
-	char *array_name = text("%.*s", (int)(open - assignment), assignment);
-	struct bpf_map *array = bpf_object__find_map_by_name(object->bpf, array_name);
-	struct program *program = object_program(object, end + 2);
-	err = -EINVAL;
+	struct bpf_map *array = bpf_object__find_map_by_name(object->bpf, slot.name);
+	struct program *program = object_program(object, slot.value);
 	if (!array)
-		error("set '%s': %s has no map '%s'", assignment, object->path, array_name);
+		error("set '%s': %s has no map '%s'", assignment, object->path, slot.name);
 	else if (bpf_map__type(array) != BPF_MAP_TYPE_PROG_ARRAY)
-		error("set '%s': '%s' is no prog array", assignment, array_name);
-	else if (key >= bpf_map__max_entries(array))
-		error("set '%s': '%s' has keys 0 to %u", assignment, array_name,
+		error("set '%s': '%s' is no prog array", assignment, slot.name);
+	else if (slot.key >= bpf_map__max_entries(array))
+		error("set '%s': '%s' has keys 0 to %u", assignment, slot.name,
 		      bpf_map__max_entries(array) - 1);
 	else if (!program)
-		error("set '%s': %s has no program '%s'", assignment, object->path, end + 2);
+		error("set '%s': %s has no program '%s'", assignment, object->path, slot.value);
 	else if (!program->insns)
 		error("set '%s': '%s' is not loaded: its section's name begins with '?'",
 		      assignment, program->name);
 	else
-		err = add_slot(object, array, (__u32)key, (int)(program - object->programs));
-	free(array_name);
+		err = add_slot(object, array, (__u32)slot.key, (int)(program - object->programs));
+	element_release(&slot);
 	return err;
 }
 

@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 /*
  * A chain that outlives the command, as a folder of a BPF file system: each program and prog array
@@ -18,16 +17,6 @@
  * withheld, unless it is a throwaway. */
 int pin_object(const char *directory, const char *path, const char *entry, uint32_t tgid,
 	       bool throwaway);
-
-/* ARRAY[KEY]=PROGRAM, or ARRAY[KEY] with `remove`, for each of the words; with `updates`, round
- * robin so often while another process triggers the hook `triggers` times, with the counters
- * printed afterwards. */
-int pin_update(const char *directory, char *const *words, bool remove, uint64_t updates,
-	       uint64_t triggers);
-
-/* Prints the chain as it now is: from the entry on, each array's slots; or a line of JSON for each
- * slot. */
-int pin_show(FILE *out, const char *directory, bool json);
 
 /* Removes all that pin_object() put there, and nothing else. */
 int pin_remove(const char *directory);

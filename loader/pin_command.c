@@ -11,6 +11,8 @@
 #include "options.h"
 #include "pin.h"
 #include "pin_command.h"
+#include "pin_show.h"
+#include "pin_update.h"
 #include "throwaway.h"
 
 struct pinning {

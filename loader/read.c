@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "element.h"
 #include "hex.h"
 #include "message.h"
-#include "number.h"
 #include "read.h"
 
 static json_t *value_to_json(const char *value, size_t size)
@@ -65,44 +65,44 @@ out:
 	return json;
 }
 
-static json_t *read_variable(const struct object *object, const char *what, const char *name,
-			     bool has_index, uint64_t index)
+static json_t *read_variable(const struct object *object, const char *what,
+			     const struct element *element)
 {
 	struct bpf_map *map;
-	size_t size, element;
-	const char *value = object_variable(object, name, &map, &size, &element);
+	size_t size, step;
+	const char *value = object_variable(object, element->name, &map, &size, &step);
 	if (!value) {
-		error("read '%s': %s has no map or variable '%s'", what, object->path, name);
+		error("read '%s': %s has no map or variable '%s'", what, object->path,
+		      element->name);
 		return NULL;
 	}
-	if (!has_index)
+	if (!element->has_key)
 		return value_to_json(value, size);
-	if (element == size || index >= size / element) {
-		error(element == size ? "read '%s': '%s' is no array"
-				      : "read '%s': '%s' has fewer elements",
-		      what, name);
+	if (step == size || element->key >= size / step) {
+		error(step == size ? "read '%s': '%s' is no array"
+				   : "read '%s': '%s' has fewer elements",
+		      what, element->name);
 		return NULL;
 	}
-	return value_to_json(value + index * element, element);
+	return value_to_json(value + element->key * step, step);
 }
 
 json_t *read_value(const struct object *object, const char *what)
 {
-	const char *open = strchr(what, '['), *end = "";
-	uint64_t key = 0;
-	if (open && (number_scan(open + 1, &end, UINT64_MAX - 1, &key) || strcmp(end, "]"))) {
-		error("read '%s': not of the form NAME or NAME[NUMBER]", what);
-		return NULL;
-	}
-	char *name = open ? text("%.*s", (int)(open - what), what) : text("%s", what);
-	const struct bpf_map *map = bpf_object__find_map_by_name(object->bpf, name);
+	struct element element;
 	json_t *json = NULL;
-	if (map && !open)
+	if (element_parse(what, UINT64_MAX - 1, &element) || element.value) {
+		error("read '%s': not of the form NAME or NAME[NUMBER]", what);
+		goto out;
+	}
+	const struct bpf_map *map = bpf_object__find_map_by_name(object->bpf, element.name);
+	if (map && !element.has_key)
 		error("read '%s': a map needs a key, as in '%s[0]'", what, what);
 	else if (map)
-		json = read_map(map, key);
+		json = read_map(map, element.key);
 	else
-		json = read_variable(object, what, name, open != NULL, key);
-	free(name);
+		json = read_variable(object, what, &element);
+out:
+	element_release(&element);
 	return json;
 }
