@@ -225,10 +225,10 @@ sanitize: ## build with ASan and UBSan, and run the tests that need no guest
 
 fuzz_capture := loader/capture.c loader/printer.c
 fuzz_console := sweep/console.c
-fuzz_debian := sweep/debian.c sweep/cache.c sweep/checksum.c sweep/arch.c
+fuzz_debian := sweep/debian.c sweep/apt.c sweep/package.c sweep/version.c sweep/cache.c sweep/checksum.c sweep/arch.c
 fuzz_escape :=
-fuzz_results := sweep/results.c $(fuzz_debian)
-fuzz_guest := sweep/cell.c sweep/line.c sweep/aspects.c $(fuzz_results)
+fuzz_results := sweep/results.c sweep/version.c
+fuzz_guest := sweep/cell.c sweep/line.c sweep/aspects.c sweep/arch.c $(fuzz_results)
 fuzz_image := sweep/image.c sweep/arch.c
 fuzz_listing := listing/command.c $(filter-out listing/main.c,$(wildcard listing/*.c))
 fuzz_options := probe/grid.c probe/point.c

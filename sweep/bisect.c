@@ -127,11 +127,7 @@ static void search(struct bisection *bisection, int low, int high)
 /* The newest package that a name means; -1, printed: none. */
 static int find(const struct package_list *list, const char *name)
 {
-	int found = -1;
-	for (int i = 0; i < list->count; i++)
-		if (!strcmp(name, "newest") || version_matches(list->at[i].version, name) ||
-		    !strcmp(list->at[i].release, name))
-			found = i;
+	int found = package_named(list, name);
 	if (found < 0)
 		error("kernel '%s': no package matches", name);
 	return found;

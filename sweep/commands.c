@@ -11,6 +11,7 @@
 #include "escape.h"
 #include "file.h"
 #include "filter.h"
+#include "kernels.h"
 #include "listing.h"
 #include "message.h"
 #include "questions.h"

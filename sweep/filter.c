@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "compare_field.h"
-#include "debian.h"
 #include "filter.h"
 #include "message.h"
+#include "version.h"
 
 enum operator{
 	OP_EQUAL,

@@ -15,21 +15,7 @@ struct kernel {
 	char *sha256;		 /* of the file as it came */
 };
 
-/*
- * Gets the kernel of that name: a version prefix (6.12), `newest`, `host`, or, with a slash in it,
- * a file. From Debian's archive it is fetched into the user's cache where it is not there yet,
- * unpacked, and verified before each use. Prints why and returns a negative errno where it cannot
- * be had.
- */
-int kernel_get(const char *name, const struct arch *arch, const char *mirror,
-	       struct kernel *kernel);
+void kernel_copy(struct kernel *copy, const struct kernel *kernel);
 void kernel_release(struct kernel *kernel);
-
-/* Prints the kernels of the archive. Returns an exit status. */
-int kernel_list(const struct arch *arch, const char *mirror);
-
-/* The newest kernel series of the machine's own Debian release, as a version prefix; "newest" where
- * it cannot be told. The caller frees it. */
-char *kernel_own_series(void);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apt.h"
 #include "commands.h"
 #include "debian.h"
 #include "file.h"

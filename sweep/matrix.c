@@ -11,6 +11,7 @@
 #include "cell.h"
 #include "checksum.h"
 #include "file.h"
+#include "kernels.h"
 #include "matrix.h"
 #include "memory.h"
 #include "message.h"
@@ -115,21 +116,11 @@ static bool planned_already(const struct work *work, const struct planned *cell)
 	return false;
 }
 
-static void copy_kernel(struct kernel *copy, const struct kernel *kernel)
-{
-	*copy = *kernel;
-	char **const texts[] = { &copy->name,	 &copy->image,	 &copy->release, &copy->label,
-				 &copy->package, &copy->version, &copy->sha256 };
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		if (*texts[i])
-			*texts[i] = text("%s", *texts[i]);
-}
-
 static void add_cell(struct work *work, const char *name, const struct arch *arch, const char *mode,
 		     const struct kernel *kernel)
 {
 	struct planned cell = { .name = name, .arch = arch, .mode = mode, .fd = -1 };
-	copy_kernel(&cell.kernel, kernel);
+	kernel_copy(&cell.kernel, kernel);
 	if (planned_already(work, &cell)) {
 		kernel_release(&cell.kernel);
 		return;

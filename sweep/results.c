@@ -5,12 +5,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "debian.h"
 #include "file.h"
 #include "memory.h"
 #include "message.h"
 #include "record.h"
 #include "results.h"
+#include "version.h"
 
 const char *cell_text(const struct cell_result *cell, const char *key)
 {

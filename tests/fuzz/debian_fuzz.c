@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <sys/wait.h>
 
+#include "../../sweep/apt.h"
 #include "../../sweep/checksum.h"
 #include "../../sweep/debian.h"
+#include "../../sweep/version.h"
 #include "file.h"
 #include "fuzz.h"
 #include "process.h"

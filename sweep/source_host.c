@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "message.h"
+#include "source_file.h"
+#include "source_host.h"
+
+static bool is_host(const char *name)
+{
+	return !strcmp(name, "host");
+}
+
+static int get(const char *mirror, struct kernel *kernel)
+{
+	(void)mirror;
+	struct utsname system;
+	uname(&system);
+	char *path = text("/boot/vmlinuz-%s", system.release);
+	int err;
+	if (kernel->arch != arch_own()) {
+		error("kernel 'host': it is no kernel for %s", kernel->arch->name);
+		err = -EINVAL;
+	} else if (access(path, R_OK)) {
+		error("kernel 'host': %s: %s", path, strerror(errno));
+		err = -ENOENT;
+	} else {
+		err = kernel_from_file(path, kernel);
+	}
+	free(path);
+	return err;
+}
+
+const struct kernel_source source_host = { is_host, get, NULL };
