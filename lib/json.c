@@ -25,10 +25,15 @@ json_t *json_text(const char *value)
 	return json;
 }
 
-const char *json_word(const json_t *object, const char *key)
+const char *json_word_or(const json_t *object, const char *key, const char *otherwise)
 {
 	const char *value = json_string_value(json_object_get(object, key));
-	return value ? value : "";
+	return value ? value : otherwise;
+}
+
+const char *json_word(const json_t *object, const char *key)
+{
+	return json_word_or(object, key, "");
 }
 
 static int written(FILE *out)

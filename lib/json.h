@@ -8,8 +8,9 @@
 /* A text as JSON, also where it is not UTF-8; null for NULL. */
 json_t *json_text(const char *value);
 
-/* A text of an object; "" where it has none. */
+/* A text of an object; "", or `otherwise`, where it has none. */
 const char *json_word(const json_t *object, const char *key);
+const char *json_word_or(const json_t *object, const char *key, const char *otherwise);
 
 /* One line of JSON. Returns -errno where it could not be written. */
 int json_print_line(FILE *out, const json_t *object);
