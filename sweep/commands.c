@@ -16,6 +16,7 @@
 #include "message.h"
 #include "questions.h"
 #include "record.h"
+#include "results_read.h"
 #include "shell.h"
 #include "sort.h"
 #include "table.h"

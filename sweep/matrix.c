@@ -19,6 +19,7 @@
 #include "process.h"
 #include "questions.h"
 #include "record.h"
+#include "results_read.h"
 
 /* One cell that is to be measured, or that cannot be. */
 struct planned {

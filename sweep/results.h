@@ -2,62 +2,18 @@
 #ifndef TAILCHAIN_RESULTS_H
 #define TAILCHAIN_RESULTS_H
 
-#include <stdbool.h>
+#include "cell_result.h"
 
-#include "finding.h"
-
-/*
- * What was found in one cell. As text it is a line with the head and a line for each finding, all
- * JSON:
- *
- *   {"version":1,"cell":{"kernel":RELEASE,"name":AS ASKED FOR,"kernel_package":...,
- *    "kernel_version":...,"kernel_sha256":...,"arch":...,"mode":...,"compiler":...,
- *    "asked":[LIMIT,...],"objects":[{"name":...,"sha256":...},...],"error":null,"answers":N}}
- *   {"version":1,"limit":"tail_calls.loop",...}
- *
- * `error` says why the cell could not be measured, or not to its end. `answers` says how many lines
- * follow, so that a file that is cut is known; files of older versions lack it. A file may hold
- * several cells.
- */
-struct cell_result {
-	json_t *head;	  /* what stands in `cell`, but for `answers` */
-	json_t *findings; /* an object: by limit, in the order of asking */
-	char *where;	  /* FILE:LINE of the head, for messages */
-};
-
+/* What was found in several cells. */
 struct results {
 	struct cell_result *at;
 	int count;
 	json_t *index; /* where a cell is, as results_index(), while they are added; or NULL */
 };
 
-/* A text of the head; "" where it has none. */
-const char *cell_text(const struct cell_result *cell, const char *key);
-/* The finding on a limit, or NULL. */
-const json_t *cell_finding(const struct cell_result *cell, const char *limit);
-/* Adds one on a limit that it has none of. */
-void cell_add(struct cell_result *cell, json_t *finding);
-/* A text that cells share whose texts of these keys, ended by NULL, are the same. The caller frees
- * it. */
-char *cell_key(const struct cell_result *cell, const char *const *keys);
-/* Whether the cell was measured to its end. */
-bool cell_complete(const struct cell_result *cell);
-/* Whether it has an answer to all that was asked. */
-bool cell_answered(const struct cell_result *cell);
-
-/* Whether two cells are of one compiler; one that got no answer has none. */
-bool compiler_same(const struct cell_result *a, const struct cell_result *b);
-
-/* Whether two cells are of one kernel, architecture, mode and compiler. */
-bool cell_same(const struct cell_result *a, const struct cell_result *b);
-
 /* Adds a cell and takes it over. One that is there already must say the same; else it is printed
  * and -EINVAL. */
 int results_add(struct results *results, struct cell_result *cell);
-
-/* Adds the cells of a file, or of all files NAME.jsonl of a folder. Prints what is wrong, with the
- * line's number, and returns a negative errno. */
-int results_read(struct results *results, const char *path);
 
 /* An object with an array of places in `at` for each cell_key() of these keys. */
 json_t *results_index(const struct results *results, const char *const *keys);
@@ -65,10 +21,6 @@ json_t *results_index(const struct results *results, const char *const *keys);
 /* By architecture, mode, kernel version and compiler. */
 void results_sort(struct results *results);
 
-/* The cell as text; `brief` without the records of both sides of each edge. The caller frees it. */
-char *cell_lines(const struct cell_result *cell, bool brief);
-
-void cell_result_release(struct cell_result *cell);
 void results_release(struct results *results);
 
 #endif

@@ -8,7 +8,7 @@
 #include "../../sweep/cell.h"
 #include "../../sweep/files.h"
 #include "../../sweep/guest.h"
-#include "../../sweep/results.h"
+#include "../../sweep/results_read.h"
 #include "fuzz.h"
 #include "options.h"
 

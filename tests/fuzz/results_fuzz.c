@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Files of results, which come from other machines: what is taken from one is printed so that it is
  * read as the same again. */
-#include "../../sweep/results.h"
+#include "../../sweep/results_read.h"
 #include "fuzz.h"
 
 /* All cells as text; the caller frees it. */
