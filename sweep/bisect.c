@@ -6,6 +6,7 @@
 #include "bisect.h"
 #include "debian.h"
 #include "escape.h"
+#include "measure.h"
 #include "message.h"
 #include "options.h"
 #include "record.h"

@@ -3,7 +3,6 @@
 #define TAILCHAIN_MATRIX_H
 
 #include "kernel.h"
-#include "results.h"
 
 #define ARCHES_MAX 8
 #define MODES_MAX  2
@@ -24,21 +23,6 @@ struct matrix {
 	int timeout_s;	    /* of a cell, or a guest; 0: the default */
 	int jobs;
 };
-
-/*
- * Measures the cells, `jobs` at a time, and adds them to the results. With a folder, a cell whose
- * result is there already is not measured again, and each result is a file of its own, written
- * whole. A kernel that cannot be had is a cell with an error, and the rest goes on. Returns an exit
- * status; what fails is printed.
- */
-int matrix_run(const struct matrix *matrix, struct results *results);
-
-/* Measures the one cell and calls finding() as it goes. Returns an exit status. */
-int matrix_run_one(const struct matrix *matrix,
-		   void (*finding)(void *context, const json_t *finding), void *context);
-
-/* Prints a command a line: each measures one cell that the folder has no result of. */
-int matrix_plan(const struct matrix *matrix);
 
 /* Each kernel of the matrix for each architecture and mode, one after another, whatever `run` does
  * with it. Returns the worst exit status. */

@@ -339,6 +339,9 @@ END2
     [ -z "$("$sweep" plan --kernels "$kernels" --results parts call.subprogram call.global)" ]
     "$sweep" merge parts >merged
     [ "$(grep -c '"cell"' merged)" -eq 6 ]
+    # However many questions there are.
+    mapfile -t many < <(yes call.global | head -1200)
+    [ "$("$sweep" plan --kernels ./kernel1 --results others "${many[@]}" | grep -o call.global | wc -l)" -eq 1200 ]
 }
 
 @test "a folder with answers to other questions is not touched; one that cannot be written is said" {

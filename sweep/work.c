@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "aspects.h"
+#include "checksum.h"
+#include "file.h"
+#include "kernels.h"
+#include "memory.h"
+#include "message.h"
+#include "options.h"
+#include "questions.h"
+#include "results_read.h"
+#include "work.h"
+
+/* -- What is asked --------------------------------------------------------------------- */
+
+static int describe_files(struct work *work)
+{
+	for (char **file = work->matrix->files; *file; file++) {
+		const char *name = file_name(*file);
+		size_t i;
+		json_t *other, *as_text = json_string(name);
+		if (!as_text) {
+			error("object '%s': its name is not UTF-8, as results must be", *file);
+			return EXIT_USAGE;
+		}
+		json_decref(as_text);
+		json_array_foreach(work->files, i, other)
+		{
+			if (!strcmp(json_string_value(json_object_get(other, "name")), name)) {
+				error("object '%s': there is another of that name", *file);
+				return EXIT_USAGE;
+			}
+		}
+		char *sum = file_sha256(*file);
+		json_array_append_new(work->files,
+				      json_pack("{s:s, s:s*}", "name", name, "sha256", sum));
+		free(sum);
+		for (int a = 0; a < aspect_count; a++) {
+			char *limit = aspect_limit(a, name);
+			json_array_append_new(work->asked, json_string(limit));
+			free(limit);
+		}
+	}
+	return EXIT_DONE;
+}
+
+static int prepare(struct work *work)
+{
+	const struct matrix *matrix = work->matrix;
+	work->asked = json_array();
+	work->files = json_array();
+	work->started = time(NULL);
+	if (matrix->files)
+		return describe_files(work);
+	int status = questions_ids(matrix->questions, &work->ids);
+	for (int i = 0; i < work->ids.count; i++)
+		json_array_append_new(work->asked, json_string(work->ids.at[i]));
+	return status;
+}
+
+/* -- The cells ------------------------------------------------------------------------- */
+
+static const char *label_of(const struct planned *cell)
+{
+	return cell->kernel.label ? cell->kernel.label : cell->name;
+}
+
+/* A slash in a kernel's name would be a folder. */
+static char *result_path(const struct matrix *matrix, const char *label, const struct arch *arch,
+			 const char *mode)
+{
+	char *path = text("%s/%s_%s_%s.jsonl", matrix->folder, label, arch->name, mode);
+	for (char *c = path + strlen(matrix->folder) + 1; *c; c++)
+		if (*c == '/')
+			*c = '-';
+	return path;
+}
+
+static bool planned_already(const struct work *work, const struct planned *cell)
+{
+	for (int i = 0; i < work->count; i++)
+		if (work->cells[i].arch == cell->arch && work->cells[i].mode == cell->mode &&
+		    !strcmp(label_of(&work->cells[i]), label_of(cell)))
+			return true;
+	return false;
+}
+
+static void add_cell(struct work *work, const char *name, const struct arch *arch, const char *mode,
+		     const struct kernel *kernel)
+{
+	struct planned cell = { .name = name, .arch = arch, .mode = mode, .fd = -1 };
+	kernel_copy(&cell.kernel, kernel);
+	if (planned_already(work, &cell)) {
+		kernel_release(&cell.kernel);
+		return;
+	}
+	if (work->matrix->folder)
+		cell.path = result_path(work->matrix, label_of(&cell), arch, mode);
+	work->cells = memory_grow(work->cells, (size_t)work->count + 1, sizeof(*work->cells));
+	work->cells[work->count++] = cell;
+}
+
+static void plan_cells(struct work *work)
+{
+	const struct matrix *matrix = work->matrix;
+	for (int a = 0; a < matrix->arch_count; a++)
+		for (int k = 0; k < matrix->kernel_count; k++) {
+			struct kernel kernel;
+			if (kernel_get(matrix->kernels[k], matrix->archs[a], matrix->mirror,
+				       &kernel))
+				work->status = EXIT_NOT_MEASURED;
+			for (int m = 0; m < matrix->mode_count; m++)
+				add_cell(work, matrix->kernels[k], matrix->archs[a],
+					 matrix->modes[m], &kernel);
+			kernel_release(&kernel);
+		}
+}
+
+void work_release(struct work *work)
+{
+	for (int i = 0; i < work->count; i++) {
+		kernel_release(&work->cells[i].kernel);
+		free(work->cells[i].path);
+		if (work->cells[i].fd >= 0)
+			close(work->cells[i].fd);
+	}
+	words_release(&work->ids);
+	words_release(&work->objects);
+	free(work->cells);
+	free(work->todo);
+	json_decref(work->asked);
+	json_decref(work->files);
+}
+
+/* -- Results that are there ------------------------------------------------------------ */
+
+json_t *work_head(const struct work *work, const struct planned *cell)
+{
+	const struct kernel *kernel = &cell->kernel;
+	json_t *head = json_object();
+	json_object_set_new(head, "kernel", json_text(label_of(cell)));
+	json_object_set_new(head, "name", json_text(cell->name));
+	json_object_set_new(head, "kernel_package", json_text(kernel->package));
+	json_object_set_new(head, "kernel_version", json_text(kernel->version));
+	json_object_set_new(head, "kernel_sha256", json_text(kernel->sha256));
+	json_object_set_new(head, "arch", json_string(cell->arch->name));
+	json_object_set_new(head, "mode", json_string(cell->mode));
+	json_object_set_new(head, "compiler", json_null());
+	json_object_set(head, "asked", work->asked);
+	json_object_set(head, "objects", work->files);
+	json_object_set_new(head, "error",
+			    kernel->image ? json_null() : json_string("no such kernel to be had"));
+	return head;
+}
+
+/* 1: measured to its end; 0: not, or not at all; -EINVAL, printed: it is of something else. */
+static int result_there(const struct work *work, const struct planned *cell)
+{
+	struct results results = { 0 };
+	struct stat info;
+	int there = 0;
+	if (!cell->path || stat(cell->path, &info))
+		return 0;
+	json_t *head = work_head(work, cell);
+	if (results_read(&results, cell->path)) {
+		there = -EINVAL;
+	} else if (!json_equal(json_object_get(results.at[0].head, "asked"), work->asked) ||
+		   !json_equal(json_object_get(results.at[0].head, "objects"), work->files)) {
+		error("%s: it answers other questions: name another folder with --results",
+		      cell->path);
+		there = -EINVAL;
+	} else {
+		/* Another build of the kernel is another kernel. */
+		there = cell_complete(&results.at[0]) && cell_answered(&results.at[0]) &&
+			json_equal(json_object_get(results.at[0].head, "kernel_sha256"),
+				   json_object_get(head, "kernel_sha256"));
+	}
+	json_decref(head);
+	results_release(&results);
+	return there;
+}
+
+/* Which cells are to be measured. Returns an exit status. */
+static int choose_cells(struct work *work)
+{
+	work->todo = calloc((size_t)work->count + 1, sizeof(*work->todo));
+	if (!work->todo)
+		return EXIT_NOT_MEASURED;
+	for (int i = 0; i < work->count; i++) {
+		int there = result_there(work, &work->cells[i]);
+		if (there < 0)
+			return EXIT_USAGE;
+		if (!there)
+			work->todo[work->todo_count++] = i;
+	}
+	return EXIT_DONE;
+}
+
+int work_plan(struct work *work)
+{
+	int status = prepare(work);
+	if (status)
+		return status;
+	if (work->matrix->folder) {
+		char *folder = text("%s", work->matrix->folder);
+		status = folder_make(folder) ? EXIT_NOT_MEASURED : EXIT_DONE;
+		if (status)
+			error("%s: cannot be made: %s", folder, strerror(errno));
+		free(folder);
+		if (status)
+			return status;
+	}
+	plan_cells(work);
+	return choose_cells(work);
+}
+
+int work_make_objects(struct work *work)
+{
+	const struct matrix *matrix = work->matrix;
+	return matrix->files ? EXIT_DONE
+			     : questions_objects(matrix->questions, matrix->jobs, &work->objects);
+}
