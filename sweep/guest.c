@@ -1,25 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "escape.h"
 #include "guest.h"
+#include "machine.h"
 #include "message.h"
 #include "process.h"
 #include "throwaway.h"
 
-#define MEMORY_MIB 512
 /* Seconds without a byte after which a guest that lives (it says so every 3) has hung. */
 #define SILENCE_S 30
 /* Seconds until the first word of init. */
@@ -29,89 +24,6 @@
 /* Seconds after the last message in which a guest powers off; init waits no longer for our answer.
  */
 #define EXIT_S 10
-
-struct machine {
-	pid_t pid;
-	int in, out, err; /* the serial console both ways, and QEMU's own words */
-	bool ended;	  /* and waited for */
-	int status;	  /* then, as of waitpid() */
-};
-
-/* Of QEMU, whose time is bounded by the guest's: the guest's memory, the code that it translates,
- * and itself. */
-static const struct limits machine_limits = { .memory = 16UL << 30, .output = 1UL << 30 };
-
-static int start_qemu(const struct guest *guest, const char *initramfs, bool kvm,
-		      struct machine *machine)
-{
-	const struct arch *arch = guest->arch;
-	/* What is in use of the kernel's stack when a program begins shall be the same in each run.
-	 * The crypto API's tests of itself are a quarter of an emulated boot. */
-	char *append = text("console=%s quiet panic=-1 randomize_kstack_offset=off "
-			    "cryptomgr.notests rdinit=/init tailchain.mode=%s%s%s%s%s",
-			    arch->console, guest->mode, kvm ? "" : " tailchain.emulated=1",
-			    guest->as_host ? "" : " oops=panic " THROWAWAY_PARAMETER,
-			    guest->append ? " " : "", guest->append ? guest->append : "");
-	char *memory = text("%d", MEMORY_MIB);
-	char *processors = text("%d", guest->processors ? guest->processors : 1);
-	char *const argv[] = { (char *)arch->qemu,
-			       "-nodefaults",
-			       "-no-user-config",
-			       "-no-reboot",
-			       "-display",
-			       "none",
-			       "-M",
-			       (char *)arch->machine,
-			       "-accel",
-			       kvm ? "kvm" : "tcg",
-			       "-cpu",
-			       (char *)(kvm ? arch->cpu_kvm : arch->cpu_tcg),
-			       "-smp",
-			       processors,
-			       "-m",
-			       memory,
-			       "-kernel",
-			       (char *)guest->kernel,
-			       "-initrd",
-			       (char *)initramfs,
-			       "-append",
-			       append,
-			       "-serial",
-			       "stdio",
-			       NULL };
-	if (message_level_get() >= MESSAGE_VERBOSE) {
-		char *line = process_line(argv);
-		note("%s", line);
-		free(line);
-	}
-	int in[2] = { -1, -1 }, out[2] = { -1, -1 }, err[2] = { -1, -1 }, status = 0;
-	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC))
-		status = -errno;
-	machine->pid = status ? -1 : process_fork();
-	if (machine->pid == 0) {
-		dup2(in[0], 0);
-		dup2(out[1], 1);
-		dup2(err[1], 2);
-		/* A signal from the terminal is for the caller, who ends QEMU. */
-		setpgid(0, 0);
-		limits_set(&machine_limits);
-		execvp(argv[0], argv);
-		dprintf(2, "%s: cannot be run: %s\n", argv[0], strerror(errno));
-		_exit(127);
-	}
-	if (machine->pid < 0 && !status)
-		status = -errno;
-	if (!status) {
-		close(in[0]);
-		close(out[1]);
-		close(err[1]);
-		*machine = (struct machine){ machine->pid, in[1], out[0], err[0] };
-	}
-	free(append);
-	free(memory);
-	free(processors);
-	return status;
-}
 
 /* What QEMU itself said, its first line; the caller frees it. */
 static char *own_words(const char *said, int status, bool heard)
@@ -166,23 +78,6 @@ static void read_some(struct watch *watch, const struct machine *machine, int ti
 	console_feed(&watch->console, buffer, (size_t)n);
 }
 
-/* Where nobody reads any more that is an error, EPIPE, and not the end of this process. */
-static ssize_t write_calmly(int fd, const char *text)
-{
-	sigset_t pipe, before;
-	sigemptyset(&pipe);
-	sigaddset(&pipe, SIGPIPE);
-	sigprocmask(SIG_BLOCK, &pipe, &before);
-	ssize_t n = write(fd, text, strlen(text));
-	int err = errno;
-	/* Takes the signal, unless the caller had it blocked. */
-	if (n < 0 && err == EPIPE && !sigismember(&before, SIGPIPE))
-		sigtimedwait(&pipe, NULL, &(struct timespec){ 0 });
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	errno = err;
-	return n;
-}
-
 /* Once the exit is there: tells the guest what is missing, or that it may go. */
 static void answer(struct watch *watch, const struct machine *machine)
 {
@@ -190,7 +85,7 @@ static void answer(struct watch *watch, const struct machine *machine)
 	if (!line)
 		return;
 	bool new_answer = !watch->last_answer || strcmp(line, watch->last_answer) != 0;
-	if (new_answer && write_calmly(machine->in, line) < 0)
+	if (new_answer && machine_tell(machine, line) < 0)
 		debug("the guest does not listen any more");
 	watch->answered = !strcmp(line, "ok\n");
 	watch->answered_at = clock_ms();
@@ -243,26 +138,6 @@ static const char *check(const struct guest *guest, struct watch *watch, int64_t
 	return NULL;
 }
 
-/* Whether it has ended by itself. */
-static bool has_ended(struct machine *machine)
-{
-	if (!machine->ended)
-		machine->ended = waitpid(machine->pid, &machine->status, WNOHANG) == machine->pid;
-	return machine->ended;
-}
-
-static void end_qemu(struct machine *machine)
-{
-	if (!has_ended(machine)) {
-		kill(machine->pid, SIGKILL);
-		while (waitpid(machine->pid, &machine->status, 0) < 0 && errno == EINTR)
-			;
-	}
-	close(machine->in);
-	close(machine->out);
-	close(machine->err);
-}
-
 /* Follows a started machine to its end. */
 static void follow(const struct guest *guest, struct machine *machine, struct watch *watch,
 		   struct guest_result *result)
@@ -281,7 +156,7 @@ static void follow(const struct guest *guest, struct machine *machine, struct wa
 	}
 	if (ended) {
 		/* It closes its end a moment before it can be waited for. */
-		for (int i = 0; i < 50 && !has_ended(machine); i++)
+		for (int i = 0; i < 50 && !machine_ended(machine); i++)
 			usleep(20000);
 		while (watch->said_size < sizeof(watch->said) - 1 && !watch->console.has_hello) {
 			size_t before = watch->said_size;
@@ -327,12 +202,27 @@ static void read_hello(const struct console *console, struct guest_result *resul
 		result->why = text("%s", console->hello + offset);
 }
 
-static void boot(const struct guest *guest, const char *initramfs, bool kvm,
-		 struct guest_result *result)
+/* The kernel's. What is in use of its stack when a program begins shall be the same in each run.
+ * The crypto API's tests of itself are a quarter of an emulated boot. */
+static char *command_line(const struct guest *guest, bool kvm)
+{
+	return text("console=%s quiet panic=-1 randomize_kstack_offset=off cryptomgr.notests "
+		    "rdinit=/init tailchain.mode=%s%s%s%s%s",
+		    guest->arch->console, guest->mode, kvm ? "" : " tailchain.emulated=1",
+		    guest->as_host ? "" : " oops=panic " THROWAWAY_PARAMETER,
+		    guest->append ? " " : "", guest->append ? guest->append : "");
+}
+
+static void run(const struct guest *guest, const char *initramfs, bool kvm,
+		struct guest_result *result)
 {
 	struct machine machine = { 0 };
 	struct watch watch = { .console = { .output = guest->output, .context = guest->context } };
-	int err = start_qemu(guest, initramfs, kvm, &machine);
+	char *append = command_line(guest, kvm);
+	int err = machine_start(&(struct boot){ guest->arch, guest->kernel, initramfs, append,
+						guest->processors ? guest->processors : 1, kvm },
+				&machine);
+	free(append);
 	result->emulated = !kvm;
 	result->end = GUEST_FAILED;
 	if (err) {
@@ -340,7 +230,7 @@ static void boot(const struct guest *guest, const char *initramfs, bool kvm,
 		return;
 	}
 	follow(guest, &machine, &watch, result);
-	end_qemu(&machine);
+	machine_stop(&machine);
 	read_hello(&watch.console, result);
 	result->console = text("%s", watch.console.kernel ? watch.console.kernel : "");
 	free(watch.last_answer);
@@ -363,9 +253,9 @@ static int initramfs_make(const struct guest *guest, char **path)
 		error("initramfs: %s", strerror(-err));
 	else
 		err = initramfs_write(fd, guest->files, guest->file_count, guest->argv, &size);
-	if (!err && size > MEMORY_MIB * 1024UL * 1024 / 4) {
+	if (!err && size > MACHINE_MEMORY_MIB * 1024UL * 1024 / 4) {
 		error("the guest's files are %zu MiB: more than a quarter of its memory, %d MiB",
-		      size >> 20, MEMORY_MIB);
+		      size >> 20, MACHINE_MEMORY_MIB);
 		err = -EFBIG;
 	}
 	if (err && fd >= 0)
@@ -388,7 +278,7 @@ void guest_run(const struct guest *guest, struct guest_result *result)
 	}
 	bool kvm = kvm_usable(guest->arch) && !kvm_failed;
 	if (kvm) {
-		boot(guest, initramfs, true, result);
+		run(guest, initramfs, true, result);
 		if (result->end == GUEST_FAILED && !result->release) {
 			kvm_failed = true;
 			note("KVM opens but does not work (%s): emulating", result->why);
@@ -397,7 +287,7 @@ void guest_run(const struct guest *guest, struct guest_result *result)
 		}
 	}
 	if (!kvm)
-		boot(guest, initramfs, false, result);
+		run(guest, initramfs, false, result);
 	close(fd);
 	free(initramfs);
 }
