@@ -5,6 +5,7 @@
 
 #include "axis_kind.h"
 #include "case_name.h"
+#include "memory.h"
 #include "message.h"
 
 char *spec_name(const struct spec *spec)

@@ -7,7 +7,8 @@
 #include <string.h>
 
 #include "escape.h"
-#include "message.h"
+#include "memory.h"
+#include "text.h"
 
 /* A text that grows in memory; running out of that ends the program. */
 struct output {

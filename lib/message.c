@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "escape.h"
-#include "memory.h"
 #include "message.h"
 
 /* Bytes of a message: more than the longest list of names that one of ours has. */
@@ -96,44 +95,4 @@ void progress_end(void)
 	if (progress_shown)
 		fputs("\r\033[K", stderr);
 	progress_shown = false;
-}
-
-void out_of_memory(void)
-{
-	error("out of memory");
-	exit(3);
-}
-
-char *text_of(const char *format, va_list args)
-{
-	char *result = NULL;
-	if (vasprintf(&result, format, args) < 0)
-		out_of_memory();
-	return result;
-}
-
-char *text(const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	char *result = text_of(format, args);
-	va_end(args);
-	return result;
-}
-
-char *text_line(const char *from)
-{
-	return text("%.*s", (int)strcspn(from, "\n"), from);
-}
-
-void text_append(char **whole, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	char *more = text_of(format, args);
-	va_end(args);
-	size_t length = strlen(*whole), added = strlen(more);
-	*whole = memory_grow(*whole, length + added + 1, 1);
-	memcpy(*whole + length, more, added + 1);
-	free(more);
 }

@@ -2,7 +2,7 @@
 #ifndef TAILCHAIN_MESSAGE_H
 #define TAILCHAIN_MESSAGE_H
 
-#include <stdarg.h>
+#include "text.h"
 
 /* Everything that is not a result goes to standard error, one line a message, lower case, no full
  * stop: what failed, on what, why. What it quotes may come from anywhere: it is escaped, and what
@@ -29,18 +29,5 @@ void debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A line that overwrites itself, on a terminal only and not with -q; progress_end() removes it. */
 void progress(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void progress_end(void);
-
-/* Says so and ends the program, as what was asked for cannot be done. */
-void out_of_memory(void) __attribute__((noreturn));
-
-/* Memory for a printf-like text, never NULL: running out of memory ends the program. */
-char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
-char *text_of(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
-
-/* The first line of what a text holds. */
-char *text_line(const char *from);
-
-/* Adds to the end of such a text, which may move. */
-void text_append(char **text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "axis_kind.h"
+#include "memory.h"
 #include "message.h"
 #include "spec.h"
 
