@@ -2,15 +2,6 @@
 #include <string.h>
 
 #include "axis.h"
-#include "axis_kind.h"
-
-#define AXIS_ROW(name, kind_name, ...)                                                             \
-	[AXIS_##name] = { .field = #name,                                                          \
-			  .kind = &axis_kind_##kind_name,                                          \
-			  .offset = offsetof(struct spec, name),                                   \
-			  __VA_ARGS__ },
-
-const struct axis axes[AXIS_COUNT] = { AXES(AXIS_ROW) };
 
 const struct axis *axis_find(const char *option, size_t length)
 {
@@ -49,12 +40,4 @@ int axis_int(const struct axis *axis, const struct spec *spec)
 const char *axis_word(const struct axis *axis, const struct spec *spec)
 {
 	return axis->choices[axis_int(axis, spec)];
-}
-
-int axis_default(const struct axis *axis, const struct spec *spec)
-{
-	if (!axis->follows)
-		return axis->fallback;
-	const struct axis *other = axis_find(axis->follows, strlen(axis->follows));
-	return other->kind->followed(axis_value(other, spec));
 }

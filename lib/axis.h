@@ -64,7 +64,4 @@ int axis_int(const struct axis *axis, const struct spec *spec);
 /* The word of a CHOICE axis. */
 const char *axis_word(const struct axis *axis, const struct spec *spec);
 
-/* What a NUMBER or CHOICE axis is if it is not given: what it follows, else its own fallback. */
-int axis_default(const struct axis *axis, const struct spec *spec);
-
 #endif

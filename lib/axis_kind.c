@@ -41,6 +41,14 @@ static bool in_range(const struct axis *axis, const json_t *json)
 	       value <= axis->max;
 }
 
+int axis_default(const struct axis *axis, const struct spec *spec)
+{
+	if (!axis->follows)
+		return axis->fallback;
+	const struct axis *other = axis_find(axis->follows, strlen(axis->follows));
+	return other->kind->followed(axis_value(other, spec));
+}
+
 int axis_scan_number(const struct axis *axis, const char **text, const char *whole, int *number)
 {
 	uint64_t value = 0;

@@ -44,6 +44,9 @@ struct axis_kind {
 
 extern const struct axis_kind axis_kind_NUMBER, axis_kind_CHOICE, axis_kind_SIZES, axis_kind_HOOK;
 
+/* What a NUMBER or CHOICE axis is if it is not given: what it follows, else its own fallback. */
+int axis_default(const struct axis *axis, const struct spec *spec);
+
 /* Reads a number of the axis at `*text`, moving it on; prints why and returns -EINVAL or -ERANGE.
  */
 int axis_scan_number(const struct axis *axis, const char **text, const char *whole, int *number);
