@@ -14,6 +14,10 @@ enum short_form {
 	SHORT_NOTHING
 };
 
+#define VERDICT_ROW(id, word, status, says, short_sign)                                            \
+	[ANSWER_##id] = { word, .sign = short_sign,                                                \
+			  .form = sizeof(short_sign) > 1 ? SHORT_NOTHING : SHORT_ANSWER },
+
 static const struct {
 	const char *name;
 	enum { SAID_NAME, SAID_VALUE, SAID_UP_TO, SAID_FROM } said;
@@ -21,25 +25,17 @@ static const struct {
 	enum short_form form;
 	bool unmeasured; /* it tells nothing of the kernel */
 } answers[ANSWER_COUNT] = {
-	[ANSWER_NONE] = { "not asked", .sign = "" },
+	VERDICTS(VERDICT_ROW)[ANSWER_NONE] = { "not asked", .sign = "" },
 	[ANSWER_NUMBER] = { "number", SAID_VALUE, "", SHORT_VALUE },
 	[ANSWER_NO_EDGE] = { "no edge", SAID_UP_TO, ">=", SHORT_LAST },
 	[ANSWER_NO_VALUE] = { "none works", SAID_FROM, "<", SHORT_LAST },
 	[ANSWER_UNCLEAR] = { "unclear", .sign = "" },
 	[ANSWER_YES] = { "yes", .sign = "" },
 	[ANSWER_NO] = { "no", .sign = "" },
-	[ANSWER_UNSUPPORTED] = { "unsupported", .sign = "-", .form = SHORT_NOTHING },
 	[ANSWER_UNKNOWN] = { "not measured", .sign = "?", .form = SHORT_NOTHING,
 			     .unmeasured = true },
-	[ANSWER_CRASHED] = { "crashed", .sign = "" },
 	[ANSWER_VALUE] = { "value", .sign = "" },
 	[ANSWER_LACKING] = { "none", .sign = "-", .form = SHORT_NOTHING },
-	[ANSWER_ACCEPTED] = { "accepted", .sign = "" },
-	[ANSWER_REJECTED] = { "rejected", .sign = "" },
-	[ANSWER_REFUSED] = { "refused", .sign = "" },
-	[ANSWER_DENIED] = { "denied", .sign = "" },
-	[ANSWER_WITHHELD] = { "withheld", .sign = "" },
-	[ANSWER_FAILED] = { "failed", .sign = "" },
 };
 
 const char *answer_name(int answer)

@@ -6,6 +6,9 @@
 #include <stdint.h>
 
 #include "field.h"
+#include "verdicts.h"
+
+#define ANSWER_OF_VERDICT(id, ...) ANSWER_##id,
 
 /* What can be said of a limit in a cell; see the table in finding.c. */
 enum answer {
@@ -16,19 +19,12 @@ enum answer {
 	ANSWER_UNCLEAR,	 /* not monotone, or not the same twice, at the value */
 	ANSWER_YES,
 	ANSWER_NO,
-	ANSWER_UNSUPPORTED, /* the kernel lacks what the question is about */
-	ANSWER_UNKNOWN,	    /* could not be measured: denied, withheld, failed, ... */
-	ANSWER_CRASHED,	    /* the kernel did not survive the question */
-	/* Of a user's object: a figure, none, or the verdict on it. */
-	ANSWER_VALUE,
-	ANSWER_LACKING,
-	ANSWER_ACCEPTED,
-	ANSWER_REJECTED,
-	ANSWER_REFUSED,
-	ANSWER_DENIED,
-	ANSWER_WITHHELD,
-	ANSWER_FAILED,
-	ANSWER_COUNT
+	ANSWER_UNKNOWN, /* could not be measured: denied, withheld, failed, ... */
+	ANSWER_VALUE,	/* a figure of a user's object */
+	ANSWER_LACKING, /* no figure */
+	/* A verdict: that the kernel lacks what the question is about, or did not survive it; or
+	 * whatever a user's object got. */
+	VERDICTS(ANSWER_OF_VERDICT) ANSWER_COUNT
 };
 
 /* What a finding's field `kind` says; NULL for ANSWER_COUNT and above. */

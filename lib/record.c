@@ -12,23 +12,17 @@ const char *const stage_names[] = {
 	[STAGE_ATTACH] = "attach",   [STAGE_RUN] = "run",
 };
 
+#define VERDICT_ROW(id, name, status, says, sign) { name, EXIT_##status, SAYS_##says },
+
 static const struct {
 	const char *name;
 	enum exit_status status;
-} verdicts[] = {
-	[VERDICT_ACCEPTED] = { "accepted", EXIT_DONE },
-	[VERDICT_REJECTED] = { "rejected", EXIT_DIFFERS },
-	[VERDICT_REFUSED] = { "refused", EXIT_DIFFERS },
-	[VERDICT_UNSUPPORTED] = { "unsupported", EXIT_DIFFERS },
-	[VERDICT_DENIED] = { "denied", EXIT_NOT_MEASURED },
-	[VERDICT_CRASHED] = { "crashed", EXIT_DIFFERS },
-	[VERDICT_WITHHELD] = { "withheld", EXIT_NOT_MEASURED },
-	[VERDICT_FAILED] = { "failed", EXIT_NOT_MEASURED },
-};
+	enum says says;
+} verdicts[] = { VERDICTS(VERDICT_ROW) };
 
-const char *verdict_name(enum verdict verdict)
+const char *verdict_name(int verdict)
 {
-	return verdicts[verdict].name;
+	return verdict < VERDICT_COUNT ? verdicts[verdict].name : NULL;
 }
 
 int verdict_exit_status(enum verdict verdict)
@@ -36,14 +30,14 @@ int verdict_exit_status(enum verdict verdict)
 	return verdicts[verdict].status;
 }
 
-#define FIELD_VERDICT		     FIELD_WORD, verdict_word
+enum says verdict_says(enum verdict verdict)
+{
+	return verdicts[verdict].says;
+}
+
+#define FIELD_VERDICT		     FIELD_WORD, verdict_name
 #define FIELD_STAGE		     FIELD_WORD, stage_word
 #define FIELD_ROW(field, name, kind) { name, offsetof(struct record, field), FIELD_##kind },
-
-static const char *verdict_word(int verdict)
-{
-	return verdict < VERDICT_COUNT ? verdicts[verdict].name : NULL;
-}
 
 static const char *stage_word(int stage)
 {

@@ -7,6 +7,7 @@
 
 #include "field.h"
 #include "spec.h"
+#include "verdicts.h"
 
 /* Of the record's format: a reader refuses others. */
 #define RECORD_VERSION 1
@@ -18,21 +19,15 @@
 enum stage { STAGE_COMPILE, STAGE_OPEN, STAGE_LOAD, STAGE_ATTACH, STAGE_RUN, STAGE_COUNT };
 extern const char *const stage_names[STAGE_COUNT];
 
-enum verdict {
-	VERDICT_ACCEPTED,    /* loaded and ran */
-	VERDICT_REJECTED,    /* the verifier refused it */
-	VERDICT_REFUSED,     /* the compiler refused it */
-	VERDICT_UNSUPPORTED, /* this kernel lacks the program type, map or feature */
-	VERDICT_DENIED,	     /* this user or this machine may not */
-	VERDICT_CRASHED,     /* the kernel warned, oopsed, panicked or hung */
-	VERDICT_WITHHELD,    /* not run, because it could harm the kernel */
-	VERDICT_FAILED,	     /* the harness failed: says nothing about the kernel */
-	VERDICT_COUNT
-};
-const char *verdict_name(enum verdict verdict);
+/* The name of a verdict; NULL for VERDICT_COUNT and above. */
+const char *verdict_name(int verdict);
 
 /* What a command that saw this verdict ends with; see enum exit_status. */
 int verdict_exit_status(enum verdict verdict);
+
+/* What a verdict says of the case. */
+enum says { SAYS_WORKS, SAYS_FAILS, SAYS_NOTHING };
+enum says verdict_says(enum verdict verdict);
 
 /*
  * The fields of a record behind `version`, `case` and the axes, in the order in which they are

@@ -32,16 +32,14 @@ void asked_release(struct asked *asked)
 
 /* -- Probing --------------------------------------------------------------------------- */
 
-/* What a verdict says of a case; all others say nothing of it. */
 static enum outcome outcome_of(enum verdict verdict)
 {
-	static const enum outcome outcomes[VERDICT_COUNT] = {
-		[VERDICT_ACCEPTED] = OUTCOME_WORKS,	[VERDICT_REJECTED] = OUTCOME_FAILS,
-		[VERDICT_REFUSED] = OUTCOME_FAILS,	[VERDICT_UNSUPPORTED] = OUTCOME_UNDECIDED,
-		[VERDICT_DENIED] = OUTCOME_UNDECIDED,	[VERDICT_CRASHED] = OUTCOME_UNDECIDED,
-		[VERDICT_WITHHELD] = OUTCOME_UNDECIDED, [VERDICT_FAILED] = OUTCOME_UNDECIDED,
+	static const enum outcome outcomes[] = {
+		[SAYS_WORKS] = OUTCOME_WORKS,
+		[SAYS_FAILS] = OUTCOME_FAILS,
+		[SAYS_NOTHING] = OUTCOME_UNDECIDED,
 	};
-	return outcomes[verdict];
+	return outcomes[verdict_says(verdict)];
 }
 
 /* Tail calls that the case asks for over all branches, as far as the budget goes. */
