@@ -25,7 +25,9 @@ static const struct {
 	enum short_form form;
 	bool unmeasured; /* it tells nothing of the kernel */
 } answers[ANSWER_COUNT] = {
-	VERDICTS(VERDICT_ROW)[ANSWER_NONE] = { "not asked", .sign = "" },
+	VERDICTS(VERDICT_ROW)
+		/* What is no verdict. */
+		[ANSWER_NONE] = { "not asked", .sign = "" },
 	[ANSWER_NUMBER] = { "number", SAID_VALUE, "", SHORT_VALUE },
 	[ANSWER_NO_EDGE] = { "no edge", SAID_UP_TO, ">=", SHORT_LAST },
 	[ANSWER_NO_VALUE] = { "none works", SAID_FROM, "<", SHORT_LAST },
