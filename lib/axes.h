@@ -11,7 +11,7 @@
  *   SIZES   bytes for each frame, outermost first; the last value repeats
  *   CHOICE  one word of `choices`; the first is the default; a `flag` is the second, without a
  *           value on the command line
- *   HOOK    the SEC() name of a hook, or nothing
+ *   HOOK    the SEC() name of a hook, or nothing; `bare` if the token is that name alone
  *
  * Columns that a row leaves out are 0. `key` is the short option and the token's letter;
  * `follows` names the axis whose value is the default; `ranged` axes take FIRST..LAST[:STEP];
@@ -54,7 +54,7 @@
 	AXIS(frame_style, CHOICE, .option = "frame-style",                                           \
 	     .choices = (const char *const[]){ "exact", "buffer", NULL },                            \
 	     .help = "touch exactly that many bytes, or hold a C array of that size")                \
-	AXIS(attach, HOOK, .option = "attach", .key = 'a',                                           \
+	AXIS(attach, HOOK, .option = "attach", .key = 'a', .bare = true,                             \
 	     .help = "attach to this, and be triggered by it: tracepoint/syscalls/sys_enter_execve") \
 	AXIS(trace, CHOICE, .option = "trace", .flag = true,                                         \
 	     .choices = (const char *const[]){ "off", "trace", NULL },                               \

@@ -36,7 +36,7 @@ struct axis {
 	const char *value;
 	int min, max, fallback;
 	const char *follows;
-	bool ranged, tunable, flag;
+	bool ranged, tunable, flag, bare;
 	const char *needs;
 	int at_least;
 	const char *const *choices;

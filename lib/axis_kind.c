@@ -399,19 +399,36 @@ static char *hook_help(const struct axis *axis)
 	return text("%s", axis->help);
 }
 
+/* Where the hook begins in a token that is of this axis, or NULL. Its own name is not before it
+ * where the axis is bare. */
+static const char *behind_name(const struct axis *axis, const char *token)
+{
+	size_t length = strlen(axis->option);
+	bool named = !strncmp(token, axis->option, length) && token[length] == '@';
+	return axis->kind != &axis_kind_HOOK || axis->bare || !named ? NULL : token + length + 1;
+}
+
 /* A case's name is a file's name, too: a slash is an @ in it. */
 static void hook_print_token(const struct axis *axis, const void *field, FILE *out)
 {
-	(void)axis;
+	if (!axis->bare)
+		fprintf(out, "%s@", axis->option);
 	for (const char *c = section_of(field); *c; c++)
 		fputc(*c == '/' ? '@' : *c, out);
 }
 
 static int hook_parse_token(const struct axis *axis, const char *token, void *field)
 {
-	if (!strchr(token, '@'))
+	const char *value = behind_name(axis, token);
+	if (axis->bare) {
+		value = strchr(token, '@') ? token : NULL;
+		for (int i = 0; i < AXIS_COUNT; i++)
+			if (behind_name(&axes[i], token))
+				value = NULL;
+	}
+	if (!value)
 		return -ENOENT;
-	char *section = text("%s", token);
+	char *section = text("%s", value);
 	for (char *at = section; (at = strchr(at, '@'));)
 		*at = '/';
 	int err = hook_parse(axis->option, section, field);

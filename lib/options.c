@@ -83,6 +83,37 @@ static int take_word(const struct option_row *option, const char *value, void *f
 	return found < 0 ? -EINVAL : 0;
 }
 
+static const char *row_name(const struct option_row *option, size_t number)
+{
+	return *(const char *const *)((const char *)option->table + number * option->row_size);
+}
+
+static int take_row(const struct option_row *option, const char *value, void *field)
+{
+	char *known = text("%s", "");
+	const char *name;
+	for (size_t i = 0; (name = row_name(option, i)); i++) {
+		text_append(&known, "%s%s", i ? ", " : "", name);
+		if (strcmp(name, value) != 0)
+			continue;
+		*(const void **)field = (const char *)option->table + i * option->row_size;
+		free(known);
+		return 0;
+	}
+	error("%s '%s': unknown; known are %s", option->name, value, known);
+	free(known);
+	return -EINVAL;
+}
+
+char *option_list(const struct option_row *option)
+{
+	char *list = text("%s (default)", row_name(option, 0));
+	for (size_t i = 1; row_name(option, i); i++)
+		text_append(&list, "%s%s", row_name(option, i + 1) ? ", " : " or ",
+			    row_name(option, i));
+	return list;
+}
+
 static int take_each(const struct option_row *option, const char *value, void *field)
 {
 	(void)option;
@@ -100,8 +131,8 @@ static int take_list(const struct option_row *option, const char *value, void *f
 
 static int (*const takes[])(const struct option_row *option, const char *value, void *field) = {
 	[OPTION_FLAG] = take_flag,   [OPTION_TEXT] = take_text, [OPTION_NUMBER] = take_number,
-	[OPTION_COUNT] = take_count, [OPTION_WORD] = take_word, [OPTION_EACH] = take_each,
-	[OPTION_LIST] = take_list,
+	[OPTION_COUNT] = take_count, [OPTION_WORD] = take_word, [OPTION_ROW] = take_row,
+	[OPTION_EACH] = take_each,   [OPTION_LIST] = take_list,
 };
 
 int option_take(const struct option_row *option, const char *value, void *filled)
@@ -131,22 +162,6 @@ static int take_quiet(void *filled, const char *value)
 	return 0;
 }
 
-static int take_format(void *filled, const char *value)
-{
-	struct options *options = filled;
-	const struct format *format = format_find(value);
-	if (format) {
-		options->format = format;
-		return 0;
-	}
-	char *known = text("%s", formats->name);
-	for (format = formats + 1; format->name; format++)
-		text_append(&known, ", %s", format->name);
-	error("output '%s': unknown; known are %s", value, known);
-	free(known);
-	return -EINVAL;
-}
-
 static const struct option_row common[] = {
 	{ "verbose", 'v', NULL, "print each command that is run; twice: more", -2, OPTION_OWN,
 	  .take = take_verbose },
@@ -158,8 +173,8 @@ static const struct option_row common[] = {
 };
 
 static const struct option_row output[] = {
-	{ "output", 'o', "FORMAT", "table (default), csv or json", -3, OPTION_OWN,
-	  .take = take_format },
+	{ "output", 'o', "FORMAT", "%s", -3, OPTION_ROW, offsetof(struct options, format),
+	  .table = formats, .row_size = sizeof(*formats), .list = option_list },
 	{ 0 },
 };
 
@@ -312,6 +327,18 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	return key == ARGP_KEY_END ? -check(parsing) : ARGP_ERR_UNKNOWN;
 }
 
+/* The help of an option; argp keeps it while it parses. */
+static char *help_of(const struct option_row *option)
+{
+	char *list = option->list ? option->list(option) : text("%s", "");
+	const char *place = option->list ? strstr(option->help, "%s") : NULL;
+	char *help =
+		place ? text("%.*s%s%s", (int)(place - option->help), option->help, list, place + 2)
+		      : text("%s", option->help);
+	free(list);
+	return help;
+}
+
 /* argp's rows: the axes, then the options. */
 static struct argp_option *argp_rows(const struct parsing *parsing)
 {
@@ -341,7 +368,7 @@ static struct argp_option *argp_rows(const struct parsing *parsing)
 			.key = key_of(option, i),
 			.arg = option->value,
 			.flags = option->otherwise ? OPTION_ARG_OPTIONAL : 0,
-			.doc = option->help,
+			.doc = help_of(option),
 			.group = option->group,
 		};
 	}
@@ -368,6 +395,8 @@ void options_parse(const struct command *command, int argc, char **argv, void *f
 	if (argp_parse(&argp, argc, argv, 0, NULL, &parsing))
 		exit(EXIT_USAGE);
 	message_level_set(options->verbose);
+	for (const struct argp_option *row = argp.options; row->name; row++)
+		free((char *)row->doc);
 	free((void *)argp.options);
 	free(parsing.given);
 	free(parsing.rows);

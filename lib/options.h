@@ -31,6 +31,7 @@ enum option_kind {
 	OPTION_NUMBER, /* int, min to max */
 	OPTION_COUNT,  /* uint64_t, min to max */
 	OPTION_WORD,   /* int: the index of one of `words` */
+	OPTION_ROW,    /* const void *: the row of `table` with that name */
 	OPTION_EACH,   /* struct words: may be repeated */
 	OPTION_LIST,   /* struct words: as many as `separators` part */
 	OPTION_OWN     /* none: take() does it, with all that is filled */
@@ -41,16 +42,21 @@ struct option_row {
 	const char *name;
 	char key;	   /* the short option, or 0 */
 	const char *value; /* what stands for it in help; NULL: it takes none */
-	const char *help;
+	const char *help;  /* %s in it is what list() says */
 	int group;
 	enum option_kind kind;
 	size_t field; /* offset in what the command fills */
 	uint64_t min, max;
 	const char *const *words; /* ended by NULL */
+	/* Rows that begin with a const char *name, ended by one without; the first is the default.
+	 */
+	const void *table;
+	size_t row_size;
 	const char *separators;
 	const char *unit;      /* behind the range in a message, with a blank */
 	const char *otherwise; /* the value may be left out, and is this then */
-	int (*take)(void *filled, const char *value); /* prints why and returns -EINVAL */
+	int (*take)(void *filled, const char *value);	/* prints why and returns -EINVAL */
+	char *(*list)(const struct option_row *option); /* what may be given; for help */
 	const char *only; /* the subcommands that it is for, a blank between; NULL: all */
 };
 
@@ -66,6 +72,9 @@ struct option_rule {
 	const char *message;	/* in place of the usual one, behind the first word if that is
 				   what cannot be, or NULL */
 };
+
+/* The names of the option's table, for help: "table (default), csv or json". */
+char *option_list(const struct option_row *option);
 
 struct command {
 	const struct option_row *options; /* ended by one without a name */

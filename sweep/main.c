@@ -7,6 +7,7 @@
 
 #include "apt.h"
 #include "commands.h"
+#include "compare_field.h"
 #include "debian.h"
 #include "file.h"
 #include "guest.h"
@@ -56,16 +57,16 @@ static int take_modes(void *filled, const char *list)
 	return err;
 }
 
-static int take_format(void *filled, const char *word)
+static char *list_archs(const struct option_row *option)
 {
-	struct sweep *sweep = filled;
-	for (const struct compare_format *format = compare_formats; format->name; format++)
-		if (!strcmp(format->name, word)) {
-			sweep->format = format;
-			return 0;
-		}
-	error("output '%s': unknown; known are table, csv, json, markdown, junit", word);
-	return -EINVAL;
+	(void)option;
+	return arch_names();
+}
+
+static char *list_filters(const struct option_row *option)
+{
+	(void)option;
+	return compare_field_names(false);
 }
 
 /* A slash tells a file from a name of the archive. */
@@ -110,8 +111,8 @@ static const struct option_row sweep_options[] = {
 	  OPTION_LIST, FIELD(kernels), .separators = ",", .only = OF_KERNELS },
 	{ "kernel", 0, "FILE", "a kernel that you have built: bzImage, vmlinux, Image", 1,
 	  OPTION_OWN, .take = take_kernel, .only = OF_KERNELS },
-	{ "arch", 0, "NAME,...", "architectures: x86_64, arm64 (default: this machine's)", 1,
-	  OPTION_OWN, .take = take_archs, .only = "kernels fetch " OF_GUESTS },
+	{ "arch", 0, "NAME,...", "architectures: %s (default: this machine's)", 1, OPTION_OWN,
+	  .take = take_archs, .list = list_archs, .only = "kernels fetch " OF_GUESTS },
 	{ "mode", 0, "NAME,...", "jit (default), interpreter", 1, OPTION_OWN, .take = take_modes,
 	  .only = OF_GUESTS },
 	{ "mirror", 0, "URL", "of Debian's archive (default: as this machine's sources)", 1,
@@ -131,15 +132,15 @@ static const struct option_row sweep_options[] = {
 	{ "results", 0, "DIR",
 	  "keep a file for each cell there, and do not measure again what is there", 2, OPTION_TEXT,
 	  FIELD(folder), .only = OF_CELLS },
-	{ "output", 'o', "FORMAT", "table (default), csv, json, markdown or junit", 3, OPTION_OWN,
-	  .take = take_format, .only = "run compare bisect" },
+	{ "output", 'o', "FORMAT", "%s", 3, OPTION_ROW, FIELD(format), .table = compare_formats,
+	  .row_size = sizeof(*compare_formats), .list = option_list, .only = "run compare bisect" },
 	{ "baseline", 0, "RESULTS", "compare with these results", 3, OPTION_TEXT, FIELD(baseline),
 	  .only = OF_RESULTS },
 	{ "filter", 'f', "FILTER",
 	  "show these alone: a GLOB of limits, or FIELD=VALUE (also == != < <= > >= and ~); ! turns "
-	  "it round; fields are limit, kernel, arch, mode, compiler, answer, value, changed; may be "
+	  "it round; fields are %s; may be "
 	  "repeated",
-	  3, OPTION_EACH, FIELD(filters), .only = OF_RESULTS },
+	  3, OPTION_EACH, FIELD(filters), .list = list_filters, .only = OF_RESULTS },
 	{ "sort", 's', "FIELD,...",
 	  "by limit, asked (default), changes or value, each with ^ (smallest first) or v", 3,
 	  OPTION_TEXT, FIELD(sort), .only = OF_RESULTS },
