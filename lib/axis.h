@@ -46,7 +46,7 @@ struct axis {
 
 extern const struct axis axes[AXIS_COUNT];
 
-#define axis_for_each(axis) for (const struct axis *axis = axes; axis < axes + AXIS_COUNT; axis++)
+#define axis_for_each(each) for (const struct axis *each = axes; each < axes + AXIS_COUNT; each++)
 
 /* The axis with that option's name, or NULL. */
 const struct axis *axis_find(const char *option, size_t length);

@@ -422,8 +422,8 @@ static int hook_parse_token(const struct axis *axis, const char *token, void *fi
 	const char *value = behind_name(axis, token);
 	if (axis->bare) {
 		value = strchr(token, '@') ? token : NULL;
-		for (int i = 0; i < AXIS_COUNT; i++)
-			if (behind_name(&axes[i], token))
+		axis_for_each (other)
+			if (behind_name(other, token))
 				value = NULL;
 	}
 	if (!value)
