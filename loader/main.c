@@ -198,7 +198,7 @@ static bool check_hook(const struct loader *loader, const struct object *object)
 	if (!attached && (loader->waits || loader->command.count))
 		error("%s: has no hook: --wait and --for are for programs that are attached",
 		      object->path);
-	else if (attached && (loader->data || loader->observation.trigger.repeat))
+	else if (attached && (loader->data || loader->observation.trigger.repeat > 1))
 		error("%s: has a hook: --data and --repeat are for test runs", object->path);
 	else
 		return true;

@@ -74,7 +74,8 @@ static int run_delete(const struct pinning *pinning)
 
 static int run_show(const struct pinning *pinning)
 {
-	return pin_show(stdout, pinning->directory, pinning->options.format->nests);
+	struct output output = { .out = stdout, .format = pinning->options.format };
+	return pin_show(&output, pinning->directory);
 }
 
 static int run_unpin(const struct pinning *pinning)

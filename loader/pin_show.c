@@ -133,7 +133,8 @@ static void show_program(FILE *out, struct chain *chain, struct pinned_program *
 	}
 }
 
-static void show_json(FILE *out, struct chain *chain)
+/* A row for each slot of each array that a program uses. */
+static void show_rows(struct output *output, struct chain *chain)
 {
 	for (int p = 0; p < chain->program_count; p++)
 		for (int a = 0; a < chain->array_count; a++) {
@@ -152,7 +153,7 @@ static void show_json(FILE *out, struct chain *chain)
 						    json_text(next ? next->name : NULL));
 				json_object_set_new(row, "target_id",
 						    empty ? json_null() : json_integer(id));
-				json_print_line(out, row);
+				output_row(output, row);
 				json_decref(row);
 			}
 		}
@@ -172,17 +173,18 @@ static void show_tree(FILE *out, struct chain *chain)
 		}
 }
 
-int pin_show(FILE *out, const char *directory, bool json)
+int pin_show(struct output *output, const char *directory)
 {
 	struct chain chain = { 0 };
+	FILE *out = output->out;
 	char *case_name = pin_case_of(directory);
 	if (!case_name)
 		return EXIT_USAGE;
 	int err = pin_each(directory, add_pin, &chain);
 	if (err) {
 		error("%s: %s", directory, strerror(-err));
-	} else if (json) {
-		show_json(out, &chain);
+	} else if (!output->format->for_people) {
+		show_rows(output, &chain);
 	} else {
 		char *path = pin_path(directory, hook_pin);
 		print_line(out, "%s%s", case_name, access(path, F_OK) ? "" : ", attached");

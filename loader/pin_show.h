@@ -2,11 +2,10 @@
 #ifndef TAILCHAIN_PIN_SHOW_H
 #define TAILCHAIN_PIN_SHOW_H
 
-#include <stdbool.h>
-#include <stdio.h>
+#include "output.h"
 
-/* Prints the chain as it now is: from the entry on, each array's slots; or a line of JSON for each
- * slot. Prints what is wrong and returns an exit status. */
-int pin_show(FILE *out, const char *directory, bool json);
+/* Prints the chain as it now is: for people from the entry on, each array's slots; else a row for
+ * each slot. Prints what is wrong and returns an exit status. */
+int pin_show(struct output *output, const char *directory);
 
 #endif
