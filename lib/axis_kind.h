@@ -10,7 +10,7 @@
 /* Takes a parameter of the template; `typed` texts are a person's, and no macros to m4. */
 typedef void (*axis_define)(void *context, const char *name, const char *value, bool typed);
 
-/* What values of an axis are. `field` is that of a spec. */
+/* What values of an axis are: a file each, axis_KIND.c. `field` is that of a spec. */
 struct axis_kind {
 	const char *value; /* what stands for one in help */
 	size_t size;	   /* of a field */
@@ -47,8 +47,27 @@ extern const struct axis_kind axis_kind_NUMBER, axis_kind_CHOICE, axis_kind_SIZE
 /* What a NUMBER or CHOICE axis is if it is not given: what it follows, else its own fallback. */
 int axis_default(const struct axis *axis, const struct spec *spec);
 
+/* -- What kinds share ------------------------------------------------------------------ */
+
 /* Reads a number of the axis at `*text`, moving it on; prints why and returns -EINVAL or -ERANGE.
  */
 int axis_scan_number(const struct axis *axis, const char **text, const char *whole, int *number);
+
+/* The int that a field is; whether that of an axis is its default. */
+int axis_int_of(const void *field);
+bool axis_int_is_default(const struct axis *axis, const struct spec *spec);
+
+/* Help that names the default. The caller frees it. */
+char *axis_number_help(const struct axis *axis);
+
+/* The token of an ordered axis begins with its letter, else with its word; behind_prefix() is where
+ * the value begins, NULL if the token begins otherwise. */
+void axis_print_prefix(const struct axis *axis, FILE *out);
+const char *axis_behind_prefix(const struct axis *axis, const char *token);
+
+/* Whether a number of JSON can be a value; one that follows another may be 0 as that is. */
+bool axis_in_range(const struct axis *axis, const json_t *json);
+
+void axis_define_number(axis_define define, void *context, const char *name, int value);
 
 #endif
