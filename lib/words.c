@@ -4,7 +4,6 @@
 
 #include "memory.h"
 #include "message.h"
-#include "options.h"
 #include "words.h"
 
 void words_add(struct words *words, const char *word)
