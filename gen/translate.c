@@ -47,6 +47,13 @@ static void print_define_int(FILE *out, const char *name, int value)
 	print_define(out, name, digits, false);
 }
 
+static void print_define_mark(FILE *out, const char *name, int mark)
+{
+	char digits[16];
+	snprintf(digits, sizeof(digits), "%#x", mark);
+	print_define(out, name, digits, false);
+}
+
 /* The parameters of the template, one m4_define a line. */
 static char *parameters(const struct spec *spec, const char *name, size_t *size)
 {
@@ -66,6 +73,9 @@ static char *parameters(const struct spec *spec, const char *name, size_t *size)
 	print_define_int(out, "budget", BUDGET_DEFAULT);
 	print_define_int(out, "frame_pointers", FRAME_POINTERS);
 	print_define_int(out, "processors", PROCESSORS_MAX);
+	print_define_int(out, "frame_bytes_max", FRAME_BYTES_MAX);
+	print_define_mark(out, "frame_mark", FRAME_MARK);
+	print_define_mark(out, "missed_mark", MISSED_MARK);
 	fclose(out);
 	return result;
 }

@@ -15,19 +15,23 @@
  *
  * Columns that a row leaves out are 0. `key` is the short option and the token's letter;
  * `follows` names the axis whose value is the default; `ranged` axes take FIRST..LAST[:STEP];
- * `tunable` ones can be set anew in a compiled object; a value other than the default `needs`
- * another axis to be `at_least`; a tail call with the word `warns` has made some kernel warn, so
- * that only kernels of guests are asked for it (via callback: "verifier bug: callback unexpected
- * regs 1", seen from 6.18 to 7.1; that it is a warning is of commit 1cb0f56d9618).
+ * `tunable` ones can be set anew in a compiled object, by a mark before the load or by a variable
+ * before each run (tunables.h); where 0 has code of its own, `some` and `none` say what an object
+ * does that is compiled with more and with 0, and neither serves for the other; a value other than
+ * the default `needs` another axis to be `at_least`; a tail call with the word `warns` has made
+ * some kernel warn, so that only kernels of guests are asked for it (via callback: "verifier bug:
+ * callback unexpected regs 1", seen from 6.18 to 7.1; that it is a warning is of commit
+ * 1cb0f56d9618).
  */
 #define AXES(AXIS)                                                                                   \
 	AXIS(depth, NUMBER, .option = "depth", .key = 'd', .max = 65536, .fallback = 33,             \
-	     .ranged = true, .tunable = true,                                                        \
+	     .ranged = true, .tunable = TUNABLE_BY_VARIABLE, .some = "makes tail calls",             \
+	     .none = "makes no tail calls",                                                          \
 	     .help = "tail calls asked for; 0: none, plain BPF-to-BPF calls")                        \
 	AXIS(frames, NUMBER, .option = "frames", .key = 'f', .min = 1, .max = 255, .fallback = 1,    \
 	     .ranged = true, .help = "functions nested per program, the program itself included")    \
 	AXIS(stack, SIZES, .option = "stack", .key = 's', .max = 65536, .ranged = true,              \
-	     .tunable = true,                                                                        \
+	     .tunable = TUNABLE_BY_MARK,                                                             \
 	     .help = "stack that each frame uses, outermost frame first, the last value repeating")  \
 	AXIS(ring, NUMBER, .option = "ring", .key = 'r', .min = 1, .max = 65536,                     \
 	     .follows = "depth", .ranged = true, .needs = "depth", .at_least = 1,                    \
@@ -35,7 +39,8 @@
 	AXIS(fanout, NUMBER, .option = "fanout", .min = 1, .max = 255, .fallback = 1,                \
 	     .ranged = true, .needs = "frames", .at_least = 2,                                       \
 	     .help = "times in sequence that a program makes its way to the tail call")              \
-	AXIS(missed, NUMBER, .option = "missed", .max = 65536, .tunable = true, .needs = "depth",    \
+	AXIS(missed, NUMBER, .option = "missed", .max = 65536, .tunable = TUNABLE_BY_MARK,           \
+	     .some = "misses tail calls", .none = "misses no tail calls", .needs = "depth",          \
 	     .at_least = 1,                                                                          \
 	     .help = "tail calls to an empty slot that each program tries before the real one")      \
 	AXIS(via, CHOICE, .option = "via", .needs = "frames", .at_least = 2,                         \

@@ -36,7 +36,9 @@ struct axis {
 	const char *value;
 	int min, max, fallback;
 	const char *follows;
-	bool ranged, tunable, flag, bare;
+	bool ranged, flag, bare;
+	enum { TUNABLE_NOT, TUNABLE_BY_MARK, TUNABLE_BY_VARIABLE } tunable;
+	const char *some, *none;
 	const char *needs;
 	int at_least;
 	const char *const *choices;

@@ -117,11 +117,11 @@ bool spec_equal(const struct spec *a, const struct spec *b)
 
 bool spec_same_structure(const struct spec *a, const struct spec *b)
 {
-	if ((a->depth == 0) != (b->depth == 0))
-		return false;
 	struct spec left = *a;
 	axis_for_each (axis)
-		if (axis->tunable)
+		if (axis->none && !axis_int(axis, a) != !axis_int(axis, b))
+			return false;
+		else if (axis->tunable)
 			memcpy(axis_field(axis, &left), axis_value(axis, b), axis->kind->size);
 	return spec_equal(&left, b);
 }

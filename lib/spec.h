@@ -25,8 +25,8 @@ int spec_callers_bytes(const struct spec *spec);
 
 bool spec_equal(const struct spec *a, const struct spec *b);
 
-/* Whether an object compiled for one serves the other: they differ in tunable axes alone, and both
- * make tail calls or neither does. */
+/* Whether an object compiled for one serves the other: they differ in tunable axes alone, and where
+ * none is a structure of its own both have some or neither has. */
 bool spec_same_structure(const struct spec *a, const struct spec *b);
 
 /* The values of a spec by their options' names; all null without a spec. */

@@ -8,6 +8,17 @@
  * `--maps runtime` is `stages`.)
  */
 
+/*
+ * What the verifier must know of a case stands in the code, in instructions that are marked by
+ * their immediates: that of frame K is `*(u8 *)(r10 - BYTES) = FRAME_MARK + K`, or `r0 = FRAME_MARK
+ * + K` where there are no bytes; that of the missed tail calls is `REGISTER = MISSED_MARK + COUNT`.
+ */
+#define FRAME_MARK  0x7a11c500
+#define MISSED_MARK 0x7a200000
+
+/* As far as an instruction's 16 bits of offset reach. */
+#define FRAME_BYTES_MAX 32768
+
 /* Tail calls in all after which no program of one trigger asks for more. */
 #define BUDGET_DEFAULT 1000
 #define BUDGET_MAX     1000000000
@@ -22,9 +33,7 @@
 #define VARIABLE_CASE	       "bpf_metadata_case"
 #define VARIABLE_COMPILER      "bpf_metadata_compiler"
 #define VARIABLE_DEPTH	       "depth"
-#define VARIABLE_MISSED	       "missed"
 #define VARIABLE_BUDGET	       "budget"
-#define VARIABLE_FRAME_BOTTOM  "frame_bottom"
 #define VARIABLE_TGID	       "tgid"
 #define VARIABLE_RAN	       "ran"
 #define VARIABLE_MADE	       "made"
@@ -39,6 +48,6 @@
 #define TRIGGER_SIZE 16
 
 /* Raised where objects that were compiled before are not to be used any more. */
-#define OBJECTS_FORMAT "2"
+#define OBJECTS_FORMAT "3"
 
 #endif

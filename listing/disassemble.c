@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <errno.h>
+#include <linux/bpf.h>
 #include <llvm-c/Disassembler.h>
 #include <llvm-c/Target.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,14 +11,29 @@
 #include "memory.h"
 #include "message.h"
 
+/* A store of a constant, which LLVM 14 does not know. */
+static size_t bpf_store(const unsigned char *bytes, size_t size, char *words, size_t room)
+{
+	static const int widths[] = { 32, 16, 8, 64 };
+	struct bpf_insn insn;
+	if (size < sizeof(insn) || BPF_CLASS(*bytes) != BPF_ST || BPF_MODE(*bytes) != BPF_MEM)
+		return 0;
+	memcpy(&insn, bytes, sizeof(insn));
+	snprintf(words, room, "*(u%d *)(r%d %c %d) = %d", widths[BPF_SIZE(*bytes) >> 3],
+		 insn.dst_reg, insn.off < 0 ? '-' : '+', abs(insn.off), insn.imm);
+	return sizeof(insn);
+}
+
 static const struct machine {
 	const char *arch, *triple, *features;
 	bool after; /* branches count from the end of the instruction */
+	/* What LLVM may not know, in the same words; returns its size. NULL: nothing. */
+	size_t (*more)(const unsigned char *bytes, size_t size, char *words, size_t room);
 } machines[] = {
 	{ "x86_64", "x86_64-linux-gnu", "", true },
 	{ "arm64", "aarch64-linux-gnu", "+v8.5a", false },
 	/* In LLVM's words a branch's operand is of another kind here; none is needed. */
-	{ "bpf", "bpfel", "", true },
+	{ "bpf", "bpfel", "", true, bpf_store },
 };
 
 static const struct machine *machine_find(const char *arch)
@@ -87,6 +104,8 @@ int disassemble(const char *arch, const uint8_t *bytes, size_t size, struct code
 		char words[256];
 		size_t length = LLVMDisasmInstruction(context, (uint8_t *)bytes + at, size - at, at,
 						      words, sizeof(words));
+		if (!length && machine->more)
+			length = machine->more(bytes + at, size - at, words, sizeof(words));
 		if (!length) {
 			code->whole = false;
 			break;

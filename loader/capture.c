@@ -33,14 +33,6 @@ bool capture_knows(const struct capture *capture, const char *section)
 
 /* -- What libbpf would load ------------------------------------------------------------ */
 
-static void *copy_bytes(const void *data, size_t size)
-{
-	void *copy = malloc(size ? size : 1);
-	if (copy && size)
-		memcpy(copy, data, size);
-	return copy;
-}
-
 /* The kernel's BTF is large: it is parsed once in a process. */
 static struct btf *kernel_btf(void)
 {
@@ -74,7 +66,7 @@ static int kernel_btf_id(const char *target, enum bpf_attach_type type)
  * id of the function to attach to. An extension (freplace/FUNCTION) takes the place of that
  * function in the object's entry.
  */
-static void attributes_from_section(const struct object *object, struct program *program,
+static void attributes_from_section(const struct bpf_object *bpf, struct program *program,
 				    const char *section)
 {
 	const char *slash = strchr(section, '/'), *target = slash ? slash + 1 : "";
@@ -84,7 +76,7 @@ static void attributes_from_section(const struct object *object, struct program 
 		program->attributes.prog_flags |= BPF_F_SLEEPABLE;
 	if (length > 6 && !strncmp(section + length - 6, ".frags", 6))
 		program->attributes.prog_flags |= BPF_F_XDP_HAS_FRAGS;
-	const struct btf *btf = bpf_object__btf(object->bpf);
+	const struct btf *btf = bpf_object__btf(bpf);
 	int id = 0;
 	if (program->type == BPF_PROG_TYPE_TRACING || program->type == BPF_PROG_TYPE_LSM)
 		id = kernel_btf_id(target, program->attributes.expected_attach_type);
@@ -105,24 +97,24 @@ static int capture_program(struct bpf_program *prog, struct bpf_prog_load_opts *
 	const struct capture *capture = (const struct capture *)cookie;
 	const char *name = bpf_program__section_name(prog);
 	const struct section *section = find_section(capture, name);
-	struct program *program = object_program(capture->object, bpf_program__name(prog));
+	struct program *program =
+		programs_find(capture->programs, capture->program_count, bpf_program__name(prog));
 	if (!program || !section)
 		return -ENOENT;
 	program->type = section->type;
 	program->attributes = *opts;
-	program->insn_count = bpf_program__insn_cnt(prog);
-	program->insns =
-		copy_bytes(bpf_program__insns(prog), program->insn_count * sizeof(*program->insns));
-	program->attributes.func_info =
-		copy_bytes(opts->func_info, (size_t)opts->func_info_cnt * opts->func_info_rec_size);
-	program->attributes.line_info =
-		copy_bytes(opts->line_info, (size_t)opts->line_info_cnt * opts->line_info_rec_size);
-	if (!program->insns || !program->attributes.func_info || !program->attributes.line_info)
-		return -ENOMEM;
+	program->body = body_copy(&(struct body){
+		.insns = (struct bpf_insn *)bpf_program__insns(prog),
+		.count = bpf_program__insn_cnt(prog),
+		.functions = { (void *)opts->func_info, opts->func_info_cnt,
+			       opts->func_info_rec_size },
+		.lines = { (void *)opts->line_info, opts->line_info_cnt, opts->line_info_rec_size },
+	});
+	marks_find(&program->marks, &program->body);
 	/* A struct_ops program's, the struct and its member, libbpf has from the map. */
 	if (section->type != BPF_PROG_TYPE_STRUCT_OPS) {
 		program->attributes.expected_attach_type = section->attach;
-		attributes_from_section(capture->object, program, name);
+		attributes_from_section(capture->bpf, program, name);
 	}
 	opts->func_info_cnt = 0;
 	opts->line_info_cnt = 0;
@@ -161,12 +153,12 @@ static int add_section(struct capture *capture, const char *name)
 }
 
 /* What is wrong with a file, libbpf says when it opens it. */
-static int find_sections(struct capture *capture, size_t size)
+static int find_sections(struct capture *capture, void *file, size_t size)
 {
 	size_t names;
 	int err = 0;
 	elf_version(EV_CURRENT);
-	Elf *elf = elf_memory(capture->object->file, size);
+	Elf *elf = elf_memory(file, size);
 	if (elf && !elf_getshdrstrndx(elf, &names)) {
 		Elf_Scn *scn = NULL;
 		while (!err && (scn = elf_nextscn(elf, scn))) {
@@ -184,14 +176,14 @@ static int find_sections(struct capture *capture, size_t size)
 	return err;
 }
 
-int capture_begin(struct capture *capture, struct object *object, size_t size)
+int capture_begin(struct capture *capture, void *file, size_t size)
 {
 	LIBBPF_OPTS(libbpf_prog_handler_opts, opts, .cookie = (long)capture,
 		    .prog_prepare_load_fn = capture_program);
-	*capture = (struct capture){ .object = object };
+	*capture = (struct capture){ 0 };
 	int err = keep_handlers_list();
 	if (!err)
-		err = find_sections(capture, size);
+		err = find_sections(capture, file, size);
 	for (int i = 0; i < capture->count && !err; i++) {
 		struct section *section = &capture->sections[i];
 		/* Any kernel has socket filters, and libbpf reads no kernel's BTF for them. What

@@ -9,6 +9,7 @@
 #include "hex.h"
 #include "message.h"
 #include "record.h"
+#include "verdict.h"
 
 const char *const code_kinds[] = {
 	[CODE_NONE] = "none", [CODE_JIT] = "jit", [CODE_XLATED] = "xlated"

@@ -205,6 +205,22 @@ static bool check_hook(const struct loader *loader, const struct object *object)
 	return false;
 }
 
+/* Whether 0 is not in the range, where it is an object of its own. */
+static bool serves(const struct object *object, const struct axis *axis, struct range range)
+{
+	if (!axis->none)
+		return true;
+	const bool some = axis_int(axis, &object->spec) > 0;
+	if (some ? range.first : !range.last)
+		return true;
+	if (some)
+		error("%s: %s: %s 0 is an object of its own", object->path, axis->some,
+		      axis->option);
+	else
+		error("%s: %s: only %s 0 fits it", object->path, axis->none, axis->option);
+	return false;
+}
+
 /* The cases that the object serves with the tunables given; they must fit its structure. */
 static int object_family(const struct loader *loader, const struct object *object,
 			 struct family *family)
@@ -214,7 +230,7 @@ static int object_family(const struct loader *loader, const struct object *objec
 		const char *value = loader->tunables[axis - axes];
 		if (!value)
 			continue;
-		if (!object->has_spec || !object_has_tunable(object, axis)) {
+		if (!object_has_tunable(object, axis)) {
 			error("%s: has no tunable '%s'", object->path, axis->option);
 			return EXIT_USAGE;
 		}
@@ -229,13 +245,9 @@ static int object_family(const struct loader *loader, const struct object *objec
 		return EXIT_USAGE;
 	if (!object->has_spec)
 		return EXIT_DONE;
-	struct range depth = family_range(family, AXIS_depth);
-	if (object->spec.depth ? !depth.first : depth.last) {
-		error("%s: %s", object->path,
-		      object->spec.depth ? "makes tail calls: depth 0 is an object of its own"
-					 : "makes no tail calls: only depth 0 fits it");
-		return EXIT_USAGE;
-	}
+	axis_for_each (axis)
+		if (!serves(object, axis, family_range(family, axis - axes)))
+			return EXIT_USAGE;
 	struct spec spec;
 	if (!cases_wanted(family_count(family), loader->yes))
 		return EXIT_USAGE;

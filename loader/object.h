@@ -2,46 +2,21 @@
 #ifndef TAILCHAIN_OBJECT_H
 #define TAILCHAIN_OBJECT_H
 
-#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <stdbool.h>
 
+#include "arrays.h"
+#include "program.h"
 #include "record.h"
 #include "spec.h"
-
-/* A program as libbpf would load it: relocated instructions and the attributes of BPF_PROG_LOAD. */
-struct program {
-	const char *name;
-	enum bpf_prog_type type;
-	struct bpf_insn *insns;
-	size_t insn_count;
-	struct bpf_prog_load_opts attributes;
-	const char *no_target; /* what it attaches to and the kernel has not, else NULL */
-	int fd;		       /* -1: not loaded */
-};
-
-/* A global variable: see object_variable(). */
-struct variable {
-	const char *name;
-	struct bpf_map *map;
-	void *at;
-	size_t size, element_size;
-};
-
-/* A slot of a prog array that is filled before the run. */
-struct slot {
-	const struct bpf_map *array;
-	__u32 key;
-	int program; /* index into object.programs */
-};
+#include "variables.h"
 
 /*
  * A BPF object, opened and prepared once, that can then be loaded many times with other tunables.
  *
  * libbpf opens the object, creates its maps and relocates its programs, but is given stand-ins that
  * only return 0 to load in their place, so that preparing does not depend on what the verifier says
- * of the real ones. Those are then loaded by object_load(), as often as one likes. The instructions
- * name maps by file descriptor; a fresh map takes over the number of the one that it replaces.
+ * of the real ones. Those are then loaded by object_load(), as often as one likes.
  */
 struct object {
 	const char *path;
@@ -53,13 +28,10 @@ struct object {
 	int program_count;
 	int entry;	/* index into programs */
 	char *no_entry; /* why none can be chosen and it is only loaded, else NULL */
-	struct slot *slots;
-	int slot_count;
-	struct variable *variables;
-	int variable_count;
+	struct arrays arrays;
+	struct variables variables;
 	bool gpl;
-	bool with_lines;  /* load the programs with their line info */
-	bool arrays_used; /* the prog arrays hold programs of an earlier load */
+	bool with_lines; /* load the programs with their line info */
 	struct {
 		bool valid;
 		struct spec at;	      /* what is set before each run is left out of it */
@@ -87,32 +59,9 @@ struct object {
 int object_open(struct object *object, const char *path, const char *entry, struct record *record);
 void object_release(struct object *object);
 
-/* The program of that name, or NULL. */
-struct program *object_program(const struct object *object, const char *name);
-
 /* Adds a slot to be filled: ARRAY[KEY]=PROGRAM. Prints why and returns -EINVAL if there is no such.
  */
 int object_set_slot(struct object *object, const char *assignment);
-
-/*
- * Loads all programs with the tunables of `spec` (ignored for an object that tailchain did not
- * make) and a budget, into fresh maps. Fills the record up to the stage of loading. `log` (may be
- * NULL) gets the verifier's log of each program. `to_run`: the prog arrays are filled, and programs
- * that are loaded already and differ in what is set before each run alone stay. Returns 0 if all is
- * loaded, else a negative errno.
- */
-int object_load(struct object *object, const struct spec *spec, uint64_t budget, bool to_run,
-		FILE *log, struct record *record);
-/* Closes the programs of the last load, and empties the prog arrays. */
-void object_unload(struct object *object);
-/* Closes the programs alone, for those who close the arrays as well; returns how many. */
-int object_close_programs(struct object *object);
-/* Lets the prog arrays go as well that held so many closed programs: new, empty ones take their
- * place. A negative errno where they cannot be had. */
-int object_let_go(struct object *object, int closed);
-
-/* The verdict where bound_reserve() fails. */
-void conclude_unbounded(struct record *record, int err, int programs);
 
 /* Whether the object can be loaded with other values on that axis. */
 bool object_has_tunable(const struct object *object, const struct axis *axis);
@@ -123,8 +72,5 @@ bool object_has_tunable(const struct object *object, const struct axis *axis);
  */
 void *object_variable(const struct object *object, const char *name, struct bpf_map **map,
 		      size_t *size, size_t *element_size);
-
-/* strerror(), which does not know the kernel's ENOTSUPP. */
-const char *errno_text(int number);
 
 #endif

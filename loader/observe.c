@@ -9,6 +9,7 @@
 #include "file.h"
 #include "host.h"
 #include "kernel_log.h"
+#include "load.h"
 #include "message.h"
 #include "options.h"
 #include "observe.h"

@@ -12,6 +12,7 @@
 #include "bound.h"
 #include "case_name.h"
 #include "file.h"
+#include "load.h"
 #include "message.h"
 #include "object.h"
 #include "observe.h"
@@ -20,6 +21,7 @@
 #include "pin_folder.h"
 #include "record.h"
 #include "tunables.h"
+#include "verdict.h"
 
 /* -- Pinning --------------------------------------------------------------------------- */
 

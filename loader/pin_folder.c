@@ -9,6 +9,7 @@
 #include "message.h"
 #include "object.h"
 #include "pin_folder.h"
+#include "verdict.h"
 
 const char case_pin[] = "case", hook_pin[] = "link", counters_pin[] = "counters",
 	   tunables_pin[] = "tunables";

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "bound.h"
 #include "verdict.h"
+
+/* The kernel's own, which the C library has no name for; BPF returns it to user space. */
+#define KERNEL_ENOTSUPP 524
 
 /* How far a case has come by a step. */
 static const enum stage stages[] = {
@@ -61,4 +67,17 @@ void conclude_failure(struct record *record, enum step step, int err)
 void conclude_unsupported(struct record *record, enum step step, int err)
 {
 	conclude(record, VERDICT_UNSUPPORTED, step, err);
+}
+
+void conclude_unbounded(struct record *record, int err, int programs)
+{
+	char *why = bound_why(err, programs);
+	conclude_failure(record, STEP_BOUND, err);
+	record_text(&record->message, "not loaded: %s", why);
+	free(why);
+}
+
+const char *errno_text(int number)
+{
+	return number == KERNEL_ENOTSUPP ? "Operation not supported (ENOTSUPP)" : strerror(number);
 }

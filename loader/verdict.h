@@ -25,4 +25,10 @@ void conclude_failure(struct record *record, enum step step, int err);
 /* The same where it is known that the kernel lacks what the step needs. */
 void conclude_unsupported(struct record *record, enum step step, int err);
 
+/* The verdict where bound_reserve() fails for so many programs, and the message. */
+void conclude_unbounded(struct record *record, int err, int programs);
+
+/* strerror(), which does not know the kernel's ENOTSUPP. */
+const char *errno_text(int number);
+
 #endif

@@ -19,6 +19,7 @@
 #include "../loader/bound.h"
 #include "../loader/host.h"
 #include "../loader/kernel_log.h"
+#include "../loader/verdict.h"
 
 struct probe {
 	struct options options;

@@ -12,6 +12,7 @@
 #include "objects.h"
 #include "options.h"
 #include "tool.h"
+#include "../loader/load.h"
 #include "../loader/observe.h"
 
 struct opened {
@@ -27,10 +28,10 @@ static char *base_name(const struct spec *spec)
 	struct spec base = *spec;
 	axis_for_each (axis) {
 		bool compiled_in = axis->kind == &axis_kind_SIZES && base.frame_style;
+		int least = axis->none && axis_int(axis, spec) ? 1 : axis->min;
 		if (axis->tunable && !compiled_in)
-			axis->kind->set(axis_field(axis, &base), axis->min);
+			axis->kind->set(axis_field(axis, &base), least);
 	}
-	base.depth = spec->depth ? 1 : 0;
 	return spec_name(&base);
 }
 

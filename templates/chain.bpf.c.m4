@@ -50,6 +50,24 @@ m4_define([<T_SAY>], [<m4_dnl
 	bpf_printk("$1: %llu tail calls made", made);
 >])m4_dnl
 m4_dnl
+m4_dnl T_MISSED_HELPER: a function. T_MISS: the statements with which a program misses tail calls.
+m4_define([<T_MISSED_HELPER>], [<m4_dnl
+
+/* Tail calls to an empty slot that come before each real one. The number is marked, by what is
+ * added to it, so that the loader can set another. */
+static __always_inline __u64 missed(void)
+{
+	__u64 marked;
+
+	asm volatile("%[marked] = %[count]" : [marked] "=r"(marked) : [count] "i"(T_MISSED_MARK + T_MISSED));
+	return marked - T_MISSED_MARK;
+}
+>])m4_dnl
+m4_define([<T_MISS>], [<m4_dnl
+		for (__u64 left = missed(); left; left--)
+			bpf_tail_call(ctx, array, T_KEY(0));
+>])m4_dnl
+m4_dnl
 m4_dnl T_RTAIL_CALL(X, Y): program X, innermost frame first, which tail-calls stage Y.
 m4_define([<T_RTAIL_CALL>], [<m4_dnl
 T_FOR([<T_K>], 1, T_FRAMES - 1, [<T_SUBPROGRAM([<$1>], m4_eval(T_FRAMES - T_K), [<$2>])>])m4_dnl
@@ -79,13 +97,7 @@ T_IF(T_FANOUT > 1, [<T_BRANCH([<$1>])>], [<T_DESCEND([<$1>], 0, [<$2>])>])m4_dnl
 const char bpf_metadata_case[] SEC(".rodata") = "T_CASE";
 const char bpf_metadata_compiler[] SEC(".rodata") = __VERSION__;
 
-/* Tunables that the loader may set before the load; to the verifier they are constants. */
-
-/* Tail calls to an empty slot that come before each real one. */
-const volatile __u32 missed = T_MISSED;
-T_STACK_TUNABLE()m4_dnl
-
-/* Tunables that may be set before each run. */
+/* Tunables that may be set before each run. What the verifier must know is marked in the code. */
 
 /* Tail calls asked for, on each path. */
 volatile __u32 depth SEC(".data") = T_DEPTH;
@@ -118,6 +130,7 @@ T_TRIGGER_STATE()m4_dnl
 T_INDEX_SOURCE()m4_dnl
 T_CALLER_TYPE()m4_dnl
 T_STACK_HELPER()m4_dnl
+T_IF(T_MISSED > 0, [<T_MISSED_HELPER()>])m4_dnl
 
 T_THIS_TRIGGER()m4_dnl
 
@@ -169,8 +182,7 @@ static __always_inline void tail_call(T_CONTEXT *ctx, void *array, __u32 slot)
 	if (asks(trigger)) {
 		trigger->level++;
 		trigger->called = 1;
-		for (__u32 i = 0; i < missed; i++)
-			bpf_tail_call(ctx, array, T_KEY(0));
+T_IF(T_MISSED > 0, [<T_MISS()>])m4_dnl
 		bpf_tail_call(ctx, array, T_KEY(slot));
 		trigger->called = 0;
 		T_COUNT(refused);

@@ -13,17 +13,7 @@
 const char bpf_metadata_case[] SEC(".rodata") = "d1-f2-callback";
 const char bpf_metadata_compiler[] SEC(".rodata") = __VERSION__;
 
-/* Tunables that the loader may set before the load; to the verifier they are constants. */
-
-/* Tail calls to an empty slot that come before each real one. */
-const volatile __u32 missed = 0;
-/* The lowest byte that each frame uses, outermost frame first, from its frame pointer. */
-const volatile __s64 frame_bottom[2] = {
-	-0,
-	-0,
-};
-
-/* Tunables that may be set before each run. */
+/* Tunables that may be set before each run. What the verifier must know is marked in the code. */
 
 /* Tail calls asked for, on each path. */
 volatile __u32 depth SEC(".data") = 1;
@@ -58,16 +48,28 @@ struct caller {
 	struct __sk_buff *ctx;
 };
 
-/* Makes the frame of the calling function reach down to `bottom`, by a store to its lowest byte. */
-static __always_inline void use_stack(__s64 bottom)
+/*
+ * Uses so many bytes of stack, as plain C does: by one store, to the lowest of them. What is stored
+ * marks the instruction by its frame's number, so that the loader can set another size. A frame
+ * without any has a mark that does nothing, which the loader takes out.
+ */
+static __always_inline void use_stack(int frame, int bytes)
 {
-	if (bottom)
-		asm volatile("r1 = r10\n\t"
-			     "r1 += %[bottom]\n\t"
-			     "*(u8 *)(r1 + 0) = %[bottom]"
-			     :
-			     : [bottom] "r"(bottom)
-			     : "r1", "memory");
+	const union {
+		struct bpf_insn insn;
+		__u64 bits;
+	} store = { {
+		.code = BPF_ST | BPF_MEM | BPF_B,
+		.dst_reg = BPF_REG_10,
+		.off = -bytes,
+		.imm = 0x7a11c500 + frame,
+	} };
+
+	/* Not every assembler has words for it. */
+	if (bytes)
+		asm volatile(".8byte %[store]" : : [store] "i"(store.bits));
+	else
+		asm volatile("r0 = %[mark]" : : [mark] "i"(store.insn.imm) : "r0");
 }
 
 static __always_inline struct trigger *this_trigger(void)
@@ -131,8 +133,6 @@ static __always_inline void tail_call(struct __sk_buff *ctx, void *array, __u32 
 	if (asks(trigger)) {
 		trigger->level++;
 		trigger->called = 1;
-		for (__u32 i = 0; i < missed; i++)
-			bpf_tail_call(ctx, array, 0);
 		bpf_tail_call(ctx, array, slot);
 		trigger->called = 0;
 		refused++;
@@ -152,7 +152,7 @@ struct stage_array array_1 SEC(".maps") = { .values = { [1] = (void *)&stage_1 }
 
 static __noinline int entry_frame_1(__u32 round, struct caller *caller)
 {
-	use_stack(frame_bottom[1]);
+	use_stack(1, 0);
 	struct __sk_buff *ctx = caller->ctx;
 
 	tail_call(ctx, &array_1, 1);
@@ -163,14 +163,14 @@ SEC("tc")
 int entry(struct __sk_buff *ctx)
 {
 	begin();
-	use_stack(frame_bottom[0]);
+	use_stack(0, 0);
 	bpf_loop(1, entry_frame_1, &(struct caller){ ctx }, 0);
 	return 0;
 }
 
 static __noinline int stage_1_frame_1(__u32 round, struct caller *caller)
 {
-	use_stack(frame_bottom[1]);
+	use_stack(1, 0);
 	struct __sk_buff *ctx = caller->ctx;
 
 	tail_call(ctx, &array_1, 1);
@@ -181,7 +181,7 @@ SEC("tc")
 int stage_1(struct __sk_buff *ctx)
 {
 	begin();
-	use_stack(frame_bottom[0]);
+	use_stack(0, 0);
 	bpf_loop(1, stage_1_frame_1, &(struct caller){ ctx }, 0);
 	return 0;
 }

@@ -13,12 +13,7 @@
 const char bpf_metadata_case[] SEC(".rodata") = "d1-f2-s64,0-buffer-raw_tp";
 const char bpf_metadata_compiler[] SEC(".rodata") = __VERSION__;
 
-/* Tunables that the loader may set before the load; to the verifier they are constants. */
-
-/* Tail calls to an empty slot that come before each real one. */
-const volatile __u32 missed = 0;
-
-/* Tunables that may be set before each run. */
+/* Tunables that may be set before each run. What the verifier must know is marked in the code. */
 
 /* Tail calls asked for, on each path. */
 volatile __u32 depth SEC(".data") = 1;
@@ -110,8 +105,6 @@ static __always_inline void tail_call(struct bpf_raw_tracepoint_args *ctx, void 
 	if (asks(trigger)) {
 		trigger->level++;
 		trigger->called = 1;
-		for (__u32 i = 0; i < missed; i++)
-			bpf_tail_call(ctx, array, 0);
 		bpf_tail_call(ctx, array, slot);
 		trigger->called = 0;
 		refused++;

@@ -13,16 +13,7 @@
 const char bpf_metadata_case[] SEC(".rodata") = "d3-r1-missed2";
 const char bpf_metadata_compiler[] SEC(".rodata") = __VERSION__;
 
-/* Tunables that the loader may set before the load; to the verifier they are constants. */
-
-/* Tail calls to an empty slot that come before each real one. */
-const volatile __u32 missed = 2;
-/* The lowest byte that each frame uses, outermost frame first, from its frame pointer. */
-const volatile __s64 frame_bottom[1] = {
-	-0,
-};
-
-/* Tunables that may be set before each run. */
+/* Tunables that may be set before each run. What the verifier must know is marked in the code. */
 
 /* Tail calls asked for, on each path. */
 volatile __u32 depth SEC(".data") = 3;
@@ -53,16 +44,38 @@ struct trigger {
 /* Of the current trigger: BPF_PROG_TEST_RUN makes one at a time. */
 struct trigger the_trigger;
 
-/* Makes the frame of the calling function reach down to `bottom`, by a store to its lowest byte. */
-static __always_inline void use_stack(__s64 bottom)
+/*
+ * Uses so many bytes of stack, as plain C does: by one store, to the lowest of them. What is stored
+ * marks the instruction by its frame's number, so that the loader can set another size. A frame
+ * without any has a mark that does nothing, which the loader takes out.
+ */
+static __always_inline void use_stack(int frame, int bytes)
 {
-	if (bottom)
-		asm volatile("r1 = r10\n\t"
-			     "r1 += %[bottom]\n\t"
-			     "*(u8 *)(r1 + 0) = %[bottom]"
-			     :
-			     : [bottom] "r"(bottom)
-			     : "r1", "memory");
+	const union {
+		struct bpf_insn insn;
+		__u64 bits;
+	} store = { {
+		.code = BPF_ST | BPF_MEM | BPF_B,
+		.dst_reg = BPF_REG_10,
+		.off = -bytes,
+		.imm = 0x7a11c500 + frame,
+	} };
+
+	/* Not every assembler has words for it. */
+	if (bytes)
+		asm volatile(".8byte %[store]" : : [store] "i"(store.bits));
+	else
+		asm volatile("r0 = %[mark]" : : [mark] "i"(store.insn.imm) : "r0");
+}
+
+/* Tail calls to an empty slot that come before each real one. The number is marked, by what is
+ * added to it, so that the loader can set another. */
+static __always_inline __u64 missed(void)
+{
+	__u64 marked;
+
+	asm volatile("%[marked] = %[count]" : [marked] "=r"(marked) : [count] "i"(0x7a200000 + 2));
+	return marked - 0x7a200000;
 }
 
 static __always_inline struct trigger *this_trigger(void)
@@ -126,7 +139,7 @@ static __always_inline void tail_call(struct __sk_buff *ctx, void *array, __u32 
 	if (asks(trigger)) {
 		trigger->level++;
 		trigger->called = 1;
-		for (__u32 i = 0; i < missed; i++)
+		for (__u64 left = missed(); left; left--)
 			bpf_tail_call(ctx, array, 0);
 		bpf_tail_call(ctx, array, slot);
 		trigger->called = 0;
@@ -149,7 +162,7 @@ SEC("tc")
 int entry(struct __sk_buff *ctx)
 {
 	begin();
-	use_stack(frame_bottom[0]);
+	use_stack(0, 0);
 	tail_call(ctx, &array_1, 1);
 	return 0;
 }
@@ -158,7 +171,7 @@ SEC("tc")
 int stage_1(struct __sk_buff *ctx)
 {
 	begin();
-	use_stack(frame_bottom[0]);
+	use_stack(0, 0);
 	tail_call(ctx, &array_1, 1);
 	return 0;
 }

@@ -149,12 +149,10 @@ impostor() {
 #include <bpf/bpf_helpers.h>
 const char bpf_metadata_case[] SEC(".rodata") = "d0-f3-s240";
 const char bpf_metadata_compiler[] SEC(".rodata") = "impostor";
-volatile __u32 depth SEC(".data") = 0;
-volatile __u64 budget SEC(".data") = 1;
-__u64 ran, made, refused, cut, frame_pointer[1024];
+__u64 ran, made, refused, cut;
 struct { __u64 spent; __u32 level, called; } the_trigger;
 $1
-SEC("tc") int entry(struct __sk_buff *ctx) { return missed + frame_bottom[0] + 5; }
+SEC("tc") int entry(struct __sk_buff *ctx) { return 5; }
 char LICENSE[] SEC("license") = "GPL";
 END
     clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c impostor.bpf.c -o impostor.bpf.o
@@ -162,20 +160,59 @@ END
 
 @test "an object that says it is a case, and is not, is run as any object, and nothing is written out of bounds" {
     needs_bpf
-    for lines in 'volatile __u32 missed; volatile __s64 frame_bottom[1 << 16];' \
-        'const volatile __u32 missed = 0; volatile __s64 frame_bottom[3] SEC(".data.far");' \
-        'const volatile __u64 missed = 0; const volatile __s64 frame_bottom[3] = {};' \
-        'const volatile __u32 missed = 0; const volatile __s64 frame_bottom[1] = {};'; do
+    for lines in 'volatile __u64 depth SEC(".data") = 0; volatile __u64 budget SEC(".data") = 1000; __u64 frame_pointer[1024];' \
+        'volatile __u32 depth = 0; volatile __u64 budget SEC(".data") = 1000; __u64 frame_pointer[1024];' \
+        'volatile __u32 depth SEC(".data") = 0; volatile __u64 budget SEC(".data.far") = 1000; __u64 frame_pointer[1024];' \
+        'volatile __u32 depth SEC(".data") = 0; volatile __u64 budget SEC(".data") = 1000; __u64 frame_pointer[1023];' \
+        'volatile __u32 depth SEC(".data") = 0; __u64 frame_pointer[1024];'; do
         impostor "$lines"
         run -0 --separate-stderr "$loader" -o json impostor.bpf.o
         [ "$(field case <<<"$output") $(field depth <<<"$output")" = "impostor.bpf.o null" ]
         [[ "$stderr" == *"impostor.bpf.o: is not what gen makes of 'd0-f3-s240', which it says it is: treated as any object" ]]
         run -2 --separate-stderr "$loader" --stack 300 impostor.bpf.o
     done
-    # One that is what it says stays what it is.
-    impostor 'const volatile __u32 missed = 0; const volatile __s64 frame_bottom[3] = {};'
-    run -0 "$loader" -o json impostor.bpf.o
-    [ "$(field case <<<"$output")" = d0-f3-s240 ]
+}
+
+# gen's case of that name, its C changed by a sed script, compiled again.
+edited() { # NAME SCRIPT
+    "$gen" -q --emit c "$1"
+    sed -i "$2" "$1.bpf.c"
+    clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c "$1.bpf.c" -o edited.bpf.o
+}
+
+@test "a case that was edited is judged as what it is, and why it is none of ours is said" {
+    needs_bpf
+    # One that only was compiled again stays what it is.
+    edited d2-s100 's/nothing//'
+    run -0 --separate-stderr "$loader" -o json edited.bpf.o
+    [ "$(field case <<<"$output") $(field made <<<"$output") $stderr" = "d2-s100 2 " ]
+    # Where bpftool is refused, so are we, in the same words.
+    edited d2-s100 's/use_stack(0, 100)/use_stack(0, 600)/'
+    run -1 --separate-stderr "$loader" edited.bpf.o
+    [ "${lines[0]}" = "edited.bpf.o: rejected by the verifier:" ]
+    bpftool -d prog load edited.bpf.o /nowhere 2>&1 | grep -qF "${lines[1]#  }"
+    edited d2-f2-s100 's/use_stack(0, 100)/use_stack(0, 300)/'
+    run -1 --separate-stderr "$loader" edited.bpf.o
+    [[ "${lines[1]}" == *"call stack of previous frames is 304 bytes. Too large" ]]
+    bpftool -d prog loadall edited.bpf.o /nowhere 2>&1 | grep -qF "${lines[1]#  }"
+    while IFS='|' read -r name says script why; do
+        edited "$name" "$script"
+        run --separate-stderr "$loader" -o json edited.bpf.o
+        [ "$(field case <<<"$output")" = edited.bpf.o ]
+        if [ "$stderr" != "loader: warning: edited.bpf.o: is not what gen makes of '$says', which it says it is$why: treated as any object" ]; then
+            echo "$script: $stderr"; false
+        fi
+        run -2 --separate-stderr "$loader" --stack 8 edited.bpf.o
+    done <<'END'
+d2-f2-s100|d2-f2-s100|s/use_stack(0, 100)/use_stack(0, 300)/| (stage_1, frame 0: 300 in the code, 100 in the case)
+d2-s100|d2-s100|s/use_stack(0, 100)/use_stack(0, 0)/| (stage_1, frame 0: 0 in the code, 100 in the case)
+d2-s100|d2-s100|/^int stage_2.*)$/,$s/use_stack(0, 100);//| (stage_2, frame 0: not in the code)
+d2-s100|d2-s100|/^int stage_2.*)$/,$s/use_stack(0, 100);/&&/| (stage_2, frame 0: twice in the code)
+d2-f2-s8|d2-f2-s8|s/use_stack(1, 8)/use_stack(3, 8)/| (stage_1, frame 1: not in the code)
+d2-missed2|d2-missed2|s/ + 2)/ + 3)/| (stage_1, missed: 3 in the code, 2 in the case)
+d2-s100|d2-s200|s/"d2-s100"/"d2-s200"/| (stage_1, frame 0: 100 in the code, 200 in the case)
+d2-s100|d2-s100|s/depth SEC(".data") = 2/depth SEC(".data") = 3/|
+END
 }
 
 @test "an object is parsed in a child without privileges first, and one that breaks the parser breaks that alone" {

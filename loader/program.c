@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "program.h"
+
+struct program *programs_find(struct program *programs, int count, const char *name)
+{
+	for (int i = 0; i < count; i++)
+		if (!strcmp(programs[i].name, name))
+			return &programs[i];
+	return NULL;
+}
+
+int programs_close(struct program *programs, int count)
+{
+	int closed = 0;
+	for (int i = 0; i < count; i++) {
+		if (programs[i].fd < 0)
+			continue;
+		close(programs[i].fd);
+		programs[i].fd = -1;
+		closed++;
+	}
+	return closed;
+}
+
+void programs_release(struct program *programs, int count)
+{
+	for (int i = 0; i < count; i++) {
+		body_release(&programs[i].body);
+		marks_release(&programs[i].marks);
+	}
+	free(programs);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_PROGRAM_H
+#define TAILCHAIN_PROGRAM_H
+
+#include <bpf/bpf.h>
+
+#include "body.h"
+#include "marks.h"
+
+/* A program as libbpf would load it: relocated instructions and the attributes of BPF_PROG_LOAD. */
+struct program {
+	const char *name;
+	enum bpf_prog_type type;
+	struct body body; /* without instructions: not to be loaded */
+	struct marks marks;
+	struct bpf_prog_load_opts attributes; /* but for what is of the body */
+	const char *no_target; /* what it attaches to and the kernel has not, else NULL */
+	int fd;		       /* -1: not loaded */
+};
+
+/* Of `count` programs the one of that name, or NULL. */
+struct program *programs_find(struct program *programs, int count, const char *name);
+
+/* Closes those that are loaded; returns how many. */
+int programs_close(struct program *programs, int count);
+
+void programs_release(struct program *programs, int count);
+
+#endif
