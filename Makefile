@@ -210,9 +210,9 @@ check-deps: deps
 	$(Q)./deps/install check $(if $(filter vm,$(LEVELS)),sweep)
 .PHONY: check-deps
 
-$(O)/tests/bench_load: tests/bench_load.c
+$(O)/tests/bench_load: $(O)/obj/tests/bench_load.o $(floors_probe) $(objects_lib)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(flags) $< -o $@ -lbpf
+	$(Q)$(CC) $(CFLAGS) $(flags) $^ -o $@ $(libs_loader)
 
 bench: check-deps all $(O)/tests/bench_load ## measure speeds, as ratios
 	$(Q)tests/bench $(O)

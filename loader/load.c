@@ -176,7 +176,8 @@ static void record_program(const struct object *object, const struct program *pr
 	verifier_stats_release(&stats);
 	struct bpf_prog_info info = { 0 };
 	__u32 length = sizeof(info);
-	if (program->fd < 0 || bpf_obj_get_info_by_fd(program->fd, &info, &length))
+	if (!object->with_sizes || program->fd < 0 ||
+	    bpf_obj_get_info_by_fd(program->fd, &info, &length))
 		return;
 	add(&record->xlated_bytes, info.xlated_prog_len);
 	add(&record->jited_bytes, info.jited_prog_len);

@@ -332,6 +332,7 @@ static void fill_observation(struct loader *loader)
 		observation->budget = loader->budget;
 	if (loader->waits)
 		observation->live = show_live;
+	observation->sizes = !loader->options.format->for_people;
 }
 
 int main(int argc, char **argv)

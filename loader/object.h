@@ -32,6 +32,7 @@ struct object {
 	struct variables variables;
 	bool gpl;
 	bool with_lines; /* load the programs with their line info */
+	bool with_sizes; /* ask for the sizes of their code, which takes a call for each */
 	struct {
 		bool valid;
 		struct spec at;	      /* what is set before each run is left out of it */

@@ -32,6 +32,7 @@ void observation_init(struct observation *observation)
 		.until = STAGE_RUN,
 		.budget = BUDGET_DEFAULT,
 		.trigger = { .repeat = 1 },
+		.sizes = true,
 		.throwaway = throwaway_guest(),
 	};
 }
@@ -438,6 +439,7 @@ void observe(struct object *object, const struct spec *spec, const struct observ
 		spec = &no_spec;
 	/* The code's lines are loaded with it. */
 	object->with_lines = observation->code != CODE_NONE;
+	object->with_sizes = observation->sizes;
 	name_case(object, spec, record);
 	if (safely && is_refused(object, spec, record))
 		return;

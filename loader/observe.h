@@ -23,6 +23,7 @@ struct observation {
 	struct trigger trigger;
 	FILE *log;	     /* NULL, or where the verifier's logs go */
 	enum code_kind code; /* of the loaded programs, for the record */
+	bool sizes;	     /* of their code, likewise */
 	bool throwaway;	     /* the kernel may be harmed: withhold nothing */
 	/* The chain will be there after the run, and others may change its slots. */
 	bool slots_may_change;

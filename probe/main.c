@@ -357,6 +357,7 @@ int main(int argc, char **argv)
 	options_parse(&probe_command, argc, argv, &probe);
 	if (probe.announces)
 		probe.inquiry.about_to = announce;
+	probe.inquiry.observation.sizes = !probe.options.format->for_people;
 	probe.output = (struct output){ stdout, probe.options.format, &finding_view };
 	char *directory = objects_directory();
 	probe.inquiry.objects.directory = probe.directory ? probe.directory : directory;

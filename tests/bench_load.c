@@ -1,43 +1,102 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The bare rate: BPF_PROG_LOAD of a program of 10 instructions, nothing else. So that the kernel
- * never has many to free, a batch is waited for before the next; that is not counted. */
-#include <bpf/bpf.h>
-#include <linux/membarrier.h>
+/*
+ * bench_load OBJECT: how many programs a second a bare BPF_PROG_LOAD loads, and how many probes of
+ * the same instructions observe() makes, with everything that belongs to them. Both in turn, of the
+ * same sizes, and under the same bound on programs that are not freed yet.
+ */
 #include <stdio.h>
-#include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
-#define BATCH	100
-#define BATCHES 50
+#include "clock.h"
+#include "../loader/bound.h"
+#include "../loader/observe.h"
 
-static double now(void)
+#define SIZES  500
+#define ROUNDS 10
+
+static struct spec with_stack(const struct object *object, int bytes)
 {
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+	struct spec spec = object->spec;
+	spec_set_stack(&spec, &(struct sizes){ .count = 1, .bytes = { bytes } });
+	return spec;
 }
 
-int main(void)
+/* One load, beside what the bound takes. */
+static int load(const struct program *program, const struct body *body)
 {
-	struct bpf_insn insns[10];
-	for (int i = 0; i < 9; i++)
-		insns[i] = (struct bpf_insn){ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = i };
-	insns[9] = (struct bpf_insn){ .code = BPF_JMP | BPF_EXIT };
-	double spent = 0;
-	for (int batch = 0; batch < BATCHES; batch++) {
-		double start = now();
-		for (int i = 0; i < BATCH; i++) {
-			int fd = bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "bare", "GPL", insns, 10,
-					       NULL);
-			if (fd < 0)
-				return 1;
-			close(fd);
-		}
-		spent += now() - start;
-		syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
-		usleep(20000);
-	}
-	printf("%.0f\n", BATCH * BATCHES / spent);
+	LIBBPF_OPTS(bpf_prog_load_opts, opts, .func_info = body->functions.at,
+		    .func_info_cnt = body->functions.count,
+		    .func_info_rec_size = body->functions.size,
+		    .prog_btf_fd = program->attributes.prog_btf_fd);
+	if (bound_reserve(1))
+		return -1;
+	int fd =
+		bpf_prog_load(program->type, program->name, "GPL", body->insns, body->count, &opts);
+	if (fd < 0)
+		return fd;
+	bound_loaded(1);
+	close(fd);
+	bound_closed(1, false);
 	return 0;
+}
+
+static int64_t bare(const struct object *object)
+{
+	const struct program *program = &object->programs[object->entry];
+	struct body bodies[SIZES];
+	for (int i = 0; i < SIZES; i++) {
+		struct spec spec = with_stack(object, i + 1);
+		bodies[i] = body_copy(&program->body);
+		marks_set(&program->marks, &bodies[i], &spec);
+	}
+	int64_t start = clock_ns();
+	for (int i = 0; i < SIZES; i++)
+		if (load(program, &bodies[i]))
+			return -1;
+	int64_t ns = clock_ns() - start;
+	for (int i = 0; i < SIZES; i++)
+		body_release(&bodies[i]);
+	return ns;
+}
+
+static int64_t probes(struct object *object, const struct observation *observation)
+{
+	int64_t start = clock_ns();
+	for (int i = 0; i < SIZES; i++) {
+		struct spec spec = with_stack(object, i + 1);
+		struct record record;
+		record_init(&record);
+		observe(object, &spec, observation, &record);
+		enum verdict verdict = record.verdict;
+		record_release(&record);
+		if (verdict != VERDICT_ACCEPTED)
+			return -1;
+	}
+	return clock_ns() - start;
+}
+
+int main(int argc, char **argv)
+{
+	struct object object;
+	struct observation observation;
+	struct record record;
+	int64_t spent[2] = { 0 };
+	record_init(&record);
+	observation_init(&observation);
+	observation.until = STAGE_LOAD;
+	observation.sizes = false;
+	if (argc != 2 || object_open(&object, argv[1], NULL, &record))
+		return 1;
+	for (int round = 0; round < ROUNDS; round++) {
+		int64_t ns[2] = { bare(&object), probes(&object, &observation) };
+		if (ns[0] < 0 || ns[1] < 0)
+			return 1;
+		spent[0] += ns[0];
+		spent[1] += ns[1];
+	}
+	for (int i = 0; i < 2; i++)
+		printf("%.0f\n", (double)SIZES * ROUNDS / ((double)spent[i] / 1e9));
+	object_release(&object);
+	record_release(&record);
+	return observe_end(false);
 }
