@@ -25,6 +25,12 @@ static const struct environment {
 	return &environment;
 }
 
+bool environment_compiles(void)
+{
+	const char *mode = environment()->mode;
+	return mode && !strcmp(mode, "jit");
+}
+
 void record_environment(struct record *record)
 {
 	const struct environment *here = environment();

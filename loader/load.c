@@ -164,7 +164,7 @@ static void add(int64_t *sum, int64_t value)
 }
 
 /* Sums over all programs; the stack figure is the entry's, or that of the program refused. */
-static void record_program(const struct object *object, const struct program *program,
+static void record_program(const struct object *object, struct program *program,
 			   struct record *record)
 {
 	struct verifier_stats stats;
@@ -173,6 +173,8 @@ static void record_program(const struct object *object, const struct program *pr
 	add(&record->states, stats.states);
 	if (stats.stack && (program->fd < 0 || program == &object->programs[object->entry]))
 		record_text(&record->verifier_stack, "%s", stats.stack);
+	if (stats.stack && program->fd >= 0)
+		program->stack = text("%s", stats.stack);
 	verifier_stats_release(&stats);
 	struct bpf_prog_info info = { 0 };
 	__u32 length = sizeof(info);

@@ -6,6 +6,7 @@
 #include "attached.h"
 #include "bound.h"
 #include "case_name.h"
+#include "descent.h"
 #include "file.h"
 #include "host.h"
 #include "kernel_log.h"
@@ -16,6 +17,13 @@
 #include "throwaway.h"
 #include "trigger.h"
 #include "tunables.h"
+
+/* What a run may take of it. */
+#define STACK_ROOM (KERNEL_STACK - KERNEL_STACK_RESERVE)
+
+/* Bytes that are in use before the entry runs, where they have not been measured yet: 900 to 2,000
+ * were seen. */
+#define STACK_BEFORE 2560
 
 /* Frame pointers farther apart than this are not on one kernel stack. */
 #define FAR_APART (4 * KERNEL_STACK)
@@ -112,14 +120,18 @@ static void read_counters(const struct object *object, const struct spec *spec,
 	measure_stack(object, record);
 }
 
-/* Loads and, where it shall, runs the case, whatever that does to the kernel. */
-static int observe_once(struct object *object, const struct spec *spec,
-			const struct observation *observation, struct record *record)
+static int load_once(struct object *object, const struct spec *spec,
+		     const struct observation *observation, struct record *record)
 {
-	int err = object_load(object, spec, observation->budget, observation->until == STAGE_RUN,
-			      observation->log, record);
-	if (err || observation->until < STAGE_RUN)
-		return err;
+	return object_load(object, spec, observation->budget, observation->until == STAGE_RUN,
+			   observation->log, record);
+}
+
+/* Runs what is loaded, if there is an entry. */
+static int run_once(struct object *object, const struct spec *spec,
+		    const struct observation *observation, struct record *record)
+{
+	int err;
 	if (object->no_entry) {
 		record_text(&record->message, "%s", object->no_entry);
 		return 0;
@@ -147,6 +159,16 @@ static int observe_once(struct object *object, const struct spec *spec,
 	return err;
 }
 
+/* Loads and, where it shall, runs the case, whatever that does to the kernel. */
+static int observe_once(struct object *object, const struct spec *spec,
+			const struct observation *observation, struct record *record)
+{
+	int err = load_once(object, spec, observation, record);
+	if (!err && observation->until == STAGE_RUN)
+		err = run_once(object, spec, observation, record);
+	return err;
+}
+
 /* Runs the case with another depth, for what it uses of the stack; the record is not kept. */
 static int measure_at(struct object *object, const struct spec *spec, int depth,
 		      const struct observation *observation, struct record *record)
@@ -161,6 +183,29 @@ static int measure_at(struct object *object, const struct spec *spec, int depth,
 	once.trigger.repeat = 1;
 	record_init(record);
 	return observe_once(object, &shallow, &once, record);
+}
+
+/* -- By the code ----------------------------------------------------------------------- */
+
+/*
+ * Whether the loaded programs leave room on the kernel's stack with so many tail calls, by a bound
+ * of what their code can take. Otherwise the record says why they are not run.
+ */
+static bool code_fits(const struct object *object, int64_t calls, struct record *record)
+{
+	const struct descent descent =
+		descent_of(object->programs, object->program_count, environment_compiles());
+	int64_t most = STACK_BEFORE + descent.bytes + calls * descent.per_call;
+	if (most <= STACK_ROOM)
+		return true;
+	record->verdict = VERDICT_WITHHELD;
+	record_text(
+		&record->message,
+		"not run: by its code, %d nested frames of %lld bytes in all and %lld tail call%s "
+		"of %lld bytes could take the kernel stack to %lld of %d bytes; " HOST_INSTEAD,
+		descent.frames, (long long)descent.bytes, (long long)calls, calls == 1 ? "" : "s",
+		(long long)descent.per_call, (long long)most, KERNEL_STACK);
+	return false;
 }
 
 /* -- The ladder ------------------------------------------------------------------------ */
@@ -183,9 +228,17 @@ static const char *not_measured(const struct spec *spec, const struct observatio
 	return NULL;
 }
 
+/* Tail calls that fit, by what one takes; the program after the last has its frames there, too. */
+static int64_t depth_that_fits(const struct object *object)
+{
+	int64_t per_call = object->measured.per_call;
+	return per_call ? (STACK_ROOM - object->measured.used) / per_call - 1 : INT32_MAX;
+}
+
 /*
- * How much kernel stack one tail call of the case takes, measured with one and with two of them.
- * Kept for the next case that differs in depth alone. `rung` is the record of the last run.
+ * How much kernel stack one tail call of the case takes, measured with one of them, where its code
+ * allows that, and with two, where the first does. Kept for the next case that differs in depth
+ * alone. `rung` is the record of the last run.
  */
 static int measure_ladder(struct object *object, const struct spec *spec,
 			  const struct observation *observation, struct record *rung)
@@ -196,7 +249,10 @@ static int measure_ladder(struct object *object, const struct spec *spec,
 		return 0;
 	object->measured.valid = false;
 	object->measured.per_call = 0;
-	for (int depth = 1; depth <= 2; depth++) {
+	rung->stage = STAGE_LOAD;
+	if (!code_fits(object, 1, rung))
+		return -ENODATA;
+	for (int depth = 1; depth <= 2 && depth <= depth_that_fits(object); depth++) {
 		record_release(rung);
 		int err = measure_at(object, spec, depth, observation, rung);
 		if (err)
@@ -209,8 +265,8 @@ static int measure_ladder(struct object *object, const struct spec *spec,
 		}
 		if (rung->kernel_stack_per_call > object->measured.per_call)
 			object->measured.per_call = rung->kernel_stack_per_call;
+		object->measured.used = stack_in_use(object);
 	}
-	object->measured.used = stack_in_use(object);
 	object->measured.at = key;
 	object->measured.valid = true;
 	return 0;
@@ -238,8 +294,7 @@ static bool stack_suffices(struct object *object, const struct spec *spec,
 		goto out;
 	}
 	int64_t per_call = object->measured.per_call, used = object->measured.used;
-	int64_t safe_depth =
-		per_call ? (KERNEL_STACK - KERNEL_STACK_RESERVE - used) / per_call : INT32_MAX;
+	int64_t safe_depth = depth_that_fits(object);
 	fits = spec->depth <= safe_depth;
 	if (!fits && safe_depth > 0 && !observation->slots_may_change) {
 		record_release(&rung);
@@ -318,7 +373,8 @@ static bool trigger_missing(const struct spec *spec, const struct observation *o
 	return true;
 }
 
-/* Why the case is not to be run, which the record then says; false where nothing is against it. */
+/* Why the case, which is loaded, is not to be run, which the record then says; false where nothing
+ * is against it. */
 static bool is_withheld(struct object *object, const struct spec *spec,
 			const struct observation *observation, struct record *record)
 {
@@ -334,6 +390,11 @@ static bool is_withheld(struct object *object, const struct spec *spec,
 		free(why);
 		return true;
 	}
+	if (!climbs && !code_fits(object, spec->depth, record)) {
+		climbs = spec->depth == 2;
+		if (!climbs)
+			return true;
+	}
 	if (!climbs || (alone && *spec->attach.section && !trigger_known(spec->attach.section)))
 		return !time_suffices(object, spec, observation, record);
 	return trigger_missing(spec, observation, record) ||
@@ -346,17 +407,27 @@ static bool is_withheld(struct object *object, const struct spec *spec,
 static void observe_safely(struct object *object, const struct spec *spec,
 			   const struct observation *observation, struct record *record)
 {
-	struct observation load = *observation;
+	struct observation loaded = *observation;
 	struct record withheld;
+	if (load_once(object, spec, observation, record) || observation->until < STAGE_RUN)
+		return;
+	loaded.log = NULL;
 	record_init(&withheld);
-	if (!is_withheld(object, spec, observation, &withheld)) {
-		observe_once(object, spec, observation, record);
-	} else {
-		load.until = STAGE_LOAD;
-		if (!observe_once(object, spec, &load, record))
-			record_conclude(record, &withheld);
-	}
+	if (is_withheld(object, spec, &loaded, &withheld))
+		record_conclude(record, &withheld);
+	else
+		observe_once(object, spec, &loaded, record);
 	record_release(&withheld);
+}
+
+/* An object of which only its code is known: as many tail calls as there can be. */
+static void observe_foreign(struct object *object, const struct spec *spec,
+			    const struct observation *observation, struct record *record)
+{
+	if (load_once(object, spec, observation, record) || observation->until < STAGE_RUN)
+		return;
+	if (object->no_entry || code_fits(object, TAIL_CALLS_MAX, record))
+		run_once(object, spec, observation, record);
 }
 
 /* -- Observing ------------------------------------------------------------------------- */
@@ -426,8 +497,13 @@ static void record_trouble(struct record *record)
 bool observe_withholds(struct object *object, const struct spec *spec,
 		       const struct observation *observation, struct record *record)
 {
-	return !observation->throwaway &&
-	       (is_refused(object, spec, record) || is_withheld(object, spec, observation, record));
+	if (observation->throwaway)
+		return false;
+	if (is_refused(object, spec, record))
+		return true;
+	/* What cannot be loaded harms nothing. */
+	return !load_once(object, spec, observation, record) &&
+	       is_withheld(object, spec, observation, record);
 }
 
 void observe(struct object *object, const struct spec *spec, const struct observation *observation,
@@ -445,7 +521,9 @@ void observe(struct object *object, const struct spec *spec, const struct observ
 		return;
 	if (safely)
 		kernel_log_begin();
-	if (safely && object->has_spec && observation->until == STAGE_RUN)
+	if (safely && !object->has_spec)
+		observe_foreign(object, spec, observation, record);
+	else if (safely)
 		observe_safely(object, spec, observation, record);
 	else
 		observe_once(object, spec, observation, record);

@@ -69,6 +69,9 @@ bool observe_ended(void);
  */
 int observe_end(bool throwaway);
 
+/* Whether this kernel compiles its programs, as far as its setting says so. */
+bool environment_compiles(void);
+
 /* Fills the record's environment: kernel, architecture, libbpf, mode as the kernel's setting has
  * it. */
 void record_environment(struct record *record);

@@ -21,6 +21,8 @@ int programs_close(struct program *programs, int count)
 			continue;
 		close(programs[i].fd);
 		programs[i].fd = -1;
+		free(programs[i].stack);
+		programs[i].stack = NULL;
 		closed++;
 	}
 	return closed;

@@ -16,6 +16,8 @@ struct program {
 	struct bpf_prog_load_opts attributes; /* but for what is of the body */
 	const char *no_target; /* what it attaches to and the kernel has not, else NULL */
 	int fd;		       /* -1: not loaded */
+	char *stack; /* of one that is loaded: the verifier's figures, see verifier.h; may be NULL
+		      */
 };
 
 /* Of `count` programs the one of that name, or NULL. */

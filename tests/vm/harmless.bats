@@ -44,6 +44,47 @@ lives='; loader --version'
     [ "$status" -eq 0 ] && [[ "$output" == "100 triggers, 0 updates: 3400 programs ran, 3300 tail calls made, "* ]]
 }
 
+# Fifteen global functions that call each other; the innermost tail-calls the program again.
+chain15() {
+    {
+        cat <<'END'
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+int entry(struct __sk_buff *ctx);
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__uint(key_size, 4);
+	__array(values, int(void *));
+} again SEC(".maps") = { .values = { [0] = (void *)&entry } };
+__noinline int f15(struct __sk_buff *ctx) { bpf_tail_call(ctx, &again, 0); return 0; }
+END
+        for i in $(seq 14 -1 1); do echo "__noinline int f$i(struct __sk_buff *ctx) { return f$((i + 1))(ctx) + 1; }"; done
+        echo 'SEC("tc") int entry(struct __sk_buff *ctx) { return f1(ctx) + 1; } char LICENSE[] SEC("license") = "GPL";'
+    } >chain15.bpf.c
+    clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c chain15.bpf.c -o chain15.bpf.o
+}
+
+@test "functions nested without a stack of their own: what may overrun the kernel's is withheld, and does where it is not" {
+    "$gen" -q d1-f255-global d33-f20-global d33-f10-global d1-f50-global
+    chain15
+    # By the code, before anything runs.
+    for name in d1-f255-global chain15; do
+        host newest -- loader $name.bpf.o
+        [ "$status" -eq 3 ] && [[ "$output" == *"withheld: not run: by its code, "*" nested frames of "*" could take the kernel stack to "* ]]
+    done
+    # By what one tail call was measured to take.
+    host newest -- loader d33-f20-global.bpf.o
+    [ "$status" -eq 3 ] && [[ "$output" == *"withheld: not run: 33 tail calls of "* ]]
+    # What leaves room is run.
+    host newest -- loader d33-f10-global.bpf.o ';' loader d1-f50-global.bpf.o
+    [ "$status" -eq 0 ] && [[ "$output" == *"33 made, 34 programs ran"*"1 made, 2 programs ran"* ]]
+    for name in d1-f255-global d33-f20-global chain15; do
+        run --separate-stderr timeout 300 "$BUILD/sweep" shell --as-host --kernels newest -- loader --throwaway $name.bpf.o
+        [[ "$stderr" == *"kernel newest: crashed: "* ]]
+    done
+}
+
 @test "a hook that its trigger does not reach: what could not be measured is not taken for nothing" {
     "$gen" -q d33-f8-s32-r1-fanout2-kprobe@bprm_execve d33-r1-kprobe@bprm_execve d33-f8-s32-r1-fanout2-tracepoint@syscalls@sys_enter_rmdir
     host newest -- loader d33-f8-s32-r1-fanout2-kprobe@bprm_execve.bpf.o
