@@ -342,6 +342,14 @@ int object_load(struct object *object, const struct spec *spec, uint64_t budget,
 	return 0;
 }
 
+void object_bind_metadata(const struct object *object)
+{
+	const struct variable *name = variables_find(&object->variables, VARIABLE_CASE);
+	for (int i = 0; name && i < object->program_count; i++)
+		if (object->programs[i].fd >= 0)
+			bpf_prog_bind_map(object->programs[i].fd, bpf_map__fd(name->map), NULL);
+}
+
 void object_unload(struct object *object)
 {
 	bool used = object->arrays.used;

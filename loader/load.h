@@ -16,6 +16,10 @@
 int object_load(struct object *object, const struct spec *spec, uint64_t budget, bool to_run,
 		FILE *log, struct record *record);
 
+/* Binds what the object says of itself to its loaded programs, whose code does not name it, so that
+ * bpftool prog show prints it of those that stay. Kernels before 5.10 cannot. */
+void object_bind_metadata(const struct object *object);
+
 /* Closes the programs of the last load, and empties the prog arrays. */
 void object_unload(struct object *object);
 

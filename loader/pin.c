@@ -205,6 +205,7 @@ static int load_to_pin(struct object *object, const char *path, const char *entr
 		error("%s: %s: %s", path, verdict_name(record.verdict), record.message);
 	else
 		observe_reset(object);
+	object_bind_metadata(object);
 	record_release(&record);
 	return status;
 }

@@ -89,6 +89,8 @@ instances() {
     object=d1-r2-pinned-$name.bpf.o
     before=$(ours)
     "$loader" pin --tgid $$ --dir "$dir" $object
+    # As with bpftool's own way of loading, its programs tell what case they are.
+    [ "$(bpftool -j prog show pinned "$dir/entry" | jq -r .metadata.case)" = "${object%.bpf.o}" ]
     # What the kernel has of it, by another's eyes.
     [ "$(bpftool prog show pinned "$dir/entry" -j | jq -r .name)" = entry ]
     id() { bpftool prog show pinned "$dir/$1" -j | jq -r .id; }
