@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <ctype.h>
-#include <elf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "axis_kind.h"
 #include "case_name.h"
+#include "compile.h"
 #include "file.h"
 #include "message.h"
 #include "options.h"
-#include "tool.h"
+#include "step.h"
 #include "translate.h"
 #include "tunables.h"
 
@@ -80,38 +78,6 @@ static char *parameters(const struct spec *spec, const char *name, size_t *size)
 	return result;
 }
 
-/* Writes a file of the case; prints why it cannot. */
-static int write_file(const char *path, const char *data, size_t size)
-{
-	int err = file_write(path, data, size);
-	if (err)
-		error("%s: cannot be written: %s", path, strerror(-err));
-	return err;
-}
-
-static void warn_each_line(char *printed)
-{
-	char *line;
-	while ((line = strsep(&printed, "\n")))
-		if (*line)
-			warning("%s", line);
-}
-
-/*
- * Runs a tool and takes what it printed. -EINVAL where it refuses: `*why` is then its own words.
- * Any other failure is printed, and is -EIO.
- */
-static int run_tool(const struct process *process, struct process_result *result, char **why)
-{
-	*why = NULL;
-	int status = tool_run(&(struct tool){ *process, .mark = "error: ", .words = why }, result);
-	if (!status)
-		warn_each_line(result->err);
-	else
-		process_result_release(result);
-	return !status ? 0 : status > 0 ? -EINVAL : -EIO;
-}
-
 /* A misspelt macro passes through m4 as it is: finds a name that begins as macros do, outside of
  * the texts that are a person's (ended by NULL). */
 static const char *leftover_macro(const char *c, const char *const texts[])
@@ -142,7 +108,7 @@ static int run_m4(const struct spec *spec, const char *name, const char *paramet
 			       "--",  base, (char *)parameter_path,
 			       chain, NULL };
 	char *why;
-	int err = run_tool(&(struct process){ .argv = argv, .to = c_path }, c, &why);
+	int err = step_run(&(struct process){ .argv = argv, .to = c_path }, c, &why);
 	if (err == -EINVAL) {
 		error("m4: %s", why);
 		err = -EIO;
@@ -165,69 +131,6 @@ static int run_m4(const struct spec *spec, const char *name, const char *paramet
 	return err;
 }
 
-static bool is_bpf_object(const struct process_result *object)
-{
-	Elf64_Ehdr header;
-	if (object->out_size < sizeof(header))
-		return false;
-	memcpy(&header, object->out, sizeof(header));
-	return !memcmp(header.e_ident, ELFMAG, SELFMAG) && header.e_machine == EM_BPF;
-}
-
-/*
- * C → object; as run_tool(). The compiler runs where the file is and is given its name alone, so
- * that no path gets into the object: the same spec gives the same bytes.
- */
-static int run_compiler(const struct translation *translation, const char *directory,
-			const char *c_name, const char *name, struct process_result *object,
-			char **why)
-{
-	char *const argv[] = { (char *)translation->cc,
-			       "-target",
-			       "bpf",
-			       "-mcpu=v2",
-			       "-g",
-			       "-O2",
-			       "-Wall",
-			       "-idirafter",
-			       "/usr/include/" MULTIARCH,
-			       "-fdebug-compilation-dir=.",
-			       "-c",
-			       (char *)c_name,
-			       "-o",
-			       "-",
-			       NULL };
-	const struct process process = { argv, directory, name };
-	int err = run_tool(&process, object, why);
-	if (!err && !is_bpf_object(object)) {
-		error("%s: what it makes is no BPF object", translation->cc);
-		process_result_release(object);
-		err = -EIO;
-	}
-	return err;
-}
-
-/* Whether the compiler can make any object at all: a case that it refuses is then its own fault. */
-static bool compiler_works(const struct translation *translation)
-{
-	static const char plain[] = "#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\n"
-				    "SEC(\"tc\") int entry(void *ctx) { return 0; }\n";
-	char directory[] = "/tmp/tailchain.XXXXXX", *why = NULL;
-	if (!mkdtemp(directory))
-		return false;
-	struct process_result object = { 0 };
-	char *path = text("%s/plain.bpf.c", directory);
-	int err = write_file(path, plain, sizeof(plain) - 1);
-	if (!err)
-		err = run_compiler(translation, directory, "plain.bpf.c", NULL, &object, &why);
-	unlink(path);
-	rmdir(directory);
-	free(path);
-	free(why);
-	process_result_release(&object);
-	return !err;
-}
-
 int translate(const struct translation *translation, const struct spec *spec)
 {
 	struct process_result c = { 0 }, object = { 0 };
@@ -239,23 +142,20 @@ int translate(const struct translation *translation, const struct spec *spec)
 	}
 	size_t size;
 	char *m4 = parameters(spec, name, &size);
-	int err = m4 ? write_file(paths[EMIT_M4], m4, size) : -ENOMEM;
+	int err = m4 ? step_write(paths[EMIT_M4], m4, size) : -ENOMEM;
 	if (err || translation->emit == EMIT_M4)
 		goto cleanup;
 	err = run_m4(spec, name, paths[EMIT_M4], paths[EMIT_C], &c);
 	if (!err)
-		err = write_file(paths[EMIT_C], c.out, c.out_size);
+		err = step_write(paths[EMIT_C], c.out, c.out_size);
 	if (err || translation->emit == EMIT_C)
 		goto cleanup;
-	err = run_compiler(translation, translation->directory, names[EMIT_C], names[EMIT_OBJECT],
-			   &object, &why);
-	if (err == -EINVAL && !compiler_works(translation)) {
-		error("%s: does not compile BPF: %s", translation->cc, why);
-		err = -EIO;
-	} else if (err == -EINVAL) {
+	err = compile(
+		&(struct compilation){ translation->cc, translation->directory, name, spec->ring },
+		&object, &why);
+	if (err == -EINVAL)
 		error("%s: refused by the compiler: %s", name, why);
-	}
-	if (!err && write_file(paths[EMIT_OBJECT], object.out, object.out_size))
+	if (!err && step_write(paths[EMIT_OBJECT], object.out, object.out_size))
 		err = -EIO;
 cleanup:
 	for (int i = 0; i < EMIT_COUNT; i++) {

@@ -48,6 +48,21 @@ golden() { ls "$TESTS"/golden/*.bpf.c; }
     [ "$(llvm-objdump -d d3-f2-callback.bpf.o | grep -cE '\(r10 [-+]')" -eq 4 ]
 }
 
+@test "a long chain, which is compiled in two steps, is what one step makes of it" {
+    command -v bpftool >/dev/null && command -v llvm-objdump >/dev/null || skip "bpftool or llvm-objdump is not installed"
+    mkdir elsewhere
+    "$gen" -q --depth 120 --frames 2
+    "$gen" -q -o elsewhere --depth 120 --frames 2
+    cmp d120-f2.bpf.o elsewhere/d120-f2.bpf.o
+    [ "$(ls)" = "$(printf '%s\n' d120-f2.bpf.c d120-f2.bpf.o d120-f2.m4 elsewhere)" ]
+    clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c d120-f2.bpf.c -o plain.o
+    code() { llvm-objdump -dr "$1" | tail -n +3; }
+    cmp <(code d120-f2.bpf.o) <(code plain.o)
+    # The same types, under other numbers.
+    types() { bpftool btf dump file "$1" | sed -E 's/^\[[0-9]+\] //; s/type(_id)?=[0-9]+//g' | sort; }
+    cmp <(types d120-f2.bpf.o) <(types plain.o)
+}
+
 @test "a family has one case for each combination, and --list makes none" {
     run -0 "$gen" --depth 1..3 --stack 8..40:16 --list
     [ "${#lines[@]}" -eq 9 ]
