@@ -69,6 +69,13 @@ needs_bpf() {
     "$made/gen" --help | grep -q -- '--scratch=BYTES'
 }
 
+@test "an axis that is set anew in a compiled object" {
+    needs_bpf
+    "$made/gen" -q --depth 2 --gain 5
+    run -0 "$made/loader" --gain 0..7:7 --read gained -o json d2-gain5.bpf.o
+    [ "$(jq -c '[.gain, .reads.gained]' <<<"$output" | tr '\n' ' ')" = "[0,0] [7,21] " ]
+}
+
 @test "a limit, a capability and a method" {
     run -0 "$made/probe" --list
     [[ "$output" == *"tail_calls.pair "*"tail calls of two programs in turn"* ]]
