@@ -17,13 +17,18 @@ static const struct kernel_source *const sources[] = {
 };
 #define SOURCES (sizeof(sources) / sizeof(*sources))
 
-int kernel_get(const char *name, const struct arch *arch, const char *mirror, struct kernel *kernel)
+static const struct kernel_source *source_of(const char *name)
 {
 	size_t i = 0;
-	*kernel = (struct kernel){ .arch = arch, .name = text("%s", name) };
-	while (!sources[i]->knows(name))
+	while (i < SOURCES - 1 && !sources[i]->knows(name))
 		i++;
-	int err = sources[i]->get(mirror, kernel);
+	return sources[i];
+}
+
+int kernel_get(const char *name, const struct arch *arch, const char *mirror, struct kernel *kernel)
+{
+	*kernel = (struct kernel){ .arch = arch, .name = text("%s", name) };
+	int err = source_of(name)->get(mirror, kernel);
 	if (err) {
 		kernel_release(kernel);
 		return err;

@@ -8,7 +8,7 @@
 
 /* Where kernels come from. Functions print why not. */
 struct kernel_source {
-	/* Whether a kernel of that name is for it to get. */
+	/* Whether a kernel of that name is for it to get. NULL: any that no other knows. */
 	bool (*knows)(const char *name);
 	/* Gets the kernel of kernel->name for kernel->arch. A negative errno: it cannot be had. */
 	int (*get)(const char *mirror, struct kernel *kernel);

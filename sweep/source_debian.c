@@ -46,13 +46,6 @@ cleanup:
 	return err;
 }
 
-/* Any, as its lists alone tell which it has. */
-static bool knows(const char *name)
-{
-	(void)name;
-	return true;
-}
-
 static int get(const char *mirror, struct kernel *kernel)
 {
 	struct package_list list;
@@ -89,4 +82,4 @@ static int list_kernels(const struct arch *arch, const char *mirror)
 	return EXIT_DONE;
 }
 
-const struct kernel_source source_debian = { knows, get, list_kernels };
+const struct kernel_source source_debian = { NULL, get, list_kernels };
