@@ -384,7 +384,7 @@ void options_parse(const struct command *command, int argc, char **argv, void *f
 	add_rows(&parsing, common);
 	if (command->formats)
 		add_rows(&parsing, output);
-	parsing.given = calloc((size_t)parsing.count, sizeof(*parsing.given));
+	parsing.given = calloc((size_t)parsing.count + 1, sizeof(*parsing.given));
 	if (!parsing.given)
 		out_of_memory();
 	const struct argp argp = { .options = argp_rows(&parsing),
