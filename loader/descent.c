@@ -132,7 +132,8 @@ static void descend(const struct functions *functions, struct function *function
 	for (size_t i = function->begin; i < function->end; i++) {
 		const struct bpf_insn *insn = &functions->body->insns[i];
 		const int64_t below = is_wide(insn) ? ADDED_BY_HELPER : 0;
-		struct function *callee = function_at(functions, callee_of(insn, i));
+		const int64_t begin = callee_of(insn, i);
+		struct function *callee = begin < 0 ? NULL : function_at(functions, begin);
 		function->tail_calls |= is_tail_call(insn);
 		i += is_wide(insn);
 		if (!callee)

@@ -129,9 +129,22 @@ static struct opened *find(const struct objects *objects, const char *name)
 	return NULL;
 }
 
-/* Opens the object at `path`, which it takes over, or notes why it cannot be. */
+/* Whether an object that stands for the structure of a case is one of it. */
+static bool is_of(const struct object *object, const struct spec *spec, struct record *failure)
+{
+	if (object->has_spec && spec_same_structure(&object->spec, spec))
+		return true;
+	failure->verdict = VERDICT_FAILED;
+	failure->stage = STAGE_OPEN;
+	record_text(&failure->message, "%s: is not what gen makes: remove it, and it is made again",
+		    object->path);
+	return false;
+}
+
+/* Opens the object at `path`, which it takes over, or notes why it cannot be. `spec`: a case that
+ * it is to serve; NULL: it is no member of the family. */
 static struct opened *open_object(struct objects *objects, const char *name, char *path,
-				  const char *entry)
+				  const char *entry, const struct spec *spec)
 {
 	objects->opened =
 		memory_grow(objects->opened, (size_t)objects->count + 1, sizeof(*objects->opened));
@@ -141,7 +154,8 @@ static struct opened *open_object(struct objects *objects, const char *name, cha
 	record_init(&opened->failure);
 	/* The object keeps the path. */
 	opened->usable = opened->object &&
-			 object_open(opened->object, path, entry, &opened->failure) == EXIT_DONE;
+			 object_open(opened->object, path, entry, &opened->failure) == EXIT_DONE &&
+			 (!spec || is_of(opened->object, spec, &opened->failure));
 	if (!opened->usable)
 		free(path);
 	return opened;
@@ -181,7 +195,7 @@ struct object *objects_get(struct objects *objects, const struct spec *spec, str
 	char *words = NULL;
 	int status = make(objects, spec, 1, &words);
 	if (status == EXIT_DONE) {
-		opened = open_object(objects, name, object_path(objects, name), NULL);
+		opened = open_object(objects, name, object_path(objects, name), NULL, spec);
 		free(name);
 		return take(objects, opened, record);
 	}
@@ -200,7 +214,7 @@ struct object *objects_get_named(struct objects *objects, const char *name, cons
 {
 	struct opened *opened = find(objects, name);
 	if (!opened)
-		opened = open_object(objects, name, objects_path_named(objects, name), entry);
+		opened = open_object(objects, name, objects_path_named(objects, name), entry, NULL);
 	return take(objects, opened, record);
 }
 

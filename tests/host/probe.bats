@@ -59,6 +59,19 @@ scan_callers() {
     [ "$(probes 'stack.*')" -lt "$(probes stack.caller.7)" ]
 }
 
+@test "an object that is not what its name says answers no question" {
+    needs_bpf
+    mkdir made
+    gen=$BUILD/gen
+    "$gen" -q -o made d1-f2
+    cp made/d1-f2.bpf.o made/d1-f3.bpf.o
+    sed 's/use_stack(1, 0)/use_stack(1, 8)/' made/d1-f2.bpf.c >edited.bpf.c
+    clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c edited.bpf.c -o made/d1-f2.bpf.o
+    run -3 --separate-stderr probe -o csv --objects "$PWD/made" stack.caller.1 stack.caller.2
+    [[ "$output" == *"made/d1-f2.bpf.o: is not what gen makes: remove it, and it is made again"* ]]
+    [[ "$output" == *"made/d1-f3.bpf.o: is not what gen makes: remove it, and it is made again"* ]]
+}
+
 @test "--make-objects prints the files that the questions and those that they ask need" {
     names() { probe --objects "$PWD/made" --make-objects "$@" | xargs -n1 basename -s .bpf.o | sort | xargs; }
     mkdir made
