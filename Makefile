@@ -203,7 +203,7 @@ $(O)/tests/act: tests/act.c
 check: check-deps ## run all tests
 	$(Q)$(MAKE) --no-print-directory all tests-built
 	$(Q)tests/run $(O) $(LEVELS)
-tests-built: $(unit_tests) $(O)/tests/host/load_each $(O)/tests/say $(O)/tests/act
+tests-built: $(unit_tests) $(O)/tests/host/load_each $(O)/tests/say $(O)/tests/act $(O)/tests/bench_load
 .PHONY: tests-built
 
 check-deps: deps

@@ -17,7 +17,7 @@
 static struct spec with_stack(const struct object *object, int bytes)
 {
 	struct spec spec = object->spec;
-	spec_set_stack(&spec, &(struct sizes){ .count = 1, .bytes = { bytes } });
+	sizes_set(&spec.stack, &(struct sizes){ .count = 1, .bytes = { bytes } });
 	return spec;
 }
 
