@@ -40,8 +40,7 @@
 	     .ranged = true, .needs = "frames", .at_least = 2,                                       \
 	     .help = "times in sequence that a program makes its way to the tail call")              \
 	AXIS(missed, NUMBER, .option = "missed", .max = 65536, .tunable = TUNABLE_BY_MARK,           \
-	     .some = "misses tail calls", .none = "misses no tail calls", .needs = "depth",          \
-	     .at_least = 1,                                                                          \
+	     .needs = "depth", .at_least = 1,                                                        \
 	     .help = "tail calls to an empty slot that each program tries before the real one")      \
 	AXIS(via, CHOICE, .option = "via", .needs = "frames", .at_least = 2,                         \
 	     .choices = (const char *const[]){ "call", "callback", NULL }, .warns = "callback",      \

@@ -48,6 +48,6 @@
 #define TRIGGER_SIZE 16
 
 /* Raised where objects that were compiled before are not to be used any more. */
-#define OBJECTS_FORMAT "3"
+#define OBJECTS_FORMAT "4"
 
 #endif

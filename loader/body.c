@@ -49,6 +49,14 @@ static bool is_relative(const struct bpf_insn *insn, bool *imm)
 	return *imm || (jumps && operation != BPF_CALL && operation != BPF_EXIT);
 }
 
+size_t body_target(const struct bpf_insn *insn, size_t place)
+{
+	bool imm;
+	if (!is_relative(insn, &imm))
+		return place;
+	return place + 1 + (size_t)(imm ? insn->imm : insn->off);
+}
+
 /* `place[i]` is where instruction i, or the next one that stays, will be. */
 static void move_target(struct bpf_insn *insn, size_t from, const int *place)
 {

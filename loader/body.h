@@ -24,6 +24,10 @@ struct body {
 struct body body_copy(const struct body *body);
 void body_release(struct body *body);
 
+/* Where an instruction at that place jumps to, or whose address it takes; its own place if nowhere.
+ */
+size_t body_target(const struct bpf_insn *insn, size_t place);
+
 /* Takes out the instructions for which `out` is set, of which no function may consist. What jumped
  * to one, or was said of it, does so of the next one that stays. */
 void body_remove(struct body *body, const bool *out);

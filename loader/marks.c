@@ -68,7 +68,7 @@ static int number_in(const struct mark *mark, const struct spec *spec)
 /* Whether the case has such a mark. */
 static bool is_wanted(int frame, const struct spec *spec)
 {
-	return frame == FRAME_NONE ? spec->missed > 0 : frame < spec->frames && !spec->frame_style;
+	return frame == FRAME_NONE ? spec->depth > 0 : frame < spec->frames && !spec->frame_style;
 }
 
 static char *frame_differs(const struct marks *marks, const struct body *body, int frame,
@@ -103,6 +103,69 @@ char *marks_differ(const struct marks *marks, const struct body *body, const str
 	return why;
 }
 
+/* The end of the function that the instruction is in. */
+static size_t function_end(const struct body *body, size_t insn)
+{
+	const char *records = body->functions.at;
+	for (__u32 i = 0; i < body->functions.count; i++) {
+		size_t start = *(const __u32 *)(records + (size_t)i * body->functions.size);
+		if (start > insn)
+			return start;
+	}
+	return body->count;
+}
+
+/* Whether nothing outside of [first, end) jumps behind its first instruction, nor has a use for the
+ * register that counts. */
+static bool is_apart(const struct body *body, size_t first, size_t end, int counter)
+{
+	size_t last = function_end(body, first);
+	for (size_t i = 0; i < body->count; i++) {
+		const struct bpf_insn *insn = &body->insns[i];
+		if (i >= first && i < end)
+			continue;
+		if (i >= end && i < last && (insn->dst_reg == counter || insn->src_reg == counter))
+			return false;
+		size_t target = body_target(insn, i);
+		if (target > first && target < end)
+			return false;
+	}
+	return true;
+}
+
+/* The branch on 0 of a register, before any other branch or use of it; 0: there is none. */
+static size_t branch_of(const struct body *body, size_t first, int counter)
+{
+	for (size_t i = first; i < body->count; i++) {
+		const struct bpf_insn *insn = &body->insns[i];
+		if (insn->code == (BPF_JMP | BPF_JEQ | BPF_K) && insn->dst_reg == counter)
+			return insn->imm || insn->off < 0 ? 0 : i;
+		if (insn->dst_reg == counter || insn->src_reg == counter ||
+		    BPF_CLASS(insn->code) == BPF_JMP || BPF_CLASS(insn->code) == BPF_JMP32)
+			break;
+	}
+	return 0;
+}
+
+/*
+ * Of no missed tail calls there is nothing: neither the count, nor the loop that the branch on 0
+ * leads behind. Where a compiler has laid them out in another way they stay, and miss none.
+ */
+static void take_out_loop(const struct body *body, size_t mark, bool *out)
+{
+	const struct bpf_insn *insn = &body->insns[mark];
+	int counter = insn->dst_reg;
+	if (mark + 1 >= body->count || insn[1].code != (BPF_ALU64 | BPF_ADD | BPF_K) ||
+	    insn[1].dst_reg != counter || insn[1].imm != -MISSED_MARK)
+		return;
+	size_t branch = branch_of(body, mark + 2, counter);
+	size_t end = branch ? body_target(&body->insns[branch], branch) : 0;
+	if (!end || !is_apart(body, mark, end, counter))
+		return;
+	out[mark] = out[mark + 1] = true;
+	memset(out + branch, true, (end - branch) * sizeof(*out));
+}
+
 void marks_set(const struct marks *marks, struct body *body, const struct spec *spec)
 {
 	bool *out = memory_grow(NULL, body->count, sizeof(*out));
@@ -111,13 +174,16 @@ void marks_set(const struct marks *marks, struct body *body, const struct spec *
 		const struct mark *mark = &marks->at[i];
 		struct bpf_insn *insn = &body->insns[mark->insn];
 		int number = number_in(mark, spec);
-		if (mark->frame == FRAME_NONE)
+		if (mark->frame == FRAME_NONE) {
 			insn->imm = MISSED_MARK + number;
-		else
-			*insn = (struct bpf_insn){ .code = BPF_ST | BPF_MEM | BPF_B,
-						   .dst_reg = BPF_REG_10,
-						   .off = (__s16)-number };
-		out[mark->insn] = mark->frame != FRAME_NONE && !number;
+			if (!number)
+				take_out_loop(body, mark->insn, out);
+			continue;
+		}
+		*insn = (struct bpf_insn){ .code = BPF_ST | BPF_MEM | BPF_B,
+					   .dst_reg = BPF_REG_10,
+					   .off = (__s16)-number };
+		out[mark->insn] = !number;
 	}
 	body_remove(body, out);
 	free(out);

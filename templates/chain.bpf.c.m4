@@ -50,24 +50,6 @@ m4_define([<T_SAY>], [<m4_dnl
 	bpf_printk("$1: %llu tail calls made", made);
 >])m4_dnl
 m4_dnl
-m4_dnl T_MISSED_HELPER: a function. T_MISS: the statements with which a program misses tail calls.
-m4_define([<T_MISSED_HELPER>], [<m4_dnl
-
-/* Tail calls to an empty slot that come before each real one. The number is marked, by what is
- * added to it, so that the loader can set another. */
-static __always_inline __u64 missed(void)
-{
-	__u64 marked;
-
-	asm volatile("%[marked] = %[count]" : [marked] "=r"(marked) : [count] "i"(T_MISSED_MARK + T_MISSED));
-	return marked - T_MISSED_MARK;
-}
->])m4_dnl
-m4_define([<T_MISS>], [<m4_dnl
-		for (__u64 left = missed(); left; left--)
-			bpf_tail_call(ctx, array, T_KEY(0));
->])m4_dnl
-m4_dnl
 m4_dnl T_RTAIL_CALL(X, Y): program X, innermost frame first, which tail-calls stage Y.
 m4_define([<T_RTAIL_CALL>], [<m4_dnl
 T_FOR([<T_K>], 1, T_FRAMES - 1, [<T_SUBPROGRAM([<$1>], m4_eval(T_FRAMES - T_K), [<$2>])>])m4_dnl
@@ -130,7 +112,6 @@ T_TRIGGER_STATE()m4_dnl
 T_INDEX_SOURCE()m4_dnl
 T_CALLER_TYPE()m4_dnl
 T_STACK_HELPER()m4_dnl
-T_IF(T_MISSED > 0, [<T_MISSED_HELPER()>])m4_dnl
 
 T_THIS_TRIGGER()m4_dnl
 
@@ -174,6 +155,21 @@ static __always_inline int asks(const struct trigger *trigger)
 	return 1;
 }
 
+/*
+ * Tail calls to an empty slot that come before each real one. The number is marked, by what is
+ * added to it, so that the loader can set another; where it is 0 the loader takes out the loop.
+ */
+static __always_inline __u64 missed(void)
+{
+	__u64 count;
+
+	asm volatile("%[count] = %[marked]\n\t"
+		     "%[count] += %[mark]"
+		     : [count] "=r"(count)
+		     : [marked] "i"(T_MISSED_MARK + T_MISSED), [mark] "i"(-T_MISSED_MARK));
+	return count;
+}
+
 /* Does not return if the kernel makes the tail call. */
 static __always_inline void tail_call(T_CONTEXT *ctx, void *array, __u32 slot)
 {
@@ -182,7 +178,8 @@ static __always_inline void tail_call(T_CONTEXT *ctx, void *array, __u32 slot)
 	if (asks(trigger)) {
 		trigger->level++;
 		trigger->called = 1;
-T_IF(T_MISSED > 0, [<T_MISS()>])m4_dnl
+		for (__u64 left = missed(); left; left--)
+			bpf_tail_call(ctx, array, T_KEY(0));
 		bpf_tail_call(ctx, array, T_KEY(slot));
 		trigger->called = 0;
 		T_COUNT(refused);

@@ -121,6 +121,21 @@ static __always_inline int asks(const struct trigger *trigger)
 	return 1;
 }
 
+/*
+ * Tail calls to an empty slot that come before each real one. The number is marked, by what is
+ * added to it, so that the loader can set another; where it is 0 the loader takes out the loop.
+ */
+static __always_inline __u64 missed(void)
+{
+	__u64 count;
+
+	asm volatile("%[count] = %[marked]\n\t"
+		     "%[count] += %[mark]"
+		     : [count] "=r"(count)
+		     : [marked] "i"(0x7a200000 + 0), [mark] "i"(-0x7a200000));
+	return count;
+}
+
 /* Does not return if the kernel makes the tail call. */
 static __always_inline void tail_call(struct xdp_md *ctx, void *array, __u32 slot)
 {
@@ -129,6 +144,8 @@ static __always_inline void tail_call(struct xdp_md *ctx, void *array, __u32 slo
 	if (asks(trigger)) {
 		trigger->level++;
 		trigger->called = 1;
+		for (__u64 left = missed(); left; left--)
+			bpf_tail_call(ctx, array, 0);
 		bpf_tail_call(ctx, array, slot);
 		trigger->called = 0;
 		refused++;

@@ -68,16 +68,6 @@ static __always_inline void use_stack(int frame, int bytes)
 		asm volatile("r0 = %[mark]" : : [mark] "i"(store.insn.imm) : "r0");
 }
 
-/* Tail calls to an empty slot that come before each real one. The number is marked, by what is
- * added to it, so that the loader can set another. */
-static __always_inline __u64 missed(void)
-{
-	__u64 marked;
-
-	asm volatile("%[marked] = %[count]" : [marked] "=r"(marked) : [count] "i"(0x7a200000 + 2));
-	return marked - 0x7a200000;
-}
-
 static __always_inline struct trigger *this_trigger(void)
 {
 	return &the_trigger;
@@ -129,6 +119,21 @@ static __always_inline int asks(const struct trigger *trigger)
 		return 0;
 	}
 	return 1;
+}
+
+/*
+ * Tail calls to an empty slot that come before each real one. The number is marked, by what is
+ * added to it, so that the loader can set another; where it is 0 the loader takes out the loop.
+ */
+static __always_inline __u64 missed(void)
+{
+	__u64 count;
+
+	asm volatile("%[count] = %[marked]\n\t"
+		     "%[count] += %[mark]"
+		     : [count] "=r"(count)
+		     : [marked] "i"(0x7a200000 + 2), [mark] "i"(-0x7a200000));
+	return count;
 }
 
 /* Does not return if the kernel makes the tail call. */

@@ -102,7 +102,8 @@ static void what_a_program_is_marked_with_must_be_the_case(void **state)
 		{ "d1-f2-s0,32-missed2", "frame 1: 16 in the code, 32 in the case" },
 		{ "d1-f2-s16-missed2", "frame 0: 0 in the code, 16 in the case" },
 		{ "d1-f2-s0,16-missed3", "missed: 2 in the code, 3 in the case" },
-		{ "d1-f2-s0,16", "missed: in the code, not in the case" },
+		{ "d1-f2-s0,16", "missed: 2 in the code, 0 in the case" },
+		{ "d0-f2-s0,16", "missed: in the code, not in the case" },
 		{ "d1-missed2", "frame 1: in the code, not in the case" },
 		{ "d1-f3-s0,16-missed2", "frame 2: not in the code" },
 		{ "d1-f2-s0,16-missed2-buffer", "frame 0: in the code, not in the case" },
@@ -185,11 +186,90 @@ static void sizes_are_set_and_what_is_nothing_is_taken_out(void **state)
 	marks_release(&marks);
 }
 
+#define ADD(reg, number)                                                                           \
+	{                                                                                          \
+		.code = BPF_ALU64 | BPF_ADD | BPF_K, .dst_reg = reg, .imm = number                 \
+	}
+#define UNLESS(reg, distance)                                                                      \
+	{                                                                                          \
+		.code = BPF_JMP | BPF_JEQ | BPF_K, .dst_reg = reg, .off = distance                 \
+	}
+#define COPY(to, from)                                                                             \
+	{                                                                                          \
+		.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = to, .src_reg = from                \
+	}
+
+/* A loop that misses two tail calls, as compilers lay it out, and the tail call. */
+static const struct bpf_insn loop[] = {
+	NOTHING(0),			  /* 0 */
+	MOVE(BPF_REG_8, MISSED_MARK + 2), /* 1 */
+	ADD(BPF_REG_8, -MISSED_MARK),	  /* 2 */
+	MOVE(BPF_REG_3, 0),		  /* 3: what comes between stays */
+	UNLESS(BPF_REG_8, 4),		  /* 4: to 9 */
+	HELPER,				  /* 5 */
+	ADD(BPF_REG_8, -1),		  /* 6 */
+	UNLESS(BPF_REG_8, 1),		  /* 7: to 9 */
+	JUMP(-4),			  /* 8: to 5 */
+	HELPER,				  /* 9 */
+	EXIT,				  /* 10 */
+	EXIT,				  /* 11: unused, or what a test puts there */
+};
+
+static void a_loop_of_no_missed_tail_calls_is_taken_out(void **state)
+{
+	(void)state;
+	static const struct bpf_insn gone[] = { MOVE(BPF_REG_3, 0), HELPER, EXIT, EXIT };
+	struct marks marks;
+	struct spec none = spec_of("d1"), some = spec_of("d1-missed7");
+	struct body body = body_of(loop, 12, &marks), copy = body_copy(&body);
+	marks_set(&marks, &copy, &none);
+	assert_insns(&copy, gone, 4);
+	body_release(&copy);
+	copy = body_copy(&body);
+	marks_set(&marks, &copy, &some);
+	assert_int_equal(copy.count, 11);
+	assert_int_equal(copy.insns[0].imm, MISSED_MARK + 7);
+	body_release(&copy);
+	body_release(&body);
+	marks_release(&marks);
+}
+
+static void a_loop_that_is_not_apart_stays_and_misses_none(void **state)
+{
+	(void)state;
+	static const struct {
+		int place;
+		struct bpf_insn insn;
+	} rows[] = {
+		{ 10, COPY(BPF_REG_0, BPF_REG_8) },	/* the count is used behind it */
+		{ 11, JUMP(-6) },			/* it is jumped into */
+		{ 3, MOVE(BPF_REG_8, 5) },		/* the count is another */
+		{ 3, JUMP(0) },				/* something branches before it */
+		{ 2, ADD(BPF_REG_8, 1 - MISSED_MARK) }, /* it is not ours */
+	};
+	struct spec none = spec_of("d1");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct bpf_insn insns[12];
+		struct marks marks;
+		memcpy(insns, loop, sizeof(insns));
+		insns[rows[i].place] = rows[i].insn;
+		struct body body = body_of(insns, 12, &marks);
+		body.functions.count = 1;
+		marks_set(&marks, &body, &none);
+		assert_int_equal(body.count, 11);
+		assert_int_equal(body.insns[0].imm, MISSED_MARK);
+		body_release(&body);
+		marks_release(&marks);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_program_is_marked_with_must_be_the_case),
 		cmocka_unit_test(sizes_are_set_and_what_is_nothing_is_taken_out),
+		cmocka_unit_test(a_loop_of_no_missed_tail_calls_is_taken_out),
+		cmocka_unit_test(a_loop_that_is_not_apart_stays_and_misses_none),
 	};
 	return cmocka_run_group_tests_name("marks", tests, NULL, NULL);
 }

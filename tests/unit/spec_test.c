@@ -129,7 +129,7 @@ static void tunables_keep_the_structure_and_other_axes_do_not(void **state)
 		{ "d40", "d10", false },
 		{ "d40", "d40-s300", true },
 		{ "d1-f2", "d1-f2-s8,16", true },
-		{ "d40", "d40-missed3", false },
+		{ "d40", "d40-missed3", true },
 		{ "d1-f2", "d1-f3", false },
 		{ "d9-missed1", "d9-missed3", true },
 		{ "d40", "d40-xdp", false },
