@@ -14,6 +14,7 @@
 #include "options.h"
 #include "process.h"
 #include "translate.h"
+#include "tunables.h"
 
 struct gen {
 	struct options options;
@@ -51,6 +52,9 @@ static const struct option_row gen_options[] = {
 	  FIELD(translation.emit), .words = emit_names },
 	{ "cc", 0, "COMMAND", "the compiler, a clang (default: $CLANG, else clang)", 2, OPTION_TEXT,
 	  FIELD(translation.cc) },
+	{ "plain", 0, NULL,
+	  "as one would write it by hand, with nothing to measure it and no budget: CASE-plain.bpf.o",
+	  2, OPTION_FLAG, FIELD(translation.plain) },
 	{ "list", 0, NULL, "print the cases' names, make nothing", 2, OPTION_FLAG, FIELD(list) },
 	{ "yes", 0, NULL, "make more than 100,000 cases", 2, OPTION_FLAG, FIELD(yes) },
 	{ 0 },
@@ -73,10 +77,32 @@ static const struct command gen_command = {
 	.words = FIELD(names),
 };
 
+/* Bytes of a case's name before the suffix of a plain one; all where it has none. */
+static size_t stem_length(const char *name)
+{
+	size_t length = strlen(name), suffix = strlen(PLAIN_SUFFIX);
+	bool plain = length > suffix && !strcmp(name + length - suffix, PLAIN_SUFFIX);
+	return plain ? length - suffix : length;
+}
+
 static int get_case(const struct gen *gen, uint64_t number, struct spec *spec)
 {
-	return gen->names ? spec_parse_name(gen->names[number], spec)
-			  : family_case(&gen->family, number, spec);
+	if (!gen->names)
+		return family_case(&gen->family, number, spec);
+	const char *name = gen->names[number];
+	char *stem = text("%.*s", (int)stem_length(name), name);
+	int err = spec_parse_name(stem, spec);
+	free(stem);
+	return err;
+}
+
+/* How the case is made: a plain one is asked for by option, or by its name. */
+static struct translation translation_of(const struct gen *gen, uint64_t number)
+{
+	struct translation translation = gen->translation;
+	if (gen->names && gen->names[number][stem_length(gen->names[number])])
+		translation.plain = true;
+	return translation;
 }
 
 /* All that can be known to be wrong before the first case is made. */
@@ -112,10 +138,11 @@ static int check_directory(const char *directory)
 static int make_case(void *context, uint64_t number)
 {
 	const struct gen *gen = context;
+	const struct translation translation = translation_of(gen, number);
 	struct spec spec;
 	if (get_case(gen, number, &spec))
 		return EXIT_USAGE;
-	return translate(&gen->translation, &spec);
+	return translate(&translation, &spec);
 }
 
 static int case_made(void *context, uint64_t number, int status)
@@ -124,11 +151,11 @@ static int case_made(void *context, uint64_t number, int status)
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_NOT_MEASURED;
 	struct spec spec;
 	if (code == EXIT_DONE && gen->options.verbose >= 0 && !get_case(gen, number, &spec)) {
-		char *name = spec_name(&spec);
+		const struct translation translation = translation_of(gen, number);
+		char *path = translation_path(&translation, &spec, translation.emit);
 		progress_end();
-		printf("%s/%s%s\n", gen->translation.directory, name,
-		       emit_suffixes[gen->translation.emit]);
-		free(name);
+		puts(path);
+		free(path);
 	}
 	if (gen->count > 1)
 		progress("%llu of %llu cases", (unsigned long long)number + 1,

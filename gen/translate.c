@@ -97,16 +97,16 @@ static const char *leftover_macro(const char *c, const char *const texts[])
 }
 
 /* parameters → C */
-static int run_m4(const struct spec *spec, const char *name, const char *parameter_path,
-		  const char *c_path, struct process_result *c)
+static int run_m4(const struct translation *translation, const struct spec *spec, const char *name,
+		  const char *parameter_path, const char *c_path, struct process_result *c)
 {
 	char *templates = own_data("templates");
 	char *base = text("%s/base.m4", templates);
-	char *chain = text("%s/chain.bpf.c.m4", templates);
-	char *const argv[] = { "m4",  "-P", "-E",
-			       "-E",  "-I", templates,
-			       "--",  base, (char *)parameter_path,
-			       chain, NULL };
+	char *template = text("%s/%s.bpf.c.m4", templates, translation->plain ? "plain" : "chain");
+	char *const argv[] = { "m4",	 "-P", "-E",
+			       "-E",	 "-I", templates,
+			       "--",	 base, (char *)parameter_path,
+			       template, NULL };
 	char *why;
 	int err = step_run(&(struct process){ .argv = argv, .to = c_path }, c, &why);
 	if (err == -EINVAL) {
@@ -117,7 +117,7 @@ static int run_m4(const struct spec *spec, const char *name, const char *paramet
 	const char *const texts[] = { name, hooked ? spec->attach.section : NULL, NULL };
 	const char *macro = err ? NULL : leftover_macro(c->out, texts);
 	if (macro) {
-		error("%s: unknown macro '%.*s'", chain,
+		error("%s: unknown macro '%.*s'", template,
 		      (int)strspn(macro, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 					 "0123456789"),
 		      macro);
@@ -125,47 +125,62 @@ static int run_m4(const struct spec *spec, const char *name, const char *paramet
 		err = -EIO;
 	}
 	free(why);
-	free(chain);
+	free(template);
 	free(base);
 	free(templates);
 	return err;
 }
 
+/* What the names of the case's files begin with. */
+static char *stem_of(const struct translation *translation, const struct spec *spec)
+{
+	char *name = spec_name(spec);
+	char *stem = text("%s%s", name, translation->plain ? PLAIN_SUFFIX : "");
+	free(name);
+	return stem;
+}
+
+char *translation_path(const struct translation *translation, const struct spec *spec,
+		       enum emit emit)
+{
+	char *stem = stem_of(translation, spec);
+	char *path = text("%s/%s%s", translation->directory, stem, emit_suffixes[emit]);
+	free(stem);
+	return path;
+}
+
 int translate(const struct translation *translation, const struct spec *spec)
 {
 	struct process_result c = { 0 }, object = { 0 };
-	char *name = spec_name(spec), *why = NULL;
-	char *names[EMIT_COUNT], *paths[EMIT_COUNT];
-	for (int i = 0; i < EMIT_COUNT; i++) {
-		names[i] = text("%s%s", name, emit_suffixes[i]);
-		paths[i] = text("%s/%s", translation->directory, names[i]);
-	}
+	char *name = spec_name(spec), *stem = stem_of(translation, spec), *why = NULL;
+	char *paths[EMIT_COUNT];
+	for (int i = 0; i < EMIT_COUNT; i++)
+		paths[i] = translation_path(translation, spec, (enum emit)i);
 	size_t size;
 	char *m4 = parameters(spec, name, &size);
 	int err = m4 ? step_write(paths[EMIT_M4], m4, size) : -ENOMEM;
 	if (err || translation->emit == EMIT_M4)
 		goto cleanup;
-	err = run_m4(spec, name, paths[EMIT_M4], paths[EMIT_C], &c);
+	err = run_m4(translation, spec, name, paths[EMIT_M4], paths[EMIT_C], &c);
 	if (!err)
 		err = step_write(paths[EMIT_C], c.out, c.out_size);
 	if (err || translation->emit == EMIT_C)
 		goto cleanup;
 	err = compile(
-		&(struct compilation){ translation->cc, translation->directory, name, spec->ring },
+		&(struct compilation){ translation->cc, translation->directory, stem, spec->ring },
 		&object, &why);
 	if (err == -EINVAL)
 		error("%s: refused by the compiler: %s", name, why);
 	if (!err && step_write(paths[EMIT_OBJECT], object.out, object.out_size))
 		err = -EIO;
 cleanup:
-	for (int i = 0; i < EMIT_COUNT; i++) {
-		free(names[i]);
+	for (int i = 0; i < EMIT_COUNT; i++)
 		free(paths[i]);
-	}
 	process_result_release(&c);
 	process_result_release(&object);
 	free(why);
 	free(m4);
+	free(stem);
 	free(name);
 	return !err ? EXIT_DONE : err == -EINVAL ? EXIT_DIFFERS : EXIT_NOT_MEASURED;
 }

@@ -6,7 +6,7 @@
 
 /* How far to go; each step leaves its file. */
 enum emit {
-	EMIT_M4,     /* NAME.m4: the template's parameters */
+	EMIT_M4,     /* NAME.m4, or NAME-plain.m4 of a plain case: the template's parameters */
 	EMIT_C,	     /* NAME.bpf.c */
 	EMIT_OBJECT, /* NAME.bpf.o */
 	EMIT_COUNT
@@ -19,7 +19,12 @@ struct translation {
 	enum emit emit;
 	const char *directory; /* where the files go */
 	const char *cc;	       /* a clang: a command, or an absolute path */
+	bool plain;	       /* as one would write it by hand: see templates/plain.bpf.c.m4 */
 };
+
+/* The path of one of a case's files. The caller frees it. */
+char *translation_path(const struct translation *translation, const struct spec *spec,
+		       enum emit emit);
 
 /*
  * Makes one case's files in the directory. Prints what went wrong and returns

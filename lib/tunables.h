@@ -47,6 +47,9 @@
 /* Bytes of a trigger's state: see struct trigger of the template. */
 #define TRIGGER_SIZE 16
 
+/* What the files of a plain case have behind its name: no case's name ends so. */
+#define PLAIN_SUFFIX "-plain"
+
 /* Raised where objects that were compiled before are not to be used any more. */
 #define OBJECTS_FORMAT "4"
 

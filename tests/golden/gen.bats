@@ -77,6 +77,25 @@ golden() { ls "$TESTS"/golden/*.bpf.c; }
     [ "$(ls out | tr '\n' ' ')" = "d1-f2-s240,16-xdp.bpf.c d1-f2-s240,16-xdp.bpf.o d1-f2-s240,16-xdp.m4 " ]
 }
 
+@test "a plain case has files of its own, and nothing in it that is to be set, counted or read" {
+    run -0 "$gen" --plain --depth 1..2 --frames 2 --stack 0..8:8
+    [ "${lines[*]}" = "./d1-f2-plain.bpf.o ./d1-f2-s8-plain.bpf.o ./d2-f2-plain.bpf.o ./d2-f2-s8-plain.bpf.o" ]
+    "$gen" -q d1-f2-s8
+    [ "$(ls d1-f2-s8[.-]* | wc -l)" -eq 6 ]
+    command -v llvm-readelf >/dev/null || skip "llvm-readelf is not installed"
+    llvm-readelf -SW d1-f2-s8.bpf.o | grep -qE ' \.(rodata|data|bss) '
+    run ! grep -E ' \.(rodata|data|bss) ' <(llvm-readelf -SW d1-f2-s8-plain.bpf.o)
+    # What each frame stores is all that it does with its stack; without any there is nothing.
+    [ "$(llvm-objdump -d d1-f2-s8-plain.bpf.o | grep -c '\*(u8 \*)(r10 - 8) = r')" -eq 4 ]
+    run ! grep r10 <(llvm-objdump -d d1-f2-plain.bpf.o)
+}
+
+@test "a plain frame that no instruction reaches is refused by the compiler" {
+    "$gen" -q --plain --depth 0 --stack 32768
+    run -1 --separate-stderr "$gen" -q --plain --depth 0 --stack 32769
+    [[ "$stderr" == "gen: d0-s32769: refused by the compiler: "*"no instruction reaches so far below r10"* ]]
+}
+
 @test "the directory's name may hold spaces, quotes, commas and m4's own quotes" {
     dir="a b'c\",[<d>]\`,e"
     mkdir "$dir" ./-dash
