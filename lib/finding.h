@@ -39,7 +39,8 @@ char *answer_words(enum answer answer, int64_t value, const char *unit);
 /*
  * The fields of a finding behind `version`, in the order in which they are printed. `answer` is for
  * people, `kind` and `value` say the same for programs. A side's budget is null where it is the
- * default. The last row is what the host knows of the guest's kernel.
+ * default. `coloured` tells where plain code is judged differently, `lacks` names objects that were
+ * not there. The last row is what the host knows of the guest's kernel.
  */
 #define FINDING_FIELDS(FIELD)                                                                      \
 	FIELD(limit, TEXT)                                                                         \
@@ -54,6 +55,8 @@ char *answer_words(enum answer answer, int64_t value, const char *unit);
 	FIELD(fails_budget, NUMBER)                                                                \
 	FIELD(words, TEXT)                                                                         \
 	FIELD(remark, TEXT)                                                                        \
+	FIELD(coloured, TEXT)                                                                      \
+	FIELD(lacks, TEXT)                                                                         \
 	FIELD(probes, NUMBER)                                                                      \
 	FIELD(us, NUMBER)                                                                          \
 	FIELD(kernel, TEXT)                                                                        \

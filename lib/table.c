@@ -60,6 +60,7 @@ static void row(const struct output *output, const json_t *finding)
 {
 	FILE *out = output->out;
 	const char *remark = string(finding, "remark"), *words = string(finding, "words");
+	const char *coloured = string(finding, "coloured");
 	char *works = table_side(finding, "works");
 	char *fails = table_side(finding, "fails");
 	print_line(out, "%-26s %-18s %-38s %6lld %8.1f", string(finding, "limit"),
@@ -71,6 +72,11 @@ static void row(const struct output *output, const json_t *finding)
 	if (fails || words) {
 		char *line = text("%s%s%s", fails ? fails : "", fails ? ": " : "",
 				  words ? words : "does not work");
+		table_wrapped(out, 4, line);
+		free(line);
+	}
+	if (coloured) {
+		char *line = text("coloured: %s", coloured);
 		table_wrapped(out, 4, line);
 		free(line);
 	}

@@ -24,6 +24,21 @@ int words_split(struct words *words, const char *list, const char *separators)
 	return words->count - before;
 }
 
+char *words_joined(const struct words *words, int first)
+{
+	char *joined = NULL;
+	for (int i = first; i < words->count; i++) {
+		int earlier = first;
+		while (strcmp(words->at[earlier], words->at[i]) != 0)
+			earlier++;
+		if (earlier == i && joined)
+			text_append(&joined, " %s", words->at[i]);
+		else if (earlier == i)
+			joined = text("%s", words->at[i]);
+	}
+	return joined;
+}
+
 void words_release(struct words *words)
 {
 	for (int i = 0; i < words->count; i++)

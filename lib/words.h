@@ -15,6 +15,10 @@ void words_add(struct words *words, const char *word);
  */
 int words_split(struct words *words, const char *list, const char *separators);
 
+/* Those from `first` on, each once, with a space between; NULL where there is none. The caller
+ * frees it. */
+char *words_joined(const struct words *words, int first);
+
 void words_release(struct words *words);
 
 #endif

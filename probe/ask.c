@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ask.h"
 #include "case_name.h"
@@ -27,8 +27,13 @@ void asked_release(struct asked *asked)
 		record_release(&asked->fails);
 	free(asked->remark);
 	free(asked->words);
+	free(asked->coloured);
+	free(asked->lacks);
 	memset(asked, 0, sizeof(*asked));
 }
+
+/* How long a guest's words may be under way, over its serial console. */
+#define WORDS_ON_THE_WAY_US 100000
 
 /* -- Probing --------------------------------------------------------------------------- */
 
@@ -53,6 +58,20 @@ static uint64_t wanted(const struct point *point)
 	return sum < point->budget ? sum : point->budget;
 }
 
+/* One or two tail calls of few frames have never harmed a kernel. */
+static bool may_harm(const struct spec *spec)
+{
+	return spec->depth > 2 || spec->frames > 8;
+}
+
+static void announce(const struct inquiry *inquiry, const struct spec *spec)
+{
+	char *name = spec_name(spec);
+	if (inquiry->about_to)
+		inquiry->about_to(inquiry->current, name);
+	free(name);
+}
+
 enum outcome probe_point(struct inquiry *inquiry, const struct point *point, enum test test,
 			 struct record *record)
 {
@@ -63,12 +82,8 @@ enum outcome probe_point(struct inquiry *inquiry, const struct point *point, enu
 	record_init(record);
 	struct object *object = objects_get(&inquiry->objects, &point->spec, record);
 	if (object) {
-		/* One or two tail calls have never harmed a kernel. */
-		if (inquiry->about_to && test == TEST_COMPLETES && point->spec.depth > 2) {
-			char *name = spec_name(&point->spec);
-			inquiry->about_to(inquiry->current, name);
-			free(name);
-		}
+		if (test == TEST_COMPLETES && may_harm(&point->spec))
+			announce(inquiry, &point->spec);
 		observe(object, &point->spec, &observation, record);
 	}
 	enum outcome outcome = outcome_of(record->verdict);
@@ -79,18 +94,38 @@ enum outcome probe_point(struct inquiry *inquiry, const struct point *point, enu
 	return (uint64_t)record->made == wanted(point) ? OUTCOME_WORKS : OUTCOME_FAILS;
 }
 
-enum outcome probe_object(struct inquiry *inquiry, const char *name, const char *entry,
-			  struct record *record)
+enum outcome probe_deadly(struct inquiry *inquiry, const struct point *point, struct record *record)
+{
+	announce(inquiry, &point->spec);
+	if (inquiry->about_to)
+		usleep(WORDS_ON_THE_WAY_US);
+	return probe_point(inquiry, point, TEST_COMPLETES, record);
+}
+
+/* Loads an object that is no case; none if it cannot be had, of which the record tells. */
+static enum outcome load_only(struct inquiry *inquiry, struct object *object, struct record *record)
 {
 	struct observation observation = inquiry->observation;
 	struct spec none = { 0 };
 	observation.until = STAGE_LOAD;
 	inquiry->probes++;
-	record_init(record);
-	struct object *object = objects_get_named(&inquiry->objects, name, entry, record);
 	if (object)
 		observe(object, &none, &observation, record);
 	return outcome_of(record->verdict);
+}
+
+enum outcome probe_object(struct inquiry *inquiry, const char *name, const char *entry,
+			  struct record *record)
+{
+	record_init(record);
+	return load_only(inquiry, objects_get_named(&inquiry->objects, name, entry, record),
+			 record);
+}
+
+enum outcome probe_plain(struct inquiry *inquiry, const struct spec *spec, struct record *record)
+{
+	record_init(record);
+	return load_only(inquiry, objects_get_plain(&inquiry->objects, spec, record), record);
 }
 
 char *words_of(const struct record *record)
@@ -164,6 +199,7 @@ const struct asked *ask(struct inquiry *inquiry, const struct question *question
 	if (asked->answer != ANSWER_NONE)
 		return asked;
 	int probes = inquiry->probes;
+	int lacking = inquiry->objects.lacking.count;
 	int64_t start = clock_ns();
 	asked->question = question;
 	asked->answer = ANSWER_UNKNOWN;
@@ -178,6 +214,7 @@ const struct asked *ask(struct inquiry *inquiry, const struct question *question
 	inquiry->current = outer;
 	asked->probes = inquiry->probes - probes;
 	asked->us = (clock_ns() - start) / 1000;
+	asked->lacks = words_joined(&inquiry->objects.lacking, lacking);
 	return asked;
 }
 
@@ -197,9 +234,9 @@ int asked_status(const struct asked *asked)
 {
 	bool failed = asked->answer == ANSWER_UNKNOWN &&
 		      (!asked->has_fails || asked->fails.verdict == VERDICT_FAILED);
-	return failed				 ? EXIT_NOT_MEASURED
-	       : asked->answer == ANSWER_UNCLEAR ? EXIT_DIFFERS
-						 : EXIT_DONE;
+	return failed || asked->uncontrolled			    ? EXIT_NOT_MEASURED
+	       : asked->answer == ANSWER_UNCLEAR || asked->coloured ? EXIT_DIFFERS
+								    : EXIT_DONE;
 }
 
 void specs_add(struct specs *specs, const struct spec *spec)
@@ -268,6 +305,8 @@ void asked_finding(const struct asked *asked, bool records, struct finding *find
 	finding->fails_budget = budget_written(asked->fails_budget);
 	finding->words = copy_of(asked->words);
 	finding->remark = copy_of(asked->remark);
+	finding->coloured = copy_of(asked->coloured);
+	finding->lacks = copy_of(asked->lacks);
 	finding->probes = asked->probes;
 	finding->us = asked->us;
 	write_environment(asked, finding);

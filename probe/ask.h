@@ -26,9 +26,16 @@ void asked_finding(const struct asked *asked, bool records, struct finding *find
 enum outcome probe_point(struct inquiry *inquiry, const struct point *point, enum test test,
 			 struct record *record);
 
+/* The same of a run that the kernel may well die of: that it is announced has arrived before. */
+enum outcome probe_deadly(struct inquiry *inquiry, const struct point *point,
+			  struct record *record);
+
 /* The same of an object that is no case: whether it is accepted. */
 enum outcome probe_object(struct inquiry *inquiry, const char *object, const char *entry,
 			  struct record *record);
+
+/* The same of a spec's plain case. */
+enum outcome probe_plain(struct inquiry *inquiry, const struct spec *spec, struct record *record);
 
 /* The point of the question's `fix`, and one more axis if `name` is not NULL. Prints why and
  * returns -EINVAL where values do not fit together. */

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-#include <fnmatch.h>
 #include <string.h>
 
 #include "catalogue.h"
@@ -48,8 +47,12 @@
 	BYTES("combined." #k, "stack", COMBINED_EXPLAINED, "depth=0,frames=" #k,                   \
 	      "bytes that each of " #k " nested frames may use, with no tail call",                \
 	      .whole = "stack.program", .parts = k)
-#define FRAMES(name, from, fix_text, text)                                                         \
-	LIMIT("frames." name, "frames", from, 20, "frames", FRAMES_EXPLAINED, fix_text, text)
+/* Stack limits that bound how many functions may use any. */
+#define NESTED(name, fix_text, explained, text)                                                    \
+	LIMIT("stack." name ".global", "frames", 2, FRAMES_MAX, "functions", explained, fix_text,  \
+	      text)
+#define FRAMES(name, from, to, fix_text, text)                                                     \
+	LIMIT("frames." name, "frames", from, to, "frames", FRAMES_EXPLAINED, fix_text, text)
 #define ALLOWED(name, explained, fix_text, text, ...)                                              \
 	{                                                                                          \
 		.id = name, .asks = text, .how = &how_allowed, .fix = fix_text,                    \
@@ -62,6 +65,11 @@
 	{                                                                                          \
 		.id = name, .asks = text, .how = &how_object, .object = file, .entry = "entry",    \
 		.explains = SHARE_EXPLAINED, __VA_ARGS__                                           \
+	}
+#define WORST(name, method, of, text)                                                              \
+	{                                                                                          \
+		.id = "kernel_stack." name, .asks = text, .how = &how_##method,                    \
+		.other = "tail_calls.subprog", .unit = of, .explains = KERNEL_STACK_EXPLAINED,     \
 	}
 /* "verifier bug: callback unexpected regs 1", which is a warning since commit 1cb0f56d9618; seen
  * from 6.18 to 7.1. */
@@ -107,8 +115,13 @@ const struct question catalogue[] = {
 	COMBINED(6),
 	COMBINED(7),
 	COMBINED(8),
-	FRAMES("static", 1, "depth=0", "frames that may be nested"),
-	FRAMES("global", 2, "depth=0,linkage=global", "the same with global subprograms"),
+	NESTED("combined", "depth=0,linkage=global,stack=1", COMBINED_EXPLAINED,
+	       "global functions that may be nested, each using a byte of stack, with no tail call"),
+	NESTED("caller", "linkage=global,stack.callers=1", CALLER_EXPLAINED,
+	       "the same where the innermost tail-calls and uses none"),
+	FRAMES("static", 1, 20, "depth=0", "frames that may be nested"),
+	FRAMES("global", 2, FRAMES_MAX, "depth=0,linkage=global",
+	       "the same with global subprograms"),
 	{
 		.id = "kernel_stack.per_call",
 		.asks = "bytes of kernel stack that a tail call from a subprogram leaves in use",
@@ -153,16 +166,11 @@ const struct question catalogue[] = {
 		.explains = KERNEL_STACK_EXPLAINED,
 	},
 	PROG_TYPES(TYPE)
-	/* The last one: a guest may not survive it. */
-	{
-		.id = "kernel_stack.worst",
-		.asks = "bytes of kernel stack that the largest accepted case reaches",
-		.how = &how_worst,
-		.other = "tail_calls.subprog",
-		.all = "stack.caller.*",
-		.unit = "bytes",
-		.explains = KERNEL_STACK_EXPLAINED,
-	},
+	/* The last ones: a guest may not survive them. */
+	WORST("fewest", fewest, "tail calls",
+	      "tail calls with which an accepted case first overruns the kernel stack"),
+	WORST("worst", worst, "bytes",
+	      "bytes of kernel stack that the costliest accepted case reaches"),
 };
 
 const int catalogue_count = sizeof(catalogue) / sizeof(*catalogue);
@@ -175,19 +183,18 @@ static bool needed(const struct question *question, const bool *chosen)
 		if (chosen && !chosen[i])
 			continue;
 		if (asking == question || (asking->other && !strcmp(asking->other, question->id)) ||
-		    (asking->than && !strcmp(asking->than, question->id)) ||
-		    (asking->all && !fnmatch(asking->all, question->id, 0)))
+		    (asking->than && !strcmp(asking->than, question->id)))
 			return true;
 	}
 	return false;
 }
 
-void catalogue_specs(const bool *chosen, struct specs *specs)
+void catalogue_specs(const bool *chosen, bool likely, struct specs *specs)
 {
 	*specs = (struct specs){ 0 };
 	for (int i = 0; i < catalogue_count; i++) {
 		const struct question *question = &catalogue[i];
 		if (question->how->needs && needed(question, chosen))
-			question->how->needs(question, specs);
+			question->how->needs(question, likely, specs);
 	}
 }

@@ -8,8 +8,8 @@
 extern const struct question catalogue[];
 extern const int catalogue_count;
 
-/* The specs of the objects that the questions chosen need (NULL: all), one for each structure; the
- * caller frees the array. */
-void catalogue_specs(const bool *chosen, struct specs *specs);
+/* The specs of the objects that the questions chosen need (NULL: all), and with `likely` those that
+ * they are likely to come to, one for each structure; the caller frees the array. */
+void catalogue_specs(const bool *chosen, bool likely, struct specs *specs);
 
 #endif

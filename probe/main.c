@@ -8,6 +8,7 @@
 
 #include "ask.h"
 #include "catalogue.h"
+#include "control.h"
 #include "cost.h"
 #include "grid.h"
 #include "file.h"
@@ -91,6 +92,10 @@ static const struct option_row probe_options[] = {
 	{ "list", 0, NULL, "print the questions, ask none", 1, OPTION_FLAG, FIELD(list) },
 	{ "exhaustive", 0, NULL, "probe every value of an axis", 2, OPTION_FLAG,
 	  FIELD(inquiry.exhaustive) },
+	{ "control", 0, NULL,
+	  "load the plain case of both sides of each edge, and mark an answer as coloured where the "
+	  "kernel judges it differently",
+	  2, OPTION_FLAG, FIELD(inquiry.controls) },
 	{ "announce", 0, NULL,
 	  "print what is about to be asked or run as a line of JSON, in case the kernel dies of it",
 	  2, OPTION_FLAG, FIELD(announces) },
@@ -109,6 +114,7 @@ static const struct option_rule probe_rules[] = {
 	{ { "list", "axis", "grid", "explain", "cost", "make-objects" } },
 	{ { "make-objects", "axis", "grid", "explain", "cost" } },
 	{ { "exhaustive", "grid", "cost", "list", "make-objects" } },
+	{ { "control", "grid", "cost", "list", "make-objects" } },
 	{ { "fix", "axis", "grid" }, .needs = true },
 	{ { "test", "axis" }, .needs = true },
 	{ { NULL } },
@@ -196,7 +202,7 @@ static int ask_chosen(struct probe *probe, const bool *chosen)
 	struct inquiry *inquiry = &probe->inquiry;
 	int status = EXIT_DONE, done = 0, total = 0;
 	struct specs specs;
-	catalogue_specs(chosen, &specs);
+	catalogue_specs(chosen, probe->make_only, &specs);
 	if (objects_make(&inquiry->objects, specs.at, specs.count) > EXIT_DIFFERS)
 		status = EXIT_NOT_MEASURED;
 	else if (probe->make_only)
@@ -213,6 +219,7 @@ static int ask_chosen(struct probe *probe, const bool *chosen)
 			continue;
 		progress("%d of %d questions, %s", done, total, inquiry->questions[i].id);
 		const struct asked *asked = ask(inquiry, &inquiry->questions[i]);
+		control(inquiry, asked);
 		progress_end();
 		print_asked(probe, asked);
 		done++;
@@ -271,6 +278,7 @@ static int explain_one(struct probe *probe)
 	if (check_permission(probe))
 		return EXIT_NOT_MEASURED;
 	const struct asked *asked = ask(&probe->inquiry, question);
+	control(&probe->inquiry, asked);
 	struct stack_cost cost;
 	bool measured = stack_cost_of(&probe->inquiry, asked, &cost);
 	explain(stdout, asked, measured ? &cost : NULL);
@@ -319,6 +327,7 @@ static int ask_own(struct probe *probe)
 	free(inquiry->asked);
 	inquiry->asked = &asked;
 	ask(inquiry, &question);
+	control(inquiry, &asked);
 	print_asked(probe, &asked);
 	status = asked_status(&asked);
 	asked_release(&asked);

@@ -4,6 +4,7 @@
 #include "ask.h"
 #include "message.h"
 #include "methods.h"
+#include "search.h"
 #include "tunables.h"
 
 /* -- What methods need ----------------------------------------------------------------- */
@@ -16,19 +17,47 @@ static void need_point(const struct question *question, const char *axis, int va
 		specs_add(specs, &point.spec);
 }
 
-static void need_case(const struct question *question, struct specs *specs)
+static void need_case(const struct question *question, bool likely, struct specs *specs)
 {
+	(void)likely;
 	need_point(question, NULL, 0, specs);
 }
 
-/* Of a tunable axis one object serves all values. */
-static void need_values(const struct question *question, struct specs *specs)
+/* A search that is only gone through. */
+struct rehearsal {
+	const struct question *question;
+	int edge;
+	struct specs *specs;
+};
+
+static enum outcome rehearse(void *context, int value, int *hint)
+{
+	const struct rehearsal *rehearsal = context;
+	(void)hint;
+	need_point(rehearsal->question, rehearsal->question->axis, value, rehearsal->specs);
+	return value <= rehearsal->edge ? OUTCOME_WORKS : OUTCOME_FAILS;
+}
+
+/* Of a tunable axis one object serves all values. Of others a search takes some, and which depends
+ * on the answer: that is a power of two, as kernels' constants are, or there is none. */
+static void need_values(const struct question *question, bool likely, struct specs *specs)
 {
 	const struct axis *axis = point_axis(question->axis);
-	bool structural = axis && !axis->tunable;
-	int last = structural ? question->last : question->first;
-	for (int value = question->first; value <= last; value++)
-		need_point(question, question->axis, value, specs);
+	struct rehearsal rehearsal = { question, 0, specs };
+	const struct search search = { .first = question->first,
+				       .last = question->last,
+				       .guess = question->first - 1,
+				       .test = rehearse,
+				       .context = &rehearsal };
+	need_point(question, question->axis, question->first, specs);
+	if (!axis || axis->tunable || !likely)
+		return;
+	for (int edge = 1; edge <= question->last; edge *= 2) {
+		rehearsal.edge = edge;
+		search_run(&search);
+	}
+	rehearsal.edge = question->last;
+	search_run(&search);
 }
 
 /* -------------------------------------------------------------------------------------- */

@@ -12,6 +12,7 @@
 #include "objects.h"
 #include "options.h"
 #include "tool.h"
+#include "tunables.h"
 #include "../loader/load.h"
 #include "../loader/observe.h"
 
@@ -96,7 +97,7 @@ static int run_gen(const struct objects *objects, char **names, int count, char 
 	return status < 0 ? EXIT_NOT_MEASURED : status;
 }
 
-static int make(const struct objects *objects, const struct spec *specs, int count, char **words)
+int objects_make(const struct objects *objects, const struct spec *specs, int count)
 {
 	char **names = calloc((size_t)count + 1, sizeof(*names));
 	int missing = 0, status = EXIT_DONE;
@@ -109,16 +110,11 @@ static int make(const struct objects *objects, const struct spec *specs, int cou
 		free(path);
 	}
 	if (missing)
-		status = run_gen(objects, names, missing, words);
+		status = run_gen(objects, names, missing, NULL);
 	for (int i = 0; i < missing; i++)
 		free(names[i]);
 	free(names);
 	return status;
-}
-
-int objects_make(const struct objects *objects, const struct spec *specs, int count)
-{
-	return make(objects, specs, count, NULL);
 }
 
 static struct opened *find(const struct objects *objects, const char *name)
@@ -129,10 +125,16 @@ static struct opened *find(const struct objects *objects, const char *name)
 	return NULL;
 }
 
-/* Whether an object that stands for the structure of a case is one of it. */
-static bool is_of(const struct object *object, const struct spec *spec, struct record *failure)
+/* What an object is to be: of a case, instrumented or plain, or no member of the family. */
+enum object_kind { OBJECT_INSTRUMENTED, OBJECT_PLAIN, OBJECT_OTHER };
+
+/* Whether the object is that; `spec` is of its case. */
+static bool is_of(const struct object *object, enum object_kind kind, const struct spec *spec,
+		  struct record *failure)
 {
-	if (object->has_spec && spec_same_structure(&object->spec, spec))
+	bool instrumented = kind == OBJECT_INSTRUMENTED;
+	if (kind == OBJECT_OTHER || (object->has_spec == instrumented &&
+				     (!instrumented || spec_same_structure(&object->spec, spec))))
 		return true;
 	failure->verdict = VERDICT_FAILED;
 	failure->stage = STAGE_OPEN;
@@ -141,10 +143,9 @@ static bool is_of(const struct object *object, const struct spec *spec, struct r
 	return false;
 }
 
-/* Opens the object at `path`, which it takes over, or notes why it cannot be. `spec`: a case that
- * it is to serve; NULL: it is no member of the family. */
+/* Opens the object at `path`, which it takes over, or notes why it cannot be. */
 static struct opened *open_object(struct objects *objects, const char *name, char *path,
-				  const char *entry, const struct spec *spec)
+				  const char *entry, enum object_kind kind, const struct spec *spec)
 {
 	objects->opened =
 		memory_grow(objects->opened, (size_t)objects->count + 1, sizeof(*objects->opened));
@@ -155,7 +156,7 @@ static struct opened *open_object(struct objects *objects, const char *name, cha
 	/* The object keeps the path. */
 	opened->usable = opened->object &&
 			 object_open(opened->object, path, entry, &opened->failure) == EXIT_DONE &&
-			 (!spec || is_of(opened->object, spec, &opened->failure));
+			 is_of(opened->object, kind, spec, &opened->failure);
 	if (!opened->usable)
 		free(path);
 	return opened;
@@ -183,30 +184,70 @@ static struct object *take(struct objects *objects, struct opened *opened, struc
 	return NULL;
 }
 
+/* A guest has none. */
+static bool has_gen(void)
+{
+	char *gen = own_command("gen");
+	bool there = !access(gen, X_OK);
+	free(gen);
+	return there;
+}
+
+static void conclude_unmade(struct objects *objects, const char *name, int status,
+			    const char *words, struct record *record)
+{
+	bool lacking = !has_gen();
+	if (lacking)
+		words_add(&objects->lacking, name);
+	record_environment(record);
+	record->stage = STAGE_COMPILE;
+	record->verdict = status == EXIT_DIFFERS ? VERDICT_REFUSED : VERDICT_FAILED;
+	record_text(&record->message, "%s",
+		    words     ? words
+		    : lacking ? "its object is not there, nor gen to make it"
+			      : "its object cannot be made");
+}
+
+/* The object of that name, made by gen where it is not there. */
+static struct object *get(struct objects *objects, char *name, enum object_kind kind,
+			  const struct spec *spec, struct record *record)
+{
+	struct opened *opened = find(objects, name);
+	if (opened)
+		return take(objects, opened, record);
+	char *path = object_path(objects, name), *words = NULL;
+	int status = EXIT_DONE;
+	if (access(path, R_OK))
+		status = has_gen() ? run_gen(objects, &name, 1, &words) : EXIT_NOT_MEASURED;
+	if (status == EXIT_DONE)
+		return take(objects, open_object(objects, name, path, NULL, kind, spec), record);
+	free(path);
+	/* A compiler that refuses the case has left no object. */
+	conclude_unmade(objects, name, status, words, record);
+	free(words);
+	return NULL;
+}
+
 struct object *objects_get(struct objects *objects, const struct spec *spec, struct record *record)
 {
 	char *name = base_name(spec);
-	struct opened *opened = find(objects, name);
-	if (opened) {
-		free(name);
-		return take(objects, opened, record);
-	}
-	/* A compiler that refuses the case has left no object. */
-	char *words = NULL;
-	int status = make(objects, spec, 1, &words);
-	if (status == EXIT_DONE) {
-		opened = open_object(objects, name, object_path(objects, name), NULL, spec);
-		free(name);
-		return take(objects, opened, record);
-	}
-	record_environment(record);
-	record->case_name = spec_name(spec);
-	record->stage = STAGE_COMPILE;
-	record->verdict = status == EXIT_DIFFERS ? VERDICT_REFUSED : VERDICT_FAILED;
-	record_text(&record->message, "%s", words ? words : "its object cannot be made");
-	free(words);
+	struct object *object = get(objects, name, OBJECT_INSTRUMENTED, spec, record);
+	if (!object && !record->case_name)
+		record->case_name = spec_name(spec);
 	free(name);
-	return NULL;
+	return object;
+}
+
+struct object *objects_get_plain(struct objects *objects, const struct spec *spec,
+				 struct record *record)
+{
+	char *case_name = spec_name(spec), *name = text("%s" PLAIN_SUFFIX, case_name);
+	struct object *object = get(objects, name, OBJECT_PLAIN, spec, record);
+	if (!object && !record->case_name)
+		record_text(&record->case_name, "%s", name);
+	free(name);
+	free(case_name);
+	return object;
 }
 
 struct object *objects_get_named(struct objects *objects, const char *name, const char *entry,
@@ -214,7 +255,8 @@ struct object *objects_get_named(struct objects *objects, const char *name, cons
 {
 	struct opened *opened = find(objects, name);
 	if (!opened)
-		opened = open_object(objects, name, objects_path_named(objects, name), entry, NULL);
+		opened = open_object(objects, name, objects_path_named(objects, name), entry,
+				     OBJECT_OTHER, NULL);
 	return take(objects, opened, record);
 }
 
@@ -232,6 +274,7 @@ void objects_release(struct objects *objects)
 		record_release(&opened->failure);
 	}
 	free(objects->opened);
+	words_release(&objects->lacking);
 	objects->opened = NULL;
 	objects->count = 0;
 }

@@ -3,6 +3,7 @@
 #define TAILCHAIN_OBJECTS_H
 
 #include "spec.h"
+#include "words.h"
 #include "../loader/object.h"
 
 /*
@@ -15,6 +16,7 @@ struct objects {
 	struct opened *opened;
 	int count;
 	struct object *loaded; /* the last one that was given out */
+	struct words lacking; /* those, without suffix, that were not there and that no gen makes */
 };
 
 /* Makes those objects that the specs need and that are not there, in parallel, with gen. Returns an
@@ -31,6 +33,10 @@ char *objects_path_named(const struct objects *objects, const char *name);
  * compiler refused it, the kernel refuses its maps, ...).
  */
 struct object *objects_get(struct objects *objects, const struct spec *spec, struct record *record);
+
+/* The same of the spec's plain case, an object like any other. */
+struct object *objects_get_plain(struct objects *objects, const struct spec *spec,
+				 struct record *record);
 
 /* The prepared object NAME.bpf.o that is no member of the family, with that entry. */
 struct object *objects_get_named(struct objects *objects, const char *name, const char *entry,

@@ -32,9 +32,9 @@ struct method {
 	/* Fills what came out, all but its cost. */
 	void (*answer)(struct inquiry *inquiry, const struct question *question,
 		       struct asked *asked);
-	/* Adds the specs of the objects that this takes, but for those of other questions. NULL:
-	 * it takes none of gen's. */
-	void (*needs)(const struct question *question, struct specs *specs);
+	/* Adds the specs of the objects that this takes, but for those of other questions; with
+	 * `likely`, also of those that it is likely to come to. NULL: it takes none of gen's. */
+	void (*needs)(const struct question *question, bool likely, struct specs *specs);
 };
 
 /* A row of the catalogue. Which columns count depends on the method, see there. */
@@ -51,7 +51,6 @@ struct question {
 	int parts;		    /* ... so many frames, where the search begins */
 	const char *other;	    /* id of a question whose value is needed for this one */
 	const char *than;	    /* id of one that it is compared with */
-	const char *all;	    /* pattern of questions whose values are needed */
 	bool guests_only;	    /* some kernels warn of it: no machine but a guest is asked */
 	const char *object, *entry; /* an object of probe/objects and its program */
 	const char *explains;	    /* for --explain: what is protected, who enforces it and when */
@@ -62,8 +61,12 @@ struct asked {
 	const struct question *question;
 	enum answer answer;
 	int64_t value;
-	char *remark; /* more on the value, or NULL */
-	char *words;  /* the kernel's, of what does not work, or NULL */
+	char *remark;	/* more on the value, or NULL */
+	char *words;	/* the kernel's, of what does not work, or NULL */
+	char *coloured; /* what is said of the case and of plain code, where that differs, or NULL
+			 */
+	bool uncontrolled; /* plain code could not be asked about */
+	char *lacks;	   /* objects that were not there, by name, or NULL */
 	bool has_works, has_fails;
 	struct record works, fails; /* both sides of the edge */
 	uint64_t works_budget, fails_budget;
@@ -76,6 +79,7 @@ struct inquiry {
 	struct objects objects;
 	struct observation observation;
 	bool exhaustive;
+	bool controls; /* each answer is controlled with plain cases: see control.h */
 	const struct question *questions;
 	int count;
 	struct asked *asked;	     /* one for each question */

@@ -77,8 +77,63 @@ scan_callers() {
     mkdir made
     [ "$(names type.xdp missed.counts)" = "d1 d1-xdp" ]
     [ "$(names share.type)" = share_type ]
-    [[ "$(names kernel_stack.worst)" == *"d1-f2 d1-f3 d1-f4 "*"d1-f8-fanout2-callback"* ]]
-    [ "$(find made -name '*.bpf.o' | wc -l)" -eq 12 ]
+    [[ " $(names frames.static) " == *" d0 "*" d0-f16 d0-f17 "*" d0-f8 d0-f9 "* ]]
+    [[ " $(names kernel_stack.worst) " == *" d1-f2 "*" d1-f255-fanout2-global "*" d1-f8-fanout2-callback "* ]]
+}
+
+@test "no answer of the catalogue is coloured here: the kernel judges plain code as it does the cases" {
+    needs_bpf
+    run -0 --separate-stderr probe --control -o json
+    echo "$output" >findings
+    [ "$(jq -s 'map(select(.coloured != null)) | length' findings)" -eq 0 ]
+    # Both sides of each edge have been made as plain cases.
+    for side in $(jq -r 'select(.kind == "number" and (.limit | test("^(stack|frames|tail_calls)"))) | .works, .fails' findings); do
+        [ -e "$BUILD/objects/$side-plain.bpf.o" ]
+    done
+}
+
+@test "an answer is coloured where plain code is judged differently, with both words" {
+    needs_bpf
+    mkdir made
+    "$gen" -q -o made d0-s512-plain d0-s600-plain
+    # In place of the plain case of the last that works: one that is refused.
+    mv made/d0-s600-plain.bpf.o made/d0-s512-plain.bpf.o
+    run -1 --separate-stderr probe --objects "$PWD/made" --control -o json stack.program
+    [ "$(jq -r .value <<<"$output")" -eq 512 ]
+    [ "$(jq -r .coloured <<<"$output")" = "d0-s512 is accepted; in plain code rejected: invalid write to stack R10 off=-600 size=1" ]
+    run -1 --separate-stderr probe --objects "$PWD/made" --control stack.program
+    [[ "$output" == *"    coloured: d0-s512 is accepted; in plain code rejected:"* ]]
+    # Without a control nothing is said of it.
+    run -0 --separate-stderr probe --objects "$PWD/made" stack.program
+    [[ "$output" != *coloured* ]]
+}
+
+@test "plain code that cannot be asked about is no control: status 3" {
+    needs_bpf
+    mkdir made
+    "$gen" -q -o made d0-s512-plain
+    echo >made/d0-s512-plain.bpf.o
+    run -3 --separate-stderr probe --objects "$PWD/made" --control -o json stack.program
+    [ "$(jq -r .value <<<"$output")" -eq 512 ]
+}
+
+@test "random cases are judged as plain code is" {
+    needs_bpf
+    run -0 "$TESTS/compare_plain" "$BUILD" 40 "$RANDOM"
+    [[ "$output" == *"0 of 40 differ"* ]]
+}
+
+@test "the costliest case is found by search, projected from few frames, and not run here" {
+    needs_bpf
+    probe -o json kernel_stack.worst kernel_stack.fewest >findings
+    jq -se 'map(select(.limit == "kernel_stack.worst")) [0] | .value > 8192 and .kind == "number"' findings
+    [[ "$(jq -r .remark findings)" == *"bytes a tail call"* ]]
+    # What it is projected to is what one tail call of it really leaves, where that is no danger.
+    name=$(jq -r 'select(.limit == "kernel_stack.worst") | .fails // .works' findings)
+    per_call=$(jq 'select(.limit == "kernel_stack.worst") | .remark | capture("(?<n>[0-9]+) bytes a tail call").n | tonumber' findings)
+    [ "$per_call" -le 2048 ] || skip "one tail call of it takes $per_call bytes"
+    "$gen" -q "$name" && "$loader" -o json --depth 1 "$name.bpf.o" >record
+    [ "$(field kernel_stack_per_call <record)" -eq "$per_call" ]
 }
 
 @test "stack.program is what a scan of all sizes with compiled programs finds" {
