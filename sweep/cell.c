@@ -14,6 +14,7 @@
 #include "memory.h"
 #include "message.h"
 #include "options.h"
+#include "questions.h"
 #include "record.h"
 
 /* Bytes of a line: the longest answer of the catalogue, with both records, is 18 KiB. */
@@ -29,8 +30,15 @@
 	 FINDING_HAS(mode) | FINDING_HAS(emulated) | FINDING_HAS(console) |                        \
 	 FINDING_HAS(fails_record))
 
+/* How often a guest is told of objects that the one before lacked: a search takes one after the
+ * other, and bisects. */
+#define ROUNDS_MAX 16
+
 struct run {
 	struct cell *cell;
+	struct words objects; /* that the next guest gets */
+	json_t *held; /* findings, from the first that lacked objects on, as they are in order */
+	int rounds;
 	char *line; /* of standard output, not ended yet */
 	size_t size, room;
 	size_t printed; /* bytes, so far */
@@ -71,12 +79,14 @@ static bool take_out(char **names, const char *name)
 }
 
 /* Where the finding is from, as only the host knows. */
-static void report(const struct run *run, json_t *finding)
+static void report(struct run *run, json_t *finding)
 {
 	const struct kernel *kernel = run->cell->kernel;
 	json_object_set_new(finding, "kernel_package", json_text(kernel->package));
 	json_object_set_new(finding, "kernel_version", json_text(kernel->version));
 	json_object_set_new(finding, "kernel_sha256", json_text(kernel->sha256));
+	if (*json_word(finding, "coloured") && run->status < EXIT_DIFFERS)
+		run->status = EXIT_DIFFERS;
 	progress("%s %s %s: %s", kernel->label, kernel->arch->name, run->cell->mode,
 		 json_string_value(json_object_get(finding, "limit")));
 	run->cell->finding(run->cell->context, finding);
@@ -119,7 +129,7 @@ static const char *object_of(const struct run *run, const json_t *record)
 	return json_is_integer(json_object_get(record, "depth")) ? *run->left : NULL;
 }
 
-static void report_object(const struct run *run, json_t *record, const char *name)
+static void report_object(struct run *run, json_t *record, const char *name)
 {
 	for (int i = 0; i < aspect_count; i++) {
 		json_t *finding = aspect_finding(i, name, record);
@@ -128,11 +138,41 @@ static void report_object(const struct run *run, json_t *record, const char *nam
 	}
 }
 
+/* Whether it is to be asked again, with objects that it lacked. */
+static bool is_pending(const struct run *run, const json_t *finding)
+{
+	return run->rounds < ROUNDS_MAX && *json_word(finding, "lacks");
+}
+
+/* Reports findings up to one that is pending; `all`: also those that are. */
+static void report_held(struct run *run, bool all)
+{
+	json_t *first;
+	while ((first = json_array_get(run->held, 0)) && (all || !is_pending(run, first))) {
+		report(run, first);
+		json_array_remove(run->held, 0);
+	}
+}
+
+/* What came of a question, in its place. */
+static void settle(struct run *run, json_t *finding)
+{
+	size_t i, count = json_array_size(run->held);
+	for (i = 0; i < count; i++)
+		if (!strcmp(limit_of(json_array_get(run->held, i)), limit_of(finding)))
+			break;
+	if (i < count)
+		json_array_set(run->held, i, finding);
+	else
+		json_array_append(run->held, finding);
+	report_held(run, false);
+}
+
 static void take_finding(struct run *run, json_t *finding)
 {
 	if (run->cell->files || !take_out(run->left, limit_of(finding)))
 		return;
-	report(run, finding);
+	settle(run, finding);
 	forget_announcement(run);
 }
 
@@ -252,10 +292,13 @@ static void replace(char **field, const char *words)
 static void conclude_crash(const struct run *run, const struct guest_result *result,
 			   struct finding *finding)
 {
-	replace(&finding->answer, "crashed");
-	finding->kind = ANSWER_CRASHED;
-	json_decref(finding->value);
-	finding->value = NULL;
+	/* Where it is asked what the kernel dies of, the answer was given with the announcement. */
+	if (finding->kind != ANSWER_NUMBER) {
+		replace(&finding->answer, "crashed");
+		finding->kind = ANSWER_CRASHED;
+		json_decref(finding->value);
+		finding->value = NULL;
+	}
 	replace(&finding->fails, run->case_name);
 	replace(&finding->words, result->why);
 	replace(&finding->kernel, result->release);
@@ -281,7 +324,7 @@ static void report_crash(struct run *run, const struct guest_result *result)
 	remark_where(run, &finding);
 	json_t *json = finding_to_json(&finding);
 	take_out(run->left, finding.limit);
-	report(run, json);
+	settle(run, json);
 	json_decref(json);
 	finding_release(&finding);
 }
@@ -298,7 +341,7 @@ static void report_crashed_object(struct run *run, const struct guest_result *re
 /* The command for what is left, ended by NULL; and what it needs. NULL where that is not there. */
 static char **command_of(const struct run *run, struct files *files)
 {
-	static char *const probe[] = { "/bin/probe", "-q", "-o", "json", "--announce", "--", NULL };
+	static char *const probe[] = { "/bin/probe", "-q", "-o", "json", "--announce", NULL };
 	static char *const loader[] = { "/bin/loader", "-q", "-o", "json", NULL };
 	const struct cell *cell = run->cell;
 	int count = 0, left = 0;
@@ -311,8 +354,12 @@ static char **command_of(const struct run *run, struct files *files)
 		argv[count++] = "--entry";
 		argv[count++] = (char *)cell->entry;
 	}
+	if (argv && !cell->files && cell->control)
+		argv[count++] = "--control";
+	if (argv && !cell->files)
+		argv[count++] = "--";
 	if (!argv || files_add_command(files, cell->kernel->arch, cell->files ? "loader" : "probe",
-				       cell->objects)) {
+				       run->objects.at)) {
 		free(argv);
 		return NULL;
 	}
@@ -371,9 +418,65 @@ out:
 	return again;
 }
 
+/* The cell's own copy of the question's id. */
+static char *id_of(const struct cell *cell, const char *limit)
+{
+	char *const *id = cell->ids;
+	while (strcmp(*id, limit) != 0)
+		id++;
+	return *id;
+}
+
+static bool knows_object(const struct run *run, const char *path)
+{
+	for (int i = 0; i < run->objects.count; i++)
+		if (!strcmp(run->objects.at[i], path))
+			return true;
+	return false;
+}
+
+/* Makes these objects. Whether there are any that the guest had not. */
+static bool supply(struct run *run, const struct words *lacking)
+{
+	struct words made = { 0 };
+	bool any = false;
+	questions_lacking(lacking, &made);
+	for (int i = 0; i < made.count; i++)
+		if (!knows_object(run, made.at[i])) {
+			words_add(&run->objects, made.at[i]);
+			any = true;
+		}
+	words_release(&made);
+	return any;
+}
+
+/* Whether questions that lacked objects are to be asked again, with these, in another guest. Where
+ * none can be made they have come to what they did. */
+static bool ask_again(struct run *run)
+{
+	struct words lacking = { 0 };
+	json_t *finding;
+	size_t i;
+	int left = 0;
+	if (*run->left || run->stop || run->cell->why)
+		return false;
+	json_array_foreach(run->held, i, finding)
+	{
+		if (!is_pending(run, finding))
+			continue;
+		words_split(&lacking, json_word(finding, "lacks"), " ");
+		run->left[left++] = id_of(run->cell, limit_of(finding));
+	}
+	run->rounds++;
+	bool again = left && supply(run, &lacking);
+	run->left[again ? left : 0] = NULL;
+	words_release(&lacking);
+	return again;
+}
+
 int cell_run(struct cell *cell)
 {
-	struct run run = { .cell = cell, .began = clock_ms() };
+	struct run run = { .cell = cell, .began = clock_ms(), .held = json_array() };
 	char *const *names = cell->files ? cell->files : cell->ids;
 	int count = 0;
 	while (names[count])
@@ -383,8 +486,13 @@ int cell_run(struct cell *cell)
 		return EXIT_NOT_MEASURED;
 	for (int i = 0; i < count; i++)
 		run.left[i] = (char *)(cell->files ? file_name(names[i]) : names[i]);
-	while (run_guest(&run))
+	for (int i = 0; cell->objects && cell->objects[i]; i++)
+		words_add(&run.objects, cell->objects[i]);
+	while (run_guest(&run) || ask_again(&run))
 		;
+	report_held(&run, true);
+	words_release(&run.objects);
+	json_decref(run.held);
 	free(run.left);
 	free(run.line);
 	return run.status;

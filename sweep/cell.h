@@ -3,6 +3,7 @@
 #define TAILCHAIN_CELL_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "kernel.h"
 
@@ -11,10 +12,11 @@ struct cell {
 	const struct kernel *kernel;
 	const char *mode;     /* jit or interpreter */
 	char *const *ids;     /* questions of the catalogue, ended by NULL */
-	char *const *objects; /* compiled cases that they need, ended by NULL */
+	char *const *objects; /* compiled cases that they are likely to need, ended by NULL */
 	char *const *files;   /* the user's own objects, ended by NULL, to be asked of instead of
 				 the catalogue; or NULL */
 	const char *entry;    /* of those, the program to run; NULL: the loader's choice */
+	bool control;	      /* the answers are controlled with plain cases */
 	int timeout_s;	      /* for all its guests together; 0: GUEST_TIMEOUT_S */
 	/* Called with each finding, in the order of asking; borrows it. */
 	void (*finding)(void *context, const json_t *finding);
@@ -25,6 +27,7 @@ struct cell {
 /*
  * Asks in a guest; a fresh guest goes on where one died, and the question it was at, or the one
  * that needs it, is answered `crashed`, with the kernel's words: one guest dies of each at most.
+ * Objects that a guest turns out to lack are made, and the question is asked again in the next.
  * What its guests may print, and how long they may take, is bounded. Returns an exit status; what
  * fails is printed.
  */

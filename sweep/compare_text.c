@@ -9,28 +9,45 @@
 #include "table.h"
 
 /* Why a kernel does not take an object of the user's own, where the cells are about such. */
-static void not_loaded_out(FILE *out, const struct comparison *comparison,
-			   const struct style *style)
+static char *not_loaded(const char *limit, const json_t *finding)
+{
+	const char *aspect = strrchr(limit, '.'), *kind = json_word(finding, "kind");
+	if (strcmp(aspect ? aspect : "", ".load") != 0 || !*kind ||
+	    finding_kind(finding) == ANSWER_ACCEPTED)
+		return NULL;
+	return text("%s: %s", kind, json_word(finding, "words"));
+}
+
+/* What a kernel says of plain code, where that is something else. */
+static char *coloured(const char *limit, const json_t *finding)
+{
+	const char *words = json_word(finding, "coloured");
+	(void)limit;
+	return *words ? text("coloured: %s", words) : NULL;
+}
+
+/* What else is to be told of single answers, each with where it is from. */
+static void told_out(FILE *out, const struct comparison *comparison, const struct style *style,
+		     char *(*tell)(const char *limit, const json_t *finding))
 {
 	for (int r = 0; r < comparison->row_count; r++) {
 		const struct row *row = &comparison->rows[r];
-		const char *aspect = strrchr(row->limit, '.');
 		for (int c = 0; c < comparison->results->count; c++) {
 			const struct cell_answer *answer = &row->at[c];
-			const char *kind = json_word(answer->finding, "kind");
-			if (!comparison->shown[c] || strcmp(aspect ? aspect : "", ".load") != 0 ||
-			    !*kind || finding_kind(answer->finding) == ANSWER_ACCEPTED)
+			char *told =
+				comparison->shown[c] ? tell(row->limit, answer->finding) : NULL;
+			if (!told)
 				continue;
 			char *kernel = short_kernel(comparison, answer->cell);
-			char *line = text("%s, %s, %s, %s: %s: %s", row->limit, kernel,
+			char *line = text("%s, %s, %s, %s: %s", row->limit, kernel,
 					  cell_text(answer->cell, "arch"),
-					  cell_text(answer->cell, "mode"), kind,
-					  json_word(answer->finding, "words"));
+					  cell_text(answer->cell, "mode"), told);
 			char *shown = style->escape(line);
 			table_wrapped(out, 0, shown);
 			free(shown);
 			free(line);
 			free(kernel);
+			free(told);
 		}
 	}
 }
@@ -66,7 +83,8 @@ static void text_out(FILE *out, const struct comparison *comparison, const struc
 	if (edges)
 		changes_out(out, comparison, style);
 	fputs(style == &plain_style ? "" : "\n", out);
-	not_loaded_out(out, comparison, style);
+	told_out(out, comparison, style, not_loaded);
+	told_out(out, comparison, style, coloured);
 	failed_out(out, comparison, style);
 	summary_out(out, comparison);
 }

@@ -40,6 +40,8 @@ static const struct member finding_fields[] = {
 	{ "fails_budget", TYPE_NUMBER | TYPE_NULL },
 	{ "words", TYPE_TEXT | TYPE_NULL },
 	{ "remark", TYPE_TEXT | TYPE_NULL },
+	{ "coloured", TYPE_TEXT | TYPE_NULL },
+	{ "lacks", TYPE_TEXT | TYPE_NULL },
 	{ "probes", TYPE_NUMBER },
 	{ "us", TYPE_NUMBER },
 	{ "kernel", TYPE_TEXT | TYPE_NULL },

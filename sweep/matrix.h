@@ -20,6 +20,7 @@ struct matrix {
 	char **files;	  /* the user's own objects, ended by NULL, instead of questions; or NULL */
 	const char *entry;
 	const char *folder; /* where results are kept, or NULL */
+	bool control;	    /* the answers are controlled with plain cases */
 	int timeout_s;	    /* of a cell, or a guest; 0: the default */
 	int jobs;
 };

@@ -52,6 +52,7 @@ static struct cell cell_of(const struct work *work, const struct planned *planne
 			      .objects = work->objects.at,
 			      .files = work->matrix->files,
 			      .entry = work->matrix->entry,
+			      .control = work->matrix->control,
 			      .timeout_s = work->matrix->timeout_s };
 }
 

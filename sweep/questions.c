@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "file.h"
 #include "message.h"
@@ -58,6 +59,47 @@ int questions_objects(char *const *patterns, int jobs_count, struct words *paths
 	free(jobs);
 	free(folder);
 	return status;
+}
+
+static char *object_path(const char *folder, const char *name)
+{
+	return text("%s/%s.bpf.o", folder, name);
+}
+
+/* Runs our gen for those that are not there. It says what it cannot make. */
+static void make(const struct words *names, const char *folder)
+{
+	struct words argv = { 0 };
+	struct process_result result = { 0 };
+	char *gen = own_command("gen");
+	const char *const head[] = { gen, "-q", "-o", folder, "--" };
+	const int head_count = sizeof(head) / sizeof(*head);
+	for (int i = 0; i < head_count; i++)
+		words_add(&argv, head[i]);
+	for (int i = 0; i < names->count; i++) {
+		char *path = object_path(folder, names->at[i]);
+		if (access(path, R_OK))
+			words_add(&argv, names->at[i]);
+		free(path);
+	}
+	if (argv.count > head_count)
+		tool_run(&(struct tool){ .process.argv = argv.at, .ours = true }, &result);
+	process_result_release(&result);
+	words_release(&argv);
+	free(gen);
+}
+
+void questions_lacking(const struct words *names, struct words *paths)
+{
+	char *folder = objects_directory();
+	make(names, folder);
+	for (int i = 0; i < names->count; i++) {
+		char *path = object_path(folder, names->at[i]);
+		if (!access(path, R_OK))
+			words_add(paths, path);
+		free(path);
+	}
+	free(folder);
 }
 
 void questions_compiled(struct words *paths)

@@ -10,9 +10,13 @@
 /* Their ids. */
 int questions_ids(char *const *patterns, struct words *ids);
 
-/* The objects that they need, compiled here, where there is a compiler, so many at a time: the
- * files' paths. A case that the compiler refuses has none. */
+/* The objects that they are likely to need, compiled here, where there is a compiler, so many at a
+ * time: the files' paths. A case that the compiler refuses has none. */
 int questions_objects(char *const *patterns, int jobs, struct words *paths);
+
+/* The objects of these names, as a finding's `lacks` has them, compiled where they are not there
+ * yet: the files' paths. What cannot be compiled has none, which is printed. */
+void questions_lacking(const struct words *names, struct words *paths);
 
 /* All objects that have been compiled here so far. */
 void questions_compiled(struct words *paths);

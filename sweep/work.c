@@ -153,6 +153,8 @@ json_t *work_head(const struct work *work, const struct planned *cell)
 	json_object_set_new(head, "compiler", json_null());
 	json_object_set(head, "asked", work->asked);
 	json_object_set(head, "objects", work->files);
+	if (work->matrix->control)
+		json_object_set_new(head, "control", json_true());
 	json_object_set_new(head, "error",
 			    kernel->image ? json_null() : json_string("no such kernel to be had"));
 	return head;
@@ -178,7 +180,8 @@ static int result_there(const struct work *work, const struct planned *cell)
 		/* Another build of the kernel is another kernel. */
 		there = cell_complete(&results.at[0]) && cell_answered(&results.at[0]) &&
 			json_equal(json_object_get(results.at[0].head, "kernel_sha256"),
-				   json_object_get(head, "kernel_sha256"));
+				   json_object_get(head, "kernel_sha256")) &&
+			(!work->matrix->control || json_object_get(results.at[0].head, "control"));
 	}
 	json_decref(head);
 	results_release(&results);
