@@ -24,6 +24,14 @@ int words_split(struct words *words, const char *list, const char *separators)
 	return words->count - before;
 }
 
+bool words_have(const struct words *words, const char *word)
+{
+	for (int i = 0; i < words->count; i++)
+		if (!strcmp(words->at[i], word))
+			return true;
+	return false;
+}
+
 char *words_joined(const struct words *words, int first)
 {
 	char *joined = NULL;

@@ -2,6 +2,8 @@
 #ifndef TAILCHAIN_WORDS_H
 #define TAILCHAIN_WORDS_H
 
+#include <stdbool.h>
+
 /* A list of words of its own, ended by NULL (at is NULL while there are none). */
 struct words {
 	char **at;
@@ -14,6 +16,8 @@ void words_add(struct words *words, const char *word);
 /* Adds those between separators (any of these characters), empty ones left out; returns how many.
  */
 int words_split(struct words *words, const char *list, const char *separators);
+
+bool words_have(const struct words *words, const char *word);
 
 /* Those from `first` on, each once, with a space between; NULL where there is none. The caller
  * frees it. */

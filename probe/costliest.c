@@ -11,6 +11,10 @@
 static const int frames_tried[] = { FRAMES_MAX, 128, 64, 32, 16, 8, 4, 3, 2 };
 #define FRAMES_TRIED (int)(sizeof(frames_tried) / sizeof(*frames_tried))
 
+/* Of static functions the verifier keeps the state of each frame, in an array: there are never
+ * many. */
+#define STATIC_MAX 32
+
 /* Twice: each program then keeps its context in a register that is saved. More changes nothing. */
 #define FANOUT_TRIED 2
 
@@ -133,6 +137,11 @@ static bool consider(struct hunt *hunt, const struct form *form)
 	return true;
 }
 
+static bool is_tried(const struct form *form)
+{
+	return form->linkage || form->frames <= STATIC_MAX;
+}
+
 static void consider_frames(struct hunt *hunt)
 {
 	struct form form = hunt->best.form;
@@ -140,7 +149,7 @@ static void consider_frames(struct hunt *hunt)
 		int i = 0;
 		do
 			form.frames = frames_tried[i];
-		while (!consider(hunt, &form) && ++i < FRAMES_TRIED);
+		while (!(is_tried(&form) && consider(hunt, &form)) && ++i < FRAMES_TRIED);
 	}
 }
 
@@ -225,7 +234,8 @@ void costliest_needs(struct specs *specs)
 	for (form.linkage = 0; axes[AXIS_linkage].choices[form.linkage]; form.linkage++)
 		for (int i = 0; i < FRAMES_TRIED; i++) {
 			form.frames = frames_tried[i];
-			need(&form, specs);
+			if (is_tried(&form))
+				need(&form, specs);
 			if (is_likely(&form))
 				need_ways(form, specs);
 		}

@@ -38,8 +38,11 @@ static enum outcome rehearse(void *context, int value, int *hint)
 	return value <= rehearsal->edge ? OUTCOME_WORKS : OUTCOME_FAILS;
 }
 
+/* Where kernels have been seen to end such axes, if they do. */
+static const int edges_seen[] = { 8, 16, 32 };
+
 /* Of a tunable axis one object serves all values. Of others a search takes some, and which depends
- * on the answer: that is a power of two, as kernels' constants are, or there is none. */
+ * on the answer. */
 static void need_values(const struct question *question, bool likely, struct specs *specs)
 {
 	const struct axis *axis = point_axis(question->axis);
@@ -52,8 +55,8 @@ static void need_values(const struct question *question, bool likely, struct spe
 	need_point(question, question->axis, question->first, specs);
 	if (!axis || axis->tunable || !likely)
 		return;
-	for (int edge = 1; edge <= question->last; edge *= 2) {
-		rehearsal.edge = edge;
+	for (size_t i = 0; i < sizeof(edges_seen) / sizeof(*edges_seen); i++) {
+		rehearsal.edge = edges_seen[i];
 		search_run(&search);
 	}
 	rehearsal.edge = question->last;

@@ -427,14 +427,6 @@ static char *id_of(const struct cell *cell, const char *limit)
 	return *id;
 }
 
-static bool knows_object(const struct run *run, const char *path)
-{
-	for (int i = 0; i < run->objects.count; i++)
-		if (!strcmp(run->objects.at[i], path))
-			return true;
-	return false;
-}
-
 /* Makes these objects. Whether there are any that the guest had not. */
 static bool supply(struct run *run, const struct words *lacking)
 {
@@ -442,7 +434,7 @@ static bool supply(struct run *run, const struct words *lacking)
 	bool any = false;
 	questions_lacking(lacking, &made);
 	for (int i = 0; i < made.count; i++)
-		if (!knows_object(run, made.at[i])) {
+		if (!words_have(&run->objects, made.at[i])) {
 			words_add(&run->objects, made.at[i]);
 			any = true;
 		}

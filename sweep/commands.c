@@ -278,6 +278,10 @@ static bool keep_code(struct sweep *sweep)
 	return lists;
 }
 
+/* Bytes of compiled cases, beside those that the catalogue needs, that a guest gets for questions
+ * of one's own. */
+#define SHELL_OBJECTS_MAX (2 << 20)
+
 static int run_shell(struct sweep *sweep)
 {
 	bool begins = true, probes = false;
@@ -294,15 +298,15 @@ static int run_shell(struct sweep *sweep)
 		*word = name;
 	}
 	bool lists = keep_code(sweep);
-	if (probes) {
-		struct words needed = { 0 };
-		int status = questions_objects(NULL, sweep->options.jobs, &needed);
-		words_release(&needed);
-		if (status)
-			return status;
-	}
 	struct words compiled = { 0 };
-	questions_compiled(&compiled);
+	if (probes) {
+		int status = questions_objects(NULL, sweep->options.jobs, &compiled);
+		if (status) {
+			words_release(&compiled);
+			return status;
+		}
+	}
+	questions_compiled(&compiled, SHELL_OBJECTS_MAX);
 	sweep->shell.files = &sweep->objects;
 	sweep->shell.objects = &compiled;
 	sweep->shell.timeout_s = sweep->matrix.timeout_s;

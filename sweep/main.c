@@ -131,7 +131,7 @@ static const struct option_row sweep_options[] = {
 	  .only = OF_GUESTS },
 	{ "control", 0, NULL,
 	  "mark as coloured what plain code gets another answer to, as probe --control does", 2,
-	  OPTION_FLAG, FIELD(matrix.control), .only = OF_CELLS },
+	  OPTION_FLAG, FIELD(matrix.control), .only = "run" },
 	{ "results", 0, "DIR",
 	  "keep a file for each cell there, and do not measure again what is there", 2, OPTION_TEXT,
 	  FIELD(folder), .only = OF_CELLS },

@@ -29,8 +29,6 @@ static void print_command(const char *command, const struct matrix *matrix,
 	add_option(&argv, "--results", matrix->folder);
 	for (char **file = matrix->files; file && *file; file++)
 		add_option(&argv, "--object", *file);
-	if (matrix->control)
-		words_add(&argv, "--control");
 	if (matrix->mirror)
 		add_option(&argv, "--mirror", matrix->mirror);
 	if (matrix->timeout_s) {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "file.h"
@@ -102,12 +103,44 @@ void questions_lacking(const struct words *names, struct words *paths)
 	free(folder);
 }
 
-void questions_compiled(struct words *paths)
+struct compiled {
+	const char *path;
+	off_t size;
+};
+
+static int by_size(const void *a, const void *b)
 {
+	const struct compiled *left = a, *right = b;
+	return (left->size > right->size) - (left->size < right->size);
+}
+
+/* Adds those of the paths that are not there yet, the smallest first, as far as the room goes. */
+static void add_smallest(const struct words *from, size_t most, struct words *paths)
+{
+	struct compiled *all = calloc((size_t)from->count + 1, sizeof(*all));
+	struct stat info;
+	int count = 0;
+	for (int i = 0; all && i < from->count; i++)
+		if (!words_have(paths, from->at[i]) && !stat(from->at[i], &info))
+			all[count++] = (struct compiled){ from->at[i], info.st_size };
+	if (count)
+		qsort(all, (size_t)count, sizeof(*all), by_size);
+	for (int i = 0; i < count && (size_t)all[i].size <= most; i++) {
+		words_add(paths, all[i].path);
+		most -= (size_t)all[i].size;
+	}
+	free(all);
+}
+
+void questions_compiled(struct words *paths, size_t most)
+{
+	struct words all = { 0 };
 	char *installed = own_data("objects"), *made = objects_directory();
 	if (strcmp(installed, made) != 0)
-		folder_files(installed, ".bpf.o", paths);
-	folder_files(made, ".bpf.o", paths);
+		folder_files(installed, ".bpf.o", &all);
+	folder_files(made, ".bpf.o", &all);
+	add_smallest(&all, most, paths);
+	words_release(&all);
 	free(made);
 	free(installed);
 }

@@ -2,6 +2,8 @@
 #ifndef TAILCHAIN_QUESTIONS_H
 #define TAILCHAIN_QUESTIONS_H
 
+#include <stddef.h>
+
 #include "words.h"
 
 /* What our own probe says of the catalogue's questions that match the patterns (NULL: all). Each
@@ -18,7 +20,8 @@ int questions_objects(char *const *patterns, int jobs, struct words *paths);
  * yet: the files' paths. What cannot be compiled has none, which is printed. */
 void questions_lacking(const struct words *names, struct words *paths);
 
-/* All objects that have been compiled here so far. */
-void questions_compiled(struct words *paths);
+/* Objects that have been compiled here so far and are not in the list yet: as many as so many bytes
+ * hold, the smallest first. */
+void questions_compiled(struct words *paths, size_t most);
 
 #endif
