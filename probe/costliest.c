@@ -222,11 +222,9 @@ static void need_ways(struct form form, struct specs *specs)
 			}
 }
 
-/* What kernels have been seen to accept: 8 or 16 frames, or no end of global functions. */
-static bool is_likely(const struct form *form)
-{
-	return form->frames <= 16 || (form->linkage && form->frames == FRAMES_MAX);
-}
+/* More than 8 frames came to kernels after tail calls from callbacks had gone, and types with a
+ * stack of their own never took more of the kernel's. */
+#define WAYS_FRAMES_MAX 8
 
 void costliest_needs(struct specs *specs)
 {
@@ -234,9 +232,12 @@ void costliest_needs(struct specs *specs)
 	for (form.linkage = 0; axes[AXIS_linkage].choices[form.linkage]; form.linkage++)
 		for (int i = 0; i < FRAMES_TRIED; i++) {
 			form.frames = frames_tried[i];
-			if (is_tried(&form))
-				need(&form, specs);
-			if (is_likely(&form))
+			if (!is_tried(&form))
+				continue;
+			if (form.frames <= WAYS_FRAMES_MAX)
 				need_ways(form, specs);
+			for (form.fanout = 1; form.fanout <= FANOUT_TRIED; form.fanout++)
+				need(&form, specs);
+			form.fanout = 1;
 		}
 }

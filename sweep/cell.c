@@ -418,11 +418,11 @@ out:
 	return again;
 }
 
-/* The cell's own copy of the question's id. */
+/* The cell's own copy of the question's id; NULL: it is none of its questions. */
 static char *id_of(const struct cell *cell, const char *limit)
 {
 	char *const *id = cell->ids;
-	while (strcmp(*id, limit) != 0)
+	while (*id && strcmp(*id, limit) != 0)
 		id++;
 	return *id;
 }

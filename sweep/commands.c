@@ -280,7 +280,7 @@ static bool keep_code(struct sweep *sweep)
 
 /* Bytes of compiled cases, beside those that the catalogue needs, that a guest gets for questions
  * of one's own. */
-#define SHELL_OBJECTS_MAX (2 << 20)
+#define SHELL_OBJECTS_MAX (1 << 20)
 
 static int run_shell(struct sweep *sweep)
 {
