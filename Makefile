@@ -287,7 +287,7 @@ lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 		--suppress=unknownMacro $(filter %.c,$(lint_sources))
 	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(lint_sources)) -- $(flags) $(flags_sweep) $(flags_listing) \
 		2>/dev/null
-	$(Q)shellcheck deps/install tests/run tests/bench tests/fuzz/make_seeds demo/run .ci/run
+	$(Q)shellcheck deps/install tests/run tests/bench tests/compare_plain tests/fuzz/make_seeds demo/run .ci/run
 	$(Q)mandoc -T lint -W warning docs/*.1
 lint_sources = $(filter-out %.bpf.c,$(wildcard $(COMMANDS:%=%/*.[ch]) lib/*.[ch] tests/*/*.[ch]))
 

@@ -53,11 +53,18 @@ enum answer answer_find(const char *name)
 	return (enum answer)answer;
 }
 
+/* Units are plurals: of one, without the last letter. */
+static int unit_length(int64_t value, const char *unit)
+{
+	int length = unit ? (int)strlen(unit) : 0;
+	return value == 1 && length && unit[length - 1] == 's' ? length - 1 : length;
+}
+
 char *answer_words(enum answer answer, int64_t value, const char *unit)
 {
 	switch (answers[answer].said) {
 	case SAID_VALUE:
-		return text("%" PRId64 " %s", value, unit ? unit : "");
+		return text("%" PRId64 " %.*s", value, unit_length(value, unit), unit ? unit : "");
 	case SAID_UP_TO:
 		return text("none up to %" PRId64, value);
 	case SAID_FROM:
