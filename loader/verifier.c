@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <ctype.h>
+#include <fnmatch.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,18 +64,70 @@ void verifier_stats_parse(const char *log, struct verifier_stats *stats)
 	}
 }
 
+/* Where in a line the statistics begin: at its start, or behind words to which the kernel forgot
+ * the line's end. NULL: they do not. */
+static const char *stats_in(const char *line, size_t length)
+{
+	if (starts(line, insns_line) && strstr(line, "total_states"))
+		return line;
+	const char *time = memmem(line, length, time_line, sizeof(time_line) - 1);
+	return time && isdigit((unsigned char)time[sizeof(time_line) - 1]) ? time : NULL;
+}
+
+/* Whether a line of a whole log (BPF_LOG_LEVEL2) tells where the verifier is, not why it stops: an
+ * instruction or the state at one (`115: (95) exit`, `0: R1=ctx() R10=fp0`), a line of source, or
+ * the way there. */
+static bool is_progress(const char *line)
+{
+	static const char *const patterns[] = {
+		"; *",
+		"from [0-9]*",
+		"R[0-9]=*",
+		"R[0-9]_*=*",
+		"R10=*",
+		"safe",
+		"func#*",
+		"Func#*",
+		"Validating *",
+		"caller:",
+		"callee:",
+		"last_idx *",
+		"returning from callee:",
+		"regs=*",
+		"to caller at *",
+		"parent *",
+		"Live regs*",
+		"mark_precise*",
+		"frame[0-9]*",
+		" frame[0-9]*",
+		"stack depth *",
+		"propagating *",
+	};
+	size_t digits = strspn(line, "0123456789");
+	if (digits && starts(line + digits, ": "))
+		return true;
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
+		if (!fnmatch(patterns[i], line, 0))
+			return true;
+	return false;
+}
+
 char *verifier_last_words(const char *log)
 {
-	const char *last = NULL, *next;
-	for (const char *line = log; *line; line = next) {
-		const char *end = strchrnul(line, '\n');
-		next = *end ? end + 1 : end;
+	char *last = NULL;
+	const char *stats = NULL;
+	for (const char *line = log; *line && !stats;) {
+		size_t length = strcspn(line, "\n");
 		/* The statistics come last, and newer kernels print more of them. */
-		if (starts(line, time_line) ||
-		    (starts(line, insns_line) && strstr(line, "total_states")))
-			break;
-		if (end > line && !starts(line, stack_line))
-			last = line;
+		stats = stats_in(line, length);
+		char *words = text("%.*s", (int)(stats ? stats - line : (ptrdiff_t)length), line);
+		if (*words && !is_progress(words)) {
+			free(last);
+			last = words;
+		} else {
+			free(words);
+		}
+		line += length + (line[length] == '\n');
 	}
-	return last ? text_line(last) : NULL;
+	return last;
 }

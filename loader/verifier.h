@@ -15,7 +15,8 @@ struct verifier_stats {
 void verifier_stats_parse(const char *log, struct verifier_stats *stats);
 void verifier_stats_release(struct verifier_stats *stats);
 
-/* The last line that is not one of the statistics: of a program that was refused, why. The caller
+/* The last line that is neither a statistic nor tells where the verifier is: of a program that was
+ * refused, why. The caller
  * frees it; NULL if there is none. */
 char *verifier_last_words(const char *log);
 

@@ -50,6 +50,35 @@ static void words_are_told_from_newer_statistics(void **state)
 	free(words);
 }
 
+/* As Linux 7.3 printed it: it forgot the end of the line. */
+static void words_are_told_from_statistics_on_their_line(void **state)
+{
+	(void)state;
+	char *words = verifier_last_words(
+		"expected prog array map for tail callverification time 15 usec\n"
+		"stack depth max 0\n"
+		"subprog 0 (entry) global insns_self 6 insns_total 6 stack 0\n"
+		"processed 6 insns (limit 1000000) max_states_per_insn 0 total_states 0 "
+		"peak_states 0 mark_read 0\n");
+	assert_string_equal(words, "expected prog array map for tail call");
+	free(words);
+}
+
+/* A whole log shows each instruction; what follows no words is no word itself. */
+static void words_are_told_from_instructions(void **state)
+{
+	(void)state;
+	char *words = verifier_last_words("func#0 @0\nR1 type=ctx expected=fp\n"
+					  "0: R1=ctx() R10=fp0\n; return 0; @ x.bpf.c:7\n"
+					  "114: (b7) r0 = 0\t\t\t; R0_w=0\n"
+					  "115: (95) exit\nfrom 4 to 6: safe\n"
+					  "verification time 15 usec\n");
+	assert_string_equal(words, "R1 type=ctx expected=fp");
+	free(words);
+	assert_null(verifier_last_words("func#0 @0\n0: R1=ctx(id=0,off=0,imm=0) R10=fp0\n"
+					"115: (95) exit\nverification time 15 usec\n"));
+}
+
 static void a_log_without_words_has_none(void **state)
 {
 	(void)state;
@@ -171,6 +200,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_verifiers_figures_and_words_are_told_apart),
 		cmocka_unit_test(words_are_told_from_newer_statistics),
+		cmocka_unit_test(words_are_told_from_statistics_on_their_line),
+		cmocka_unit_test(words_are_told_from_instructions),
 		cmocka_unit_test(a_log_without_words_has_none),
 		cmocka_unit_test(csv_quotes_what_must_be_quoted),
 		cmocka_unit_test(a_record_has_every_axis_by_its_options_name),
