@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "capture.h"
+#include "kernel_btf.h"
 #include "memory.h"
 #include "message.h"
 #include "printer.h"
@@ -32,17 +33,6 @@ bool capture_knows(const struct capture *capture, const char *section)
 }
 
 /* -- What libbpf would load ------------------------------------------------------------ */
-
-/* The kernel's BTF is large: it is parsed once in a process. */
-static struct btf *kernel_btf(void)
-{
-	static struct btf *btf;
-	static bool tried;
-	if (!tried)
-		btf = btf__load_vmlinux_btf();
-	tried = true;
-	return btf;
-}
 
 /* The BTF id of what a program of that attach type attaches to: as include/linux/btf_ids.h and
  * libbpf name it. */

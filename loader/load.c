@@ -7,6 +7,7 @@
 #include "axis_kind.h"
 #include "bound.h"
 #include "clock.h"
+#include "lack.h"
 #include "load.h"
 #include "message.h"
 #include "tunables.h"
@@ -84,34 +85,6 @@ static int load_program(struct object *object, struct program *program, const st
 	return err;
 }
 
-/* The helpers that the object's programs call and this kernel lacks; asked once. */
-static bool helpers_missing(struct object *object)
-{
-	if (object->helpers_known)
-		return object->helpers_known < 0;
-	object->helpers_known = 1;
-	for (int p = 0; p < object->program_count; p++) {
-		const struct program *program = &object->programs[p];
-		int previous = 0;
-		for (size_t i = 0; i < program->body.count; i++) {
-			const struct bpf_insn *insn = &program->body.insns[i];
-			if (insn->code != (BPF_JMP | BPF_CALL) || insn->src_reg ||
-			    insn->imm == previous)
-				continue;
-			previous = insn->imm;
-			if (libbpf_probe_bpf_helper(program->type, (enum bpf_func_id)insn->imm,
-						    NULL) != 0)
-				continue;
-			object->missing_helper =
-				text("this kernel's %s programs lack helper %d",
-				     libbpf_bpf_prog_type_str(program->type), insn->imm);
-			object->helpers_known = -1;
-			return true;
-		}
-	}
-	return false;
-}
-
 /* Whether this kernel lacks a program type; asked once. */
 static bool type_missing(enum bpf_prog_type type)
 {
@@ -133,7 +106,7 @@ static bool type_missing(enum bpf_prog_type type)
 static void conclude_not_loaded(struct object *object, const struct program *program, int err,
 				struct record *record)
 {
-	char *words = verifier_last_words(object->log ? object->log : "");
+	char *words = verifier_last_words(object->log ? object->log : ""), *lack = NULL;
 	const enum step step = words ? STEP_VERIFY : STEP_LOAD;
 	conclude_failure(record, step, err);
 	if (err == -EPERM) {
@@ -148,13 +121,14 @@ static void conclude_not_loaded(struct object *object, const struct program *pro
 		conclude_unsupported(record, step, err);
 		record_text(&record->message, "this kernel has no '%s' to attach to",
 			    program->no_target);
-	} else if (helpers_missing(object)) {
+	} else if ((lack = lack_of_program(object->bpf, program, words))) {
 		conclude_unsupported(record, step, err);
-		record_text(&record->message, "%s", object->missing_helper);
+		record_text(&record->message, "%s", lack);
 	}
 	if (!record->message)
 		record_text(&record->message, "%s", words ? words : errno_text(-err));
 	free(words);
+	free(lack);
 }
 
 static void add(int64_t *sum, int64_t value)

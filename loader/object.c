@@ -15,6 +15,7 @@
 #include "case_name.h"
 #include "element.h"
 #include "file.h"
+#include "lack.h"
 #include "memory.h"
 #include "message.h"
 #include "metadata.h"
@@ -70,23 +71,9 @@ static int open_captured(struct object *object, struct capture *capture, struct 
 	return 0;
 }
 
-/* A kernel that lacks a map type is asked for it, not told apart by its errno. */
-static char *lacking(const struct object *object)
-{
-	struct bpf_map *map;
-	bpf_object__for_each_map(map, object->bpf)
-	{
-		enum bpf_map_type type = bpf_map__type(map);
-		if (libbpf_probe_bpf_map_type(type, NULL) == 0)
-			return text("this kernel lacks the map type %s",
-				    libbpf_bpf_map_type_str(type));
-	}
-	return NULL;
-}
-
 static void conclude_unprepared(const struct object *object, struct record *record, int err)
 {
-	char *lack = err == -EPERM ? NULL : lacking(object);
+	char *lack = err == -EPERM ? NULL : lack_of_object(object->bpf, printer_warning());
 	conclude_failure(record, STEP_PREPARE, err);
 	if (err == -EPERM) {
 		record_text(&record->message, "bpf(): %s: %s", errno_text(EPERM),
@@ -404,7 +391,6 @@ void object_release(struct object *object)
 	programs_release(object->programs, object->program_count);
 	arrays_release(&object->arrays);
 	variables_release(&object->variables);
-	free(object->missing_helper);
 	free(object->no_entry);
 	free(object->file);
 	free(object->log);

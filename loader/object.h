@@ -38,8 +38,6 @@ struct object {
 		struct spec at;	      /* what is set before each run is left out of it */
 		struct record record; /* its figures of the load */
 	} loaded;
-	int helpers_known; /* 0: not asked yet; 1: this kernel has all; -1: it lacks one */
-	char *missing_helper;
 	char *file;
 	size_t file_size;
 	char *log;

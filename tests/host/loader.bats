@@ -261,6 +261,45 @@ END
     [[ "$(field message <<<"$output")" == *"lack helper 4095" ]]
 }
 
+@test "what a kernel lacks is told by name, where the program that failed needs it" {
+    needs_bpf
+    cat >lack.bpf.c <<'END'
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+struct sk_buff { int no_such_field; } __attribute__((preserve_access_index));
+extern int bpf_no_such_kfunc(void *ctx) __ksym;
+SEC("xdp") int entry(struct xdp_md *ctx)
+{
+#ifdef GUARDED
+    struct sk_buff *skb = (void *)8;
+    if (!bpf_core_field_exists(skb->no_such_field))
+        return *(int *)((char *)ctx + 4000);
+    return bpf_core_field_offset(skb->no_such_field);
+#elif defined(RELOCATION)
+    return bpf_core_field_offset(((struct sk_buff *)8)->no_such_field);
+#elif defined(KFUNC)
+    return bpf_no_such_kfunc(ctx);
+#else
+    char byte;
+    return bpf_skb_load_bytes(ctx, 0, &byte, 1);
+#endif
+}
+char LICENSE[] SEC("license") = "GPL";
+END
+    while IFS='|' read -r macro status verdict message; do
+        clang -target bpf -g -O2 "-D$macro" -idirafter "/usr/include/$(cc -print-multiarch)" -c lack.bpf.c -o lack.o
+        run -"$status" "$loader" -o json lack.o
+        [ "$(field verdict <<<"$output")" = "$verdict" ]
+        [[ "$(field message <<<"$output")" == "$message"* ]] || { echo "$macro: $output"; false; }
+    done <<'END'
+HELPER|1|unsupported|this kernel's xdp programs lack helper bpf_skb_load_bytes
+RELOCATION|1|unsupported|this kernel has no match for a CO-RE relocation
+KFUNC|1|unsupported|this kernel lacks the kfunc bpf_no_such_kfunc
+GUARDED|1|rejected|invalid bpf_context access off=4000
+END
+}
+
 @test "csv has one header and as many columns as the record has fields" {
     needs_bpf
     "$gen" -q --depth 2 --frames 2 --stack 8,16

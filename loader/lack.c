@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <bpf/btf.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel_btf.h"
+#include "lack.h"
+#include "message.h"
+#include "number.h"
+
+/* libbpf's mark of an instruction whose CO-RE relocation has no match on this kernel: a call of a
+ * helper that there is none of, "bad relo" (bpf_core_poison_insn(), tools/lib/bpf/relo_core.c). */
+#define HELPER_BAD_RELOCATION 0xbad2310
+/* The same of weak kfuncs that this kernel has not, since libbpf 1.2: this and the number of the
+ * symbol (poison_kfunc_call(), tools/lib/bpf/libbpf.c). */
+#define HELPER_BAD_KFUNC     2002000000
+#define HELPER_BAD_KFUNC_MAX (HELPER_BAD_KFUNC + 1000000)
+
+#define KSYMS_SECTION ".ksyms"
+
+/* -- Helpers --------------------------------------------------------------------------- */
+
+#define HELPER_NAME(name) [BPF_FUNC_##name] = "bpf_" #name
+
+static const char *const helper_names[] = { __BPF_FUNC_MAPPER(HELPER_NAME) };
+
+/* By name; one that is newer than our headers by number. */
+static char *lack_of_helper(const struct program *program, uint64_t helper)
+{
+	const char *type = libbpf_bpf_prog_type_str(program->type);
+	if (libbpf_probe_bpf_helper(program->type, (enum bpf_func_id)helper, NULL) != 0)
+		return NULL;
+	if (helper < sizeof(helper_names) / sizeof(*helper_names) && helper_names[helper])
+		return text("this kernel's %s programs lack helper %s", type, helper_names[helper]);
+	return text("this kernel's %s programs lack helper %llu", type, (unsigned long long)helper);
+}
+
+static bool calls_helper(const struct bpf_insn *insn)
+{
+	return insn->code == (BPF_JMP | BPF_CALL) && !insn->src_reg;
+}
+
+/* The first that the program calls: of a kernel that gave no reason. */
+static char *lack_of_any_helper(const struct program *program)
+{
+	char *lack = NULL;
+	int previous = 0;
+	for (size_t i = 0; i < program->body.count && !lack; i++) {
+		const struct bpf_insn *insn = &program->body.insns[i];
+		if (!calls_helper(insn) || insn->imm == previous)
+			continue;
+		previous = insn->imm;
+		lack = lack_of_helper(program, (uint64_t)(__u32)insn->imm);
+	}
+	return lack;
+}
+
+/* -- kfuncs ---------------------------------------------------------------------------- */
+
+/* The object's kfuncs that the kernel's own BTF has not, joined by commas: "" if none. */
+static char *kfuncs_missing(const struct bpf_object *bpf)
+{
+	const struct btf *btf = bpf_object__btf(bpf), *kernel = kernel_btf();
+	char *names = text("%s", "");
+	int id = btf ? btf__find_by_name_kind(btf, KSYMS_SECTION, BTF_KIND_DATASEC) : -1;
+	const struct btf_type *section = id < 0 ? NULL : btf__type_by_id(btf, (__u32)id);
+	for (int i = 0; section && i < btf_vlen(section); i++) {
+		const struct btf_type *type =
+			btf__type_by_id(btf, btf_var_secinfos(section)[i].type);
+		if (!type || !btf_is_func(type))
+			continue;
+		const char *name = btf__name_by_offset(btf, type->name_off);
+		if (!kernel || btf__find_by_name_kind(kernel, name, BTF_KIND_FUNC) < 0)
+			text_append(&names, "%s%s", *names ? ", " : "", name);
+	}
+	return names;
+}
+
+static char *lack_of_kfunc(const struct bpf_object *bpf)
+{
+	char *names = kfuncs_missing(bpf);
+	char *lack = text("this kernel lacks a kfunc that it calls%s%s", *names ? ": " : "", names);
+	free(names);
+	return lack;
+}
+
+/* -------------------------------------------------------------------------------------- */
+
+/* The helper that the words end with, `unknown func bpf_loop#181`: its number. */
+static bool ends_with_helper(const char *words, uint64_t *helper)
+{
+	const char *number = strrchr(words, '#');
+	return number && (strstr(words, "func ") || strstr(words, "helper ")) &&
+	       !number_parse(number + 1, UINT32_MAX, helper);
+}
+
+char *lack_of_program(const struct bpf_object *bpf, const struct program *program,
+		      const char *words)
+{
+	uint64_t helper;
+	if (!words)
+		return lack_of_any_helper(program);
+	/* A weak kfunc without a match, as fixup_kfunc_call() of kernel/bpf/verifier.c has it. */
+	if (strstr(words, "kernel function call not eliminated"))
+		return lack_of_kfunc(bpf);
+	if (!ends_with_helper(words, &helper))
+		return NULL;
+	if (helper == HELPER_BAD_RELOCATION)
+		return text("this kernel has no match for a CO-RE relocation: it lacks a type, a "
+			    "field or an enumerator that the program uses");
+	if (helper >= HELPER_BAD_KFUNC && helper < HELPER_BAD_KFUNC_MAX)
+		return lack_of_kfunc(bpf);
+	return lack_of_helper(program, helper);
+}
+
+/* What libbpf says of symbols that the kernel has not: extern (func ksym) 'NAME': not found in ...
+ */
+static char *lack_of_symbol(const char *warning)
+{
+	static const struct {
+		const char *begin, *what;
+	} symbols[] = {
+		{ "extern (func ksym) '", "kfunc" },
+		{ "extern (var ksym) '", "variable" },
+	};
+	for (size_t i = 0; i < sizeof(symbols) / sizeof(*symbols); i++) {
+		size_t length = strlen(symbols[i].begin);
+		if (!strncmp(warning, symbols[i].begin, length) && strstr(warning, "': not found"))
+			return text("this kernel lacks the %s %.*s", symbols[i].what,
+				    (int)strcspn(warning + length, "'"), warning + length);
+	}
+	return NULL;
+}
+
+char *lack_of_object(const struct bpf_object *bpf, const char *warning)
+{
+	struct bpf_map *map;
+	/* A kernel that lacks a map type is asked for it, not told apart by its errno. */
+	bpf_object__for_each_map(map, bpf)
+	{
+		enum bpf_map_type type = bpf_map__type(map);
+		if (libbpf_probe_bpf_map_type(type, NULL) == 0)
+			return text("this kernel lacks the map type %s",
+				    libbpf_bpf_map_type_str(type));
+	}
+	return warning ? lack_of_symbol(warning) : NULL;
+}
