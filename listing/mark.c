@@ -227,7 +227,8 @@ static int64_t mark_one(const struct words *machine, struct code *code, size_t s
 		if (leaves_function(machine, &code->at[i], size))
 			jump = i;
 	}
-	if (increase < 0 || jump < 0)
+	/* A comparison of the program's own, around one of a tail call, is none of the kernel's. */
+	if (increase < 0 || jump < 0 || code->at[jump].role == ROLE_JUMP)
 		return -1;
 	set_role(&code->at[compare], ROLE_COMPARE);
 	set_role(&code->at[leave], ROLE_LEAVE);
@@ -270,7 +271,8 @@ int mark_tail_calls(const char *arch, struct code *code, size_t size, int64_t *l
 	const struct words *machine = machine_of(arch);
 	int found = 0;
 	*limit = -1;
-	for (int i = 0; machine && i < code->count; i++) {
+	/* From the end, so that of nested ones the innermost comes first. */
+	for (int i = code->count - 1; machine && i >= 0; i--) {
 		int64_t one = mark_one(machine, code, size, i);
 		if (one < 0)
 			continue;

@@ -52,6 +52,17 @@ roles() { awk -v f="^$1:" '$0 ~ f {p = 1; next} /^[a-z].*: [0-9]+ bytes/ {p = 0}
     [[ "${lines[-1]}" == "3 tail calls, limit in the code: 34 (0x22)"* ]]
 }
 
+@test "a comparison of the program's own around a tail call is not its limit" {
+    # cmp eax, 255; ja out; mov eax, [rbp - 4]; cmp eax, 33; jae out; add eax, 1; mov [rbp - 4], eax; nop; jmp; out: ret
+    echo '{"case":"own","kernel":"6.1","arch":"x86_64","code":{"kind":"jit","programs":[{"functions":[{"name":"entry",
+        "address":"0xffffffffc0000000",
+        "bytes":"3dff000000771e8b85fcffffff83f821731383c0018985fcffffff0f1f440000e942000000c3"}]}]}}' |
+        tr -d '\n' >own.json
+    run -0 "$listing" own.json
+    [[ "${lines[-1]}" == "1 tail call, limit in the code: 33 (0x21)"* ]]
+    [ "$(grep -c '<- count < limit?' <<<"$output")" -eq 1 ]
+}
+
 @test "a comparison with what no count can reach is no tail call" {
     # mov x1, #0x7fffffffffffffff; cmp x0, x1; b.hi; add x0, x0, #1; br x2; nop; ret
     echo '{"case":"d1","kernel":"6.1","arch":"arm64","code":{"kind":"jit","programs":[{"functions":[{"name":"entry",

@@ -277,7 +277,8 @@ SEC("xdp") int entry(struct xdp_md *ctx)
         return *(int *)((char *)ctx + 4000);
     return bpf_core_field_offset(skb->no_such_field);
 #elif defined(RELOCATION)
-    return bpf_core_field_offset(((struct sk_buff *)8)->no_such_field);
+    struct sk_buff *skb = (void *)8;
+    return bpf_core_field_offset(skb->no_such_field);
 #elif defined(KFUNC)
     return bpf_no_such_kfunc(ctx);
 #else
