@@ -29,8 +29,6 @@ static const char *const helper_names[] = { __BPF_FUNC_MAPPER(HELPER_NAME) };
 static char *lack_of_helper(const struct program *program, uint64_t helper)
 {
 	const char *type = libbpf_bpf_prog_type_str(program->type);
-	if (libbpf_probe_bpf_helper(program->type, (enum bpf_func_id)helper, NULL) != 0)
-		return NULL;
 	if (helper < sizeof(helper_names) / sizeof(*helper_names) && helper_names[helper])
 		return text("this kernel's %s programs lack helper %s", type, helper_names[helper]);
 	return text("this kernel's %s programs lack helper %llu", type, (unsigned long long)helper);
@@ -51,7 +49,8 @@ static char *lack_of_any_helper(const struct program *program)
 		if (!calls_helper(insn) || insn->imm == previous)
 			continue;
 		previous = insn->imm;
-		lack = lack_of_helper(program, (uint64_t)(__u32)insn->imm);
+		if (!libbpf_probe_bpf_helper(program->type, (enum bpf_func_id)insn->imm, NULL))
+			lack = lack_of_helper(program, (uint64_t)(__u32)insn->imm);
 	}
 	return lack;
 }
@@ -87,12 +86,17 @@ static char *lack_of_kfunc(const struct bpf_object *bpf)
 
 /* -------------------------------------------------------------------------------------- */
 
-/* The helper that the words end with, `unknown func bpf_loop#181`: its number. */
-static bool ends_with_helper(const char *words, uint64_t *helper)
+/* Whether the words are that the kernel has no such helper, or not for programs of this type:
+ * `unknown func bpf_loop#181`; and its number. libbpf's probe knows only the first two. */
+static bool tell_of_helper(const char *words, uint64_t *helper)
 {
+	static const char *const begin[] = { "invalid func ", "unknown func ",
+					     "program of this type cannot use helper " };
 	const char *number = strrchr(words, '#');
-	return number && (strstr(words, "func ") || strstr(words, "helper ")) &&
-	       !number_parse(number + 1, UINT32_MAX, helper);
+	for (size_t i = 0; number && i < sizeof(begin) / sizeof(*begin); i++)
+		if (!strncmp(words, begin[i], strlen(begin[i])))
+			return !number_parse(number + 1, UINT32_MAX, helper);
+	return false;
 }
 
 char *lack_of_program(const struct bpf_object *bpf, const struct program *program,
@@ -104,7 +108,7 @@ char *lack_of_program(const struct bpf_object *bpf, const struct program *progra
 	/* A weak kfunc without a match, as fixup_kfunc_call() of kernel/bpf/verifier.c has it. */
 	if (strstr(words, "kernel function call not eliminated"))
 		return lack_of_kfunc(bpf);
-	if (!ends_with_helper(words, &helper))
+	if (!tell_of_helper(words, &helper))
 		return NULL;
 	if (helper == HELPER_BAD_RELOCATION)
 		return text("this kernel has no match for a CO-RE relocation: it lacks a type, a "

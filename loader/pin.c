@@ -74,11 +74,11 @@ static int attach_hook(const struct object *object, const char *directory)
 	return err;
 }
 
-/* Makes the folder that of a chain, which it is of one alone. */
-static int name_chain(const char *directory, const char *case_name)
+/* A symbolic link of the folder. The case makes it that of a chain, which it is of one alone. */
+static int pin_name(const char *directory, const char *pin, const char *name)
 {
-	char *path = pin_path(directory, case_pin);
-	int err = symlink(case_name, path) ? -errno : 0;
+	char *path = pin_path(directory, pin);
+	int err = symlink(name, path) ? -errno : 0;
 	if (err)
 		error("%s: %s", path, strerror(-err));
 	free(path);
@@ -87,7 +87,10 @@ static int name_chain(const char *directory, const char *case_name)
 
 static int pin_all(const struct object *object, const char *directory, uint32_t tgid)
 {
-	int err = 0;
+	const char *entry = object->programs[object->entry].name;
+	int err = !object->no_entry && strcmp(entry, "entry") != 0
+			  ? pin_name(directory, entry_pin, entry)
+			  : 0;
 	for (int i = 0; !err && i < object->program_count; i++)
 		err = pin(directory, object->programs[i].name, object->programs[i].fd);
 	if (!err)
@@ -220,7 +223,7 @@ int pin_object(const char *directory, const char *path, const char *entry, uint3
 	if (!status) {
 		char *name =
 			object.has_spec ? spec_name(&object.spec) : text("%s", file_name(path));
-		if (name_chain(directory, name)) {
+		if (pin_name(directory, case_pin, name)) {
 			/* Another command was faster, and the folder is its. */
 			status = EXIT_NOT_MEASURED;
 		} else if (pin_all(&object, directory, tgid)) {
@@ -269,7 +272,7 @@ static void remove_pin(void *context, const char *name, const char *path, int fd
 	if (ours && unlink(path)) {
 		error("%s: %s", path, strerror(errno));
 		removal->left++;
-	} else if (!ours && strcmp(name, case_pin) != 0) {
+	} else if (!ours && strcmp(name, case_pin) != 0 && strcmp(name, entry_pin) != 0) {
 		error("%s: not of this chain, left there", path);
 		removal->left++;
 	}
@@ -285,12 +288,14 @@ int pin_remove(const char *directory)
 		return EXIT_USAGE;
 	free(case_name);
 	pin_each(directory, remove_pin, &removal);
-	char *path = pin_path(directory, case_pin);
-	if (!removal.left && (unlink(path) || rmdir(directory))) {
+	char *path = pin_path(directory, case_pin), *entry = pin_path(directory, entry_pin);
+	if (!removal.left &&
+	    ((unlink(entry) && errno != ENOENT) || unlink(path) || rmdir(directory))) {
 		error("%s: %s", directory, strerror(errno));
 		removal.left++;
 	}
 	free(path);
+	free(entry);
 	bound_loaded(removal.programs);
 	bound_closed(removal.programs, true);
 	return removal.left ? EXIT_DIFFERS : EXIT_DONE;

@@ -8,8 +8,9 @@
 /*
  * A chain that outlives the command, as a folder of a BPF file system: each program and prog array
  * by its name, `link` where the entry is attached, `counters` (.bss) and `tunables` (.data) of the
- * case, and a symbolic link `case` that names it and tells that the folder is ours. Functions print
- * what is wrong and return an exit status.
+ * case, a symbolic link `case` that names it and tells that the folder is ours, and one
+ * `entry-program` where another program than `entry` begins. Functions print what is wrong and
+ * return an exit status.
  */
 
 /* Loads, attaches (where the case has a hook) and pins. The folder must not be there. `tgid`: the

@@ -11,28 +11,43 @@
 #include "pin_folder.h"
 #include "verdict.h"
 
-const char case_pin[] = "case", hook_pin[] = "link", counters_pin[] = "counters",
-	   tunables_pin[] = "tunables";
+/* No program's name has a hyphen. */
+const char case_pin[] = "case", entry_pin[] = "entry-program", hook_pin[] = "link",
+	   counters_pin[] = "counters", tunables_pin[] = "tunables";
 
 char *pin_path(const char *directory, const char *name)
 {
 	return text("%s/%s", directory, name);
 }
 
-char *pin_case_of(const char *directory)
+/* What a symbolic link of the folder names; NULL: there is none. */
+static char *named_by(const char *directory, const char *pin)
 {
-	char *path = pin_path(directory, case_pin), name[256];
+	char *path = pin_path(directory, pin), name[256];
 	ssize_t length = readlink(path, name, sizeof(name) - 1);
 	free(path);
-	if (length > 0) {
-		name[length] = '\0';
-		return text("%s", name);
-	}
+	if (length <= 0)
+		return NULL;
+	name[length] = '\0';
+	return text("%s", name);
+}
+
+char *pin_case_of(const char *directory)
+{
+	char *name = named_by(directory, case_pin);
+	if (name)
+		return name;
 	if (access(directory, F_OK))
 		error("%s: no chain is pinned there: %s", directory, strerror(errno));
 	else
 		error("%s: no chain of ours is pinned there", directory);
 	return NULL;
+}
+
+char *pin_entry_of(const char *directory)
+{
+	char *name = named_by(directory, entry_pin);
+	return name ? name : text("entry");
 }
 
 int pin_get(const char *directory, const char *name)

@@ -7,8 +7,9 @@
  * the names below. Functions print what is wrong.
  */
 
-extern const char case_pin[];	  /* a symbolic link that names the case: the folder is ours */
-extern const char hook_pin[];	  /* the link by which the entry is attached */
+extern const char case_pin[];  /* a symbolic link that names the case: the folder is ours */
+extern const char entry_pin[]; /* one that names the program that begins, if that is not `entry` */
+extern const char hook_pin[];  /* the link by which the entry is attached */
 extern const char counters_pin[]; /* .bss */
 extern const char tunables_pin[]; /* .data */
 
@@ -17,6 +18,9 @@ char *pin_path(const char *directory, const char *name);
 
 /* The case of the chain, which the caller frees; NULL: none of ours is pinned there. */
 char *pin_case_of(const char *directory);
+
+/* The program of the chain that begins; the caller frees it. */
+char *pin_entry_of(const char *directory);
 
 /* A pin's descriptor, or a negative errno. Of another folder, its chain is another. */
 int pin_get(const char *directory, const char *name);

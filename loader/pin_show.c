@@ -160,12 +160,12 @@ static void show_rows(struct output *output, struct chain *chain)
 }
 
 /* The entry first; what cannot be reached from it comes after. */
-static void show_tree(FILE *out, struct chain *chain)
+static void show_tree(FILE *out, struct chain *chain, const char *entry)
 {
 	for (int round = 0; round < 2; round++)
 		for (int i = 0; i < chain->program_count; i++) {
 			struct pinned_program *program = &chain->programs[i];
-			if (program->shown || (!round && strcmp(program->name, "entry") != 0))
+			if (program->shown || (!round && strcmp(program->name, entry) != 0))
 				continue;
 			print_line(out, "%s%s", program->name,
 				   round ? ", not reached from the entry" : "");
@@ -186,10 +186,11 @@ int pin_show(struct output *output, const char *directory)
 	} else if (!output->format->for_people) {
 		show_rows(output, &chain);
 	} else {
-		char *path = pin_path(directory, hook_pin);
+		char *path = pin_path(directory, hook_pin), *entry = pin_entry_of(directory);
 		print_line(out, "%s%s", case_name, access(path, F_OK) ? "" : ", attached");
+		show_tree(out, &chain, entry);
 		free(path);
-		show_tree(out, &chain);
+		free(entry);
 	}
 	chain_release(&chain);
 	free(case_name);

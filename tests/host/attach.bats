@@ -138,6 +138,19 @@ instances() {
     [[ "$stderr" == *"not with --wait or --for"* ]]
 }
 
+@test "a chain that is pinned with another entry is shown from there" {
+    needs_bpf
+    [ "$(stat -f -c %T /sys/fs/bpf)" = bpf_fs ] || skip "no BPF file system is mounted"
+    clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c "$TESTS/host/foreign.bpf.c" -o foreign.o
+    "$loader" pin --dir "$dir" --entry dispatch foreign.o
+    run -0 "$loader" show --dir "$dir"
+    [ "${lines[1]}" = dispatch ]
+    [[ "${lines[2]}" == *"statically_filled[1] -> middle" ]]
+    run -0 --separate-stderr "$loader" unpin --dir "$dir"
+    [ -z "$stderr" ]
+    [ ! -e "$dir" ]
+}
+
 @test "pins that are not ours are never removed, and bad names are said" {
     needs_tracepoint
     [ "$(stat -f -c %T /sys/fs/bpf)" = bpf_fs ] || skip "no BPF file system is mounted"

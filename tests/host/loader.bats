@@ -291,7 +291,7 @@ END
     while IFS='|' read -r macro status verdict message; do
         clang -target bpf -g -O2 "-D$macro" -idirafter "/usr/include/$(cc -print-multiarch)" -c lack.bpf.c -o lack.o
         run -"$status" "$loader" -o json lack.o
-        [ "$(field verdict <<<"$output")" = "$verdict" ]
+        [ "$(field verdict <<<"$output")" = "$verdict" ] || { echo "$macro: $output"; false; }
         [[ "$(field message <<<"$output")" == "$message"* ]] || { echo "$macro: $output"; false; }
     done <<'END'
 HELPER|1|unsupported|this kernel's xdp programs lack helper bpf_skb_load_bytes
