@@ -59,6 +59,7 @@ enum says verdict_says(enum verdict verdict);
 	FIELD(xlated_bytes, "xlated_bytes", NUMBER)                                                \
 	FIELD(jited_bytes, "jited_bytes", NUMBER)                                                  \
 	FIELD(load_us, "load_us", NUMBER)                                                          \
+	FIELD(programs, "programs", JSON)                                                          \
 	FIELD(run_ns, "run_ns", NUMBER)                                                            \
 	FIELD(said, "said", JSON)                                                                  \
 	FIELD(code, "code", JSON)                                                                  \

@@ -95,6 +95,9 @@ int arrays_fill(struct arrays *arrays, const struct program *programs, const str
 {
 	for (int i = 0; i < arrays->slot_count; i++) {
 		const struct slot *slot = &arrays->slots[i];
+		/* Left out by the user: the slot stays empty. */
+		if (programs[slot->program].left_out)
+			continue;
 		arrays->used = true;
 		int err = bpf_map_update_elem(bpf_map__fd(slot->array), &slot->key,
 					      &programs[slot->program].fd, BPF_ANY);

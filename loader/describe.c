@@ -5,7 +5,9 @@
 
 #include "describe.h"
 #include "escape.h"
+#include "message.h"
 #include "observe.h"
+#include "program_record.h"
 
 static const char *plural(int64_t count)
 {
@@ -71,6 +73,55 @@ static void describe_rest(FILE *out, const struct record *record)
 	}
 }
 
+/* A figure of a program in its column; "-" where it was not measured. */
+static void append_figure(char **line, int width, int64_t figure)
+{
+	if (figure == RECORD_NULL)
+		text_append(line, " %*s", width, "-");
+	else
+		text_append(line, " %*" PRId64, width, figure);
+}
+
+static void describe_program(FILE *out, const struct program_record *program, int width)
+{
+	char *line = text("  %-*s %-16s", width, program->name, program->type);
+	append_figure(&line, 8, program->insns);
+	append_figure(&line, 7, program->states);
+	text_append(&line, " %10s", program->stack ? program->stack : "-");
+	append_figure(&line, 8, program->xlated_bytes);
+	append_figure(&line, 8, program->jited_bytes);
+	append_figure(&line, 8, program->load_us);
+	text_append(&line, "  %s", verdict_name(program->verdict));
+	if (program->message)
+		text_append(&line, ": %s", program->message);
+	print_line(out, "%s", line);
+	free(line);
+}
+
+/* A line for each program of an object of the user's. */
+static void describe_programs(FILE *out, const json_t *programs)
+{
+	size_t i;
+	json_t *json;
+	int width = 7;
+	if (!json_array_size(programs))
+		return;
+	json_array_foreach(programs, i, json)
+	{
+		int length = (int)strlen(json_word(json, "name"));
+		width = length > width ? length : width;
+	}
+	fprintf(out, "  %-*s %-16s %8s %7s %10s %8s %8s %8s  %s\n", width, "program", "type",
+		"insns", "states", "stack", "xlated", "jited", "load us", "verdict");
+	json_array_foreach(programs, i, json)
+	{
+		struct program_record program;
+		program_record_from_json(&program, json);
+		describe_program(out, &program, width);
+		program_record_release(&program);
+	}
+}
+
 void describe(FILE *out, const struct record *record)
 {
 	const char *name = record->case_name, *verdict = verdict_name(record->verdict);
@@ -86,5 +137,6 @@ void describe(FILE *out, const struct record *record)
 			   record->message ? record->message : "loaded, not run");
 	if (record->run_ns != RECORD_NULL && record->verdict == VERDICT_ACCEPTED)
 		fprintf(out, "  %" PRId64 " ns a run\n", record->run_ns);
+	describe_programs(out, record->programs);
 	describe_rest(out, record);
 }

@@ -10,6 +10,7 @@
 #include "lack.h"
 #include "load.h"
 #include "message.h"
+#include "program_record.h"
 #include "tunables.h"
 #include "verdict.h"
 #include "verifier.h"
@@ -137,50 +138,118 @@ static void add(int64_t *sum, int64_t value)
 		*sum = (*sum == RECORD_NULL ? 0 : *sum) + value;
 }
 
-/* Sums over all programs; the stack figure is the entry's, or that of the program refused. */
-static void record_program(const struct object *object, struct program *program,
-			   struct record *record)
+/* The type that a program expects to be attached as; 0 is that of one type of program alone, and
+ * none of all others. NULL: none. */
+static const char *expected_attach_type(const struct program *program)
+{
+	enum bpf_attach_type type = program->attributes.expected_attach_type;
+	return type || program->type == BPF_PROG_TYPE_CGROUP_SKB ? libbpf_bpf_attach_type_str(type)
+								 : NULL;
+}
+
+static void name_program(const struct program *program, struct program_record *row)
+{
+	const char *attach_type = expected_attach_type(program);
+	program_record_init(row);
+	row->name = text("%s", program->name);
+	row->type = text("%s", libbpf_bpf_prog_type_str(program->type));
+	row->attach_type = attach_type ? text("%s", attach_type) : NULL;
+}
+
+/* What the verifier and the kernel count of it. */
+static void measure_program(const struct object *object, const struct program *program,
+			    struct program_record *row)
 {
 	struct verifier_stats stats;
 	verifier_stats_parse(object->log, &stats);
-	add(&record->insns, stats.insns);
-	add(&record->states, stats.states);
-	if (stats.stack && (program->fd < 0 || program == &object->programs[object->entry]))
-		record_text(&record->verifier_stack, "%s", stats.stack);
-	if (stats.stack && program->fd >= 0)
-		program->stack = text("%s", stats.stack);
-	verifier_stats_release(&stats);
+	row->insns = stats.insns;
+	row->states = stats.states;
+	row->stack = stats.stack;
 	struct bpf_prog_info info = { 0 };
 	__u32 length = sizeof(info);
 	if (!object->with_sizes || program->fd < 0 ||
 	    bpf_obj_get_info_by_fd(program->fd, &info, &length))
 		return;
-	add(&record->xlated_bytes, info.xlated_prog_len);
-	add(&record->jited_bytes, info.jited_prog_len);
-	if (program == &object->programs[object->entry])
-		record_text(&record->mode, "%s", info.jited_prog_len ? "jit" : "interpreter");
+	row->xlated_bytes = info.xlated_prog_len;
+	row->jited_bytes = info.jited_prog_len;
 }
 
-/* Extensions come after what they extend. */
+/* Sums over all programs; the stack figure is the entry's, or that of the first one refused. */
+static void add_program(const struct object *object, struct program *program,
+			const struct program_record *row, bool first_refused, struct record *record)
+{
+	const bool is_entry = program == &object->programs[object->entry];
+	add(&record->insns, row->insns);
+	add(&record->states, row->states);
+	add(&record->xlated_bytes, row->xlated_bytes);
+	add(&record->jited_bytes, row->jited_bytes);
+	if (row->stack && (first_refused || (program->fd >= 0 && is_entry)))
+		record_text(&record->verifier_stack, "%s", row->stack);
+	if (row->stack && program->fd >= 0)
+		program->stack = text("%s", row->stack);
+	if (row->jited_bytes != RECORD_NULL && is_entry)
+		record_text(&record->mode, "%s", row->jited_bytes ? "jit" : "interpreter");
+}
+
+/* A row of its own for a program of the user's; ours are all alike. */
+static void add_row(const struct object *object, const struct program_record *row,
+		    struct record *record)
+{
+	if (object->has_spec)
+		return;
+	if (!record->programs)
+		record->programs = json_array();
+	json_array_append_new(record->programs, program_record_to_json(row));
+}
+
+/* `refused`: whether another one has been; the record tells of the first. */
+static int load_one(struct object *object, struct program *program, const struct spec *spec,
+		    FILE *log, bool refused, struct record *record)
+{
+	struct program_record row;
+	struct record refusal;
+	name_program(program, &row);
+	record_init(&refusal);
+	int64_t start = clock_ns();
+	int err = load_program(object, program, spec, log != NULL);
+	row.load_us = (clock_ns() - start) / 1000;
+	if (log)
+		fprintf(log, "-- %s: %s\n%s", program->name, err ? errno_text(-err) : "loaded",
+			object->log ? object->log : "");
+	measure_program(object, program, &row);
+	add_program(object, program, &row, err && !refused, record);
+	bound_loaded(!err);
+	row.verdict = VERDICT_ACCEPTED;
+	if (err) {
+		conclude_not_loaded(object, program, err, &refusal);
+		row.verdict = refusal.verdict;
+		row.message = text("%s", refusal.message);
+		if (!refused)
+			record_conclude(record, &refusal);
+	}
+	add_row(object, &row, record);
+	record_release(&refusal);
+	program_record_release(&row);
+	return err;
+}
+
+/*
+ * Extensions come after what they extend. Of a case the first program that is refused is the last
+ * that is tried; of an object of the user's all are.
+ */
 static int load_in_order(struct object *object, const struct spec *spec, bool extensions, FILE *log,
 			 struct record *record)
 {
-	for (int i = 0; i < object->program_count; i++) {
+	int first = 0;
+	for (int i = 0; i < object->program_count && !(first && spec); i++) {
 		struct program *program = &object->programs[i];
 		if (!program->body.insns || (program->type == BPF_PROG_TYPE_EXT) != extensions)
 			continue;
-		int err = load_program(object, program, spec, log != NULL);
-		if (log)
-			fprintf(log, "-- %s: %s\n%s", program->name,
-				err ? errno_text(-err) : "loaded", object->log ? object->log : "");
-		record_program(object, program, record);
-		bound_loaded(!err);
-		if (err) {
-			conclude_not_loaded(object, program, err, record);
-			return err;
-		}
+		int err = load_one(object, program, spec, log, first != 0, record);
+		if (!first)
+			first = err;
 	}
-	return 0;
+	return first;
 }
 
 static int load_programs(struct object *object, const struct spec *spec, FILE *log,

@@ -32,7 +32,7 @@ struct loader {
 	struct options options;
 	const char *tunables[AXIS_COUNT]; /* as typed; NULL: as compiled */
 	char **objects;			  /* ended by NULL; or NULL */
-	struct words sets, reads, command;
+	struct words sets, reads, command, only, skip;
 	const char *entry, *log_path;
 	char *data;
 	struct observation observation;
@@ -109,6 +109,10 @@ static const struct option_row loader_options[] = {
 	  FIELD(entry) },
 	{ "set", 0, "ARRAY[KEY]=PROGRAM", "fill a slot of a prog array", 2, OPTION_EACH,
 	  FIELD(sets) },
+	{ "only", 0, "GLOB", "load only programs whose name matches; may be repeated", 2,
+	  OPTION_EACH, FIELD(only) },
+	{ "skip", 0, "GLOB", "leave out programs whose name matches; may be repeated", 2,
+	  OPTION_EACH, FIELD(skip) },
 	{ "data", 0, "FILE|HEX", "what the test run is given (64 zero bytes)", 2, OPTION_OWN,
 	  .take = take_data },
 	{ "repeat", 0, "N", "run it so often in one test run, for the time", 2, OPTION_NUMBER,
@@ -299,7 +303,9 @@ static void load_object(struct loader *loader, const char *path)
 	record_init(&record);
 	record_environment(&record);
 	record_text(&record.case_name, "%s", file_name(path));
-	int status = object_open(&object, path, loader->entry, &record);
+	const struct selection selection = { loader->entry, loader->only.at, loader->skip.at,
+					     loader->sets.at };
+	int status = object_open_selected(&object, path, &selection, &record);
 	if (status == EXIT_USAGE)
 		error("%s: %s", path, record.message);
 	else if (status)
@@ -373,6 +379,8 @@ int main(int argc, char **argv)
 		note_status(&loader, listing_end(listing));
 	words_release(&loader.sets);
 	words_release(&loader.reads);
+	words_release(&loader.only);
+	words_release(&loader.skip);
 	words_release(&loader.command);
 	free(loader.data);
 	return loader.status;

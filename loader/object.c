@@ -23,6 +23,7 @@
 #include "options.h"
 #include "printer.h"
 #include "process.h"
+#include "select.h"
 #include "tunables.h"
 #include "verdict.h"
 
@@ -202,36 +203,6 @@ static void check_marks(struct object *object)
 	}
 }
 
-static int choose_entry(struct object *object, const char *entry, struct record *record)
-{
-	struct program *program =
-		programs_find(object->programs, object->program_count, entry ? entry : "entry");
-	if (!program && !entry && object->program_count == 1)
-		program = object->programs;
-	if (program) {
-		object->entry = (int)(program - object->programs);
-		/* A section `?...` is loaded if it is asked for. */
-		bpf_program__set_autoload(
-			bpf_object__find_program_by_name(object->bpf, program->name), true);
-		return EXIT_DONE;
-	}
-	char *known = text("%s", object->program_count ? "" : "none");
-	for (int i = 0; object->programs && i < object->program_count; i++) {
-		text_append(&known, "%s%s", i ? ", " : "", object->programs[i].name);
-	}
-	if (!entry && object->program_count) {
-		object->no_entry = text("loaded, not run: no program 'entry', name one with "
-					"--entry (it has: %s)",
-					known);
-		free(known);
-		return EXIT_DONE;
-	}
-	record_text(&record->message, "no program '%s' (it has: %s)", entry ? entry : "entry",
-		    known);
-	free(known);
-	return EXIT_USAGE;
-}
-
 /* What of the object cannot be run as it is asked for: NULL if nothing. */
 static char *misfit(struct object *object)
 {
@@ -255,7 +226,8 @@ static char *misfit(struct object *object)
 	}
 	/* Extensions need one that they extend. */
 	for (int i = 0; object->no_entry && i < object->program_count; i++)
-		if (object->programs[i].type != BPF_PROG_TYPE_EXT) {
+		if (object->programs[i].type != BPF_PROG_TYPE_EXT &&
+		    !object->programs[i].left_out) {
 			object->entry = i;
 			break;
 		}
@@ -264,6 +236,14 @@ static char *misfit(struct object *object)
 		return text("program '%s' is an extension: --entry names what it extends",
 			    entry->name);
 	return NULL;
+}
+
+/* They had to be prepared with the others, as slots may name them. */
+static void forget_left_out(const struct object *object)
+{
+	for (int i = 0; i < object->program_count; i++)
+		if (object->programs[i].left_out)
+			body_release(&object->programs[i].body);
 }
 
 /* Parsing hostile input takes neither root nor much of anything. */
@@ -314,7 +294,8 @@ static int read_object(struct object *object)
 	return file_read_at_most(object->path, OBJECT_MAX, &object->file, &object->file_size);
 }
 
-int object_open(struct object *object, const char *path, const char *entry, struct record *record)
+int object_open_selected(struct object *object, const char *path, const struct selection *selection,
+			 struct record *record)
 {
 	struct capture capture = { 0 };
 	int status = EXIT_NOT_MEASURED;
@@ -344,7 +325,7 @@ int object_open(struct object *object, const char *path, const char *entry, stru
 		record_text(&record->message, "its metadata names no case of this version");
 		goto out;
 	}
-	status = choose_entry(object, entry, record);
+	status = select_programs(object, selection, record);
 	if (status)
 		goto out;
 	err = load_stand_ins(object, record);
@@ -361,6 +342,7 @@ int object_open(struct object *object, const char *path, const char *entry, stru
 		goto out;
 	}
 	check_marks(object);
+	forget_left_out(object);
 	object->compiler = object->has_spec ? metadata_compiler(&object->variables) : NULL;
 	object->gpl = is_gpl(object->bpf);
 	arrays_list(&object->arrays, object->bpf, object->program_count);
@@ -378,6 +360,12 @@ out:
 	if (err && record->error_number == RECORD_NULL)
 		record->error_number = -err;
 	return status;
+}
+
+int object_open(struct object *object, const char *path, const char *entry, struct record *record)
+{
+	const struct selection selection = { .entry = entry };
+	return object_open_selected(object, path, &selection, record);
 }
 
 void object_release(struct object *object)
@@ -419,6 +407,8 @@ int object_set_slot(struct object *object, const char *assignment)
 		      bpf_map__max_entries(array) - 1);
 	else if (!program)
 		error("set '%s': %s has no program '%s'", assignment, object->path, slot.value);
+	else if (program->left_out)
+		error("set '%s': '%s' is left out by --only or --skip", assignment, program->name);
 	else if (!program->body.insns)
 		error("set '%s': '%s' is not loaded: its section's name begins with '?'",
 		      assignment, program->name);

@@ -50,11 +50,24 @@ struct object {
 	} measured; /* see observe.c */
 };
 
+/* What is asked for of an object's programs. */
+struct selection {
+	const char *entry; /* the one to trigger; NULL: `entry`, or the only one */
+	/* Lists ended by NULL, or NULL. What one of them names is loaded also where its section's
+	 * name begins with `?`. */
+	char *const *only; /* patterns of fnmatch(): the ones to load; NULL: all */
+	char *const *skip; /* the same: those of them to leave out */
+	char *const *sets; /* the slots that will be set: ARRAY[KEY]=PROGRAM */
+};
+
 /*
- * Opens and prepares the object at `path`; `entry` names the program to trigger (NULL: `entry`, or
- * the only one; where there is neither it can be loaded alone). On failure the record says how far
- * it came and why, and an exit status is returned; EXIT_DONE otherwise.
+ * Opens and prepares the object at `path`. Where there is no entry it can be loaded alone. On
+ * failure the record says how far it came and why, and an exit status is returned; EXIT_DONE
+ * otherwise.
  */
+int object_open_selected(struct object *object, const char *path, const struct selection *selection,
+			 struct record *record);
+/* The same with all programs, and that one to trigger (NULL: as above). */
 int object_open(struct object *object, const char *path, const char *entry, struct record *record);
 void object_release(struct object *object);
 

@@ -515,7 +515,7 @@ void observe(struct object *object, const struct spec *spec, const struct observ
 		spec = &no_spec;
 	/* The code's lines are loaded with it. */
 	object->with_lines = observation->code != CODE_NONE;
-	object->with_sizes = observation->sizes;
+	object->with_sizes = observation->sizes || !object->has_spec;
 	name_case(object, spec, record);
 	if (safely && is_refused(object, spec, record))
 		return;

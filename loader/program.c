@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "message.h"
 #include "program.h"
 
 struct program *programs_find(struct program *programs, int count, const char *name)
@@ -11,6 +12,14 @@ struct program *programs_find(struct program *programs, int count, const char *n
 		if (!strcmp(programs[i].name, name))
 			return &programs[i];
 	return NULL;
+}
+
+char *programs_names(const struct program *programs, int count)
+{
+	char *names = text("%s", count ? "" : "none");
+	for (int i = 0; i < count; i++)
+		text_append(&names, "%s%s", i ? ", " : "", programs[i].name);
+	return names;
 }
 
 int programs_close(struct program *programs, int count)

@@ -14,6 +14,7 @@ struct program {
 	struct body body; /* without instructions: not to be loaded */
 	struct marks marks;
 	struct bpf_prog_load_opts attributes; /* but for what is of the body */
+	bool left_out;			      /* by the user */
 	const char *no_target; /* what it attaches to and the kernel has not, else NULL */
 	int fd;		       /* -1: not loaded */
 	char *stack; /* of one that is loaded: the verifier's figures, see verifier.h; may be NULL
@@ -22,6 +23,9 @@ struct program {
 
 /* Of `count` programs the one of that name, or NULL. */
 struct program *programs_find(struct program *programs, int count, const char *name);
+
+/* The names of all, joined by commas; "none". The caller frees them. */
+char *programs_names(const struct program *programs, int count);
 
 /* Closes those that are loaded; returns how many. */
 int programs_close(struct program *programs, int count);

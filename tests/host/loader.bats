@@ -166,6 +166,75 @@ END
     [ "$(jq -r .message <<<"$output")" = "loaded, not run: no program 'entry', name one with --entry (it has: last, middle, dispatch)" ]
 }
 
+@test "each program of an object has a row of its own, with the figures that bpftool has" {
+    needs_bpf
+    clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c "$TESTS/host/foreign.bpf.c" -o foreign.o
+    run -0 "$loader" --entry dispatch -o json foreign.o
+    [ "$(jq -c '[.programs[].name]' <<<"$output")" = '["last","middle","dispatch"]' ]
+    jq -e 'def sum(f): [.programs[] | f] | add;
+        .insns == sum(.insns) and .states == sum(.states) and .xlated_bytes == sum(.xlated_bytes) and
+        .jited_bytes == sum(.jited_bytes) and .verifier_stack == .programs[2].stack and
+        all(.programs[]; .verdict == "accepted" and .type == "xdp" and .expected_attach_type == "xdp" and .load_us >= 0)' <<<"$output"
+    ours=$(jq -c '[.programs[] | [.name, .xlated_bytes, .jited_bytes]] | sort' <<<"$output")
+    pins=/sys/fs/bpf/tailchain-rows-$$
+    bpftool prog loadall foreign.o "$pins" || skip "bpftool cannot pin here"
+    theirs=$(for pin in last middle dispatch; do bpftool -j prog show pinned "$pins/$pin"; done |
+        jq -sc 'map([.name, .bytes_xlated, .bytes_jited]) | sort')
+    rm -r "$pins"
+    [ "$ours" = "$theirs" ] || { echo "$ours $theirs"; false; }
+    # As a table for people, below the verdict.
+    run -0 "$loader" --entry dispatch foreign.o
+    [ "$(grep -cE '^  (last|middle|dispatch) +xdp .* accepted$' <<<"$output")" -eq 3 ]
+    # Cases of our own are all alike.
+    "$gen" -q d2
+    [ "$("$loader" -o json d2.bpf.o | field programs)" = null ]
+}
+
+@test "a program that is refused is named, and the others are tried nevertheless" {
+    needs_bpf
+    cat >three.bpf.c <<'END'
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+SEC("tc") int entry(struct __sk_buff *skb) { return 1; }
+SEC("tc") int bad(struct __sk_buff *skb) { return *(int *)((char *)skb + 4000); }
+SEC("tc") int good(struct __sk_buff *skb) { return 2; }
+SEC("?tc") int asleep(struct __sk_buff *skb) { return 3; }
+struct {
+    __uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+    __uint(max_entries, 2);
+    __uint(key_size, sizeof(__u32));
+    __array(values, int(void *));
+} jumps SEC(".maps") = { .values = { [1] = (void *)&bad } };
+SEC("tc") int jumper(struct __sk_buff *skb) { bpf_tail_call(skb, &jumps, 1); return 4; }
+char LICENSE[] SEC("license") = "GPL";
+END
+    clang -target bpf -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c three.bpf.c -o three.o
+    run -1 "$loader" -o json three.o
+    [ "$(field verdict <<<"$output")" = rejected ]
+    [ "$(jq -c '[.programs[] | [.name, .verdict]]' <<<"$output")" = \
+        '[["entry","accepted"],["bad","rejected"],["good","accepted"],["jumper","accepted"]]' ]
+    [ "$(jq -r '.programs[1].message' <<<"$output")" = "$(field message <<<"$output")" ]
+    # Left out, alone, by pattern; asked for in spite of its section.
+    run -0 "$loader" --skip bad -o json three.o
+    [ "$(field retval <<<"$output")" = 1 ]
+    run -0 "$loader" --skip 'b*' --entry jumper -o json three.o
+    [ "$(field retval <<<"$output")" = 4 ]
+    run -0 "$loader" --only 'a*' --only good --entry asleep -o json three.o
+    [ "$(jq -c '[.retval, [.programs[].name]]' <<<"$output")" = '[3,["good","asleep"]]' ]
+    run -0 "$loader" --skip bad --set 'jumps[1]=asleep' --entry jumper -o json three.o
+    [ "$(field retval <<<"$output")" = 3 ]
+    while IFS='|' read -r arguments want; do
+        run -2 --separate-stderr "$loader" $arguments three.o
+        [ "$stderr" = "loader: $want" ] || { echo "$arguments: $stderr"; false; }
+    done <<'END'
+--only no*|three.o: only: no program 'no*' (it has: entry, bad, good, jumper, asleep)
+--skip no|three.o: skip: no program 'no' (it has: entry, bad, good, jumper, asleep)
+--only good --skip g*|three.o: --only and --skip leave no program to load
+--skip good --entry good|three.o: the entry 'good' is left out by --only or --skip
+--skip good --set jumps[0]=good|set 'jumps[0]=good': 'good' is left out by --only or --skip
+END
+}
+
 @test "names that an object has not: one line, status 2" {
     needs_bpf
     clang -target bpf -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" \
