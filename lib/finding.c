@@ -140,7 +140,8 @@ static bool same_member(const json_t *a, const json_t *b, const char *key)
 
 bool finding_same(const json_t *a, const json_t *b)
 {
-	return same_member(a, b, "kind") && same_member(a, b, "value");
+	const bool time = !strcmp(json_word(a, "unit"), FINDING_TIME);
+	return same_member(a, b, "kind") && (time || same_member(a, b, "value"));
 }
 
 char *finding_short(const json_t *finding)

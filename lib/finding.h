@@ -110,7 +110,10 @@ enum answer finding_kind(const json_t *finding);
 /* Whether it tells of the kernel. */
 bool finding_measured(const json_t *finding);
 
-/* Whether two say the same: kind and value. */
+/* The unit of a time: one is never the same twice, and another one is no change. */
+#define FINDING_TIME "us"
+
+/* Whether two say the same: kind and, but for a time, value. */
 bool finding_same(const json_t *a, const json_t *b);
 
 /* The answer as short as a column of a matrix is, without unit. The caller frees it. */

@@ -38,7 +38,7 @@ struct loader {
 	struct observation observation;
 	uint64_t budget; /* 0: not given */
 	int until, code; /* indices of their words; code -1: not given */
-	bool yes, waits, lists_jit, lists_xlated;
+	bool yes, waits, lists_jit, lists_xlated, announces;
 	bool lists; /* what is printed goes through the listing */
 	struct output output;
 	int status;
@@ -70,6 +70,15 @@ static void show_live(void *context, const char *words)
 {
 	(void)context;
 	print_line(stdout, "%s", words);
+	fflush(stdout);
+}
+
+static void announce(const struct record *record)
+{
+	json_t *line = json_object();
+	json_object_set_new(line, "about_to_run", record_to_json(record));
+	json_print_line(stdout, line);
+	json_decref(line);
 	fflush(stdout);
 }
 
@@ -134,6 +143,9 @@ static const struct option_row loader_options[] = {
 	  2, OPTION_WORD, FIELD(code), .words = code_words },
 	{ "log", 0, "FILE", "write the verifier's whole log there", 2, OPTION_TEXT,
 	  FIELD(log_path) },
+	{ "announce", 0, NULL,
+	  "print what is known of what is about to be run as a line of JSON, in case the kernel dies of it",
+	  2, OPTION_FLAG, FIELD(announces) },
 	{ "yes", 0, NULL, "load more than 100,000 cases", 2, OPTION_FLAG, FIELD(yes) },
 	{ "throwaway", 0, NULL, "withhold nothing: this kernel may be harmed, as that of a guest",
 	  2, OPTION_FLAG, FIELD(observation.throwaway) },
@@ -306,7 +318,8 @@ static void load_object(struct loader *loader, const char *path)
 	const struct selection selection = { loader->entry, loader->only.at, loader->skip.at,
 					     loader->sets.at };
 	int status = object_open_selected(&object, path, &selection, &record);
-	if (status == EXIT_USAGE)
+	/* Who follows what is announced waits for a record of each object. */
+	if (status == EXIT_USAGE && !loader->announces)
 		error("%s: %s", path, record.message);
 	else if (status)
 		print_record(loader, &record);
@@ -338,6 +351,8 @@ static void fill_observation(struct loader *loader)
 		observation->budget = loader->budget;
 	if (loader->waits)
 		observation->live = show_live;
+	if (loader->announces)
+		observation->about_to_run = announce;
 	observation->sizes = !loader->options.format->for_people;
 }
 

@@ -136,6 +136,8 @@ static int run_once(struct object *object, const struct spec *spec,
 		record_text(&record->message, "%s", object->no_entry);
 		return 0;
 	}
+	if (observation->about_to_run)
+		observation->about_to_run(record);
 	struct trigger trigger = observation->trigger;
 	if (object->has_spec) {
 		/* Counters are of one trigger; repeated runs are for the time alone. */
@@ -178,6 +180,7 @@ static int measure_at(struct object *object, const struct spec *spec, int depth,
 	shallow.depth = depth;
 	once.log = NULL;
 	once.live = NULL;
+	once.about_to_run = NULL;
 	if (trigger_known(spec->attach.section))
 		once.trigger.command = NULL;
 	once.trigger.repeat = 1;

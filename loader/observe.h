@@ -30,6 +30,8 @@ struct observation {
 	/* Not NULL: an attached program stays so until a signal, for all processes, and this is
 	 * called with what the programs say. */
 	void (*live)(void *context, const char *words);
+	/* Not NULL: called before what is loaded is run, with what is known by then. */
+	void (*about_to_run)(const struct record *record);
 	void *context;
 };
 

@@ -5,14 +5,17 @@
 #include <jansson.h>
 
 /* What is asked of an object of the user's: the limits NAME.load, .insns, .stack and .run, each
- * answered by the loader's record of it. */
+ * answered by the loader's record of it, and of each of its programs, NAME.PROGRAM.load and so on,
+ * which are known when the record is. */
 
 extern const int aspect_count;
 
-/* The limit's id; the caller frees it. */
+/* The id of a limit of the object's; the caller frees it. */
 char *aspect_limit(int aspect, const char *object);
 
-/* The finding on one aspect of the object, from its record, which the first aspect keeps. */
-json_t *aspect_finding(int aspect, const char *object, json_t *record);
+/* Calls a function with the finding on each aspect of the object and then of each of its programs,
+ * from its record, which the first keeps. The function borrows the finding. */
+void aspects_report(const char *object, json_t *record,
+		    void (*report)(void *context, json_t *finding), void *context);
 
 #endif

@@ -46,6 +46,7 @@ struct run {
 	const char *stop; /* why the guest is to be ended, or NULL */
 	char **left; /* questions or objects that are not answered yet, in order, ended by NULL */
 	json_t *at;  /* the question that the guest is at, as far as it is answered */
+	json_t *loaded;	  /* an object's record as it was before its run, or NULL */
 	json_t *about_to; /* the same of the one that it was asked: itself, or one that needs it */
 	char *case_name;  /* the case it is running, or NULL */
 	int status;
@@ -79,8 +80,9 @@ static bool take_out(char **names, const char *name)
 }
 
 /* Where the finding is from, as only the host knows. */
-static void report(struct run *run, json_t *finding)
+static void report(void *context, json_t *finding)
 {
+	struct run *run = context;
 	const struct kernel *kernel = run->cell->kernel;
 	json_object_set_new(finding, "kernel_package", json_text(kernel->package));
 	json_object_set_new(finding, "kernel_version", json_text(kernel->version));
@@ -97,8 +99,9 @@ static void forget_announcement(struct run *run)
 {
 	json_decref(run->at);
 	json_decref(run->about_to);
+	json_decref(run->loaded);
 	free(run->case_name);
-	run->at = run->about_to = NULL;
+	run->at = run->about_to = run->loaded = NULL;
 	run->case_name = NULL;
 }
 
@@ -129,13 +132,15 @@ static const char *object_of(const struct run *run, const json_t *record)
 	return json_is_integer(json_object_get(record, "depth")) ? *run->left : NULL;
 }
 
-static void report_object(struct run *run, json_t *record, const char *name)
+/* The object is loaded, and the kernel may not survive its run. */
+static void take_loaded(struct run *run, json_t *json)
 {
-	for (int i = 0; i < aspect_count; i++) {
-		json_t *finding = aspect_finding(i, name, record);
-		report(run, finding);
-		json_decref(finding);
-	}
+	json_t *record = json_object_get(json, "about_to_run");
+	const char *object = run->cell->files ? object_of(run, record) : NULL;
+	if (!object || strcmp(object, run->left[0]) != 0)
+		return;
+	json_decref(run->loaded);
+	run->loaded = json_incref(record);
 }
 
 /* Whether it is to be asked again, with objects that it lacked. */
@@ -183,14 +188,16 @@ static void take_record(struct run *run, json_t *record)
 		return;
 	if (!strcmp(json_string_value(json_object_get(record, "verdict")), "failed"))
 		run->status = EXIT_NOT_MEASURED;
-	report_object(run, record, object);
+	aspects_report(object, record, report, run);
 	take_out(run->left, object);
+	forget_announcement(run);
 }
 
 static void take_line(struct run *run, const char *line, size_t size)
 {
 	static void (*const takes[])(struct run * run, json_t * json) = {
 		[LINE_ANNOUNCEMENT] = take_announcement,
+		[LINE_LOADED] = take_loaded,
 		[LINE_FINDING] = take_finding,
 		[LINE_RECORD] = take_record,
 	};
@@ -329,11 +336,21 @@ static void report_crash(struct run *run, const struct guest_result *result)
 	finding_release(&finding);
 }
 
-/* The same for an object of the user's. */
+/* The same for an object of the user's: what is known of it from before its run stays. */
 static void report_crashed_object(struct run *run, const struct guest_result *result)
 {
 	json_t *record = crash_record(run, result);
-	report_object(run, record, run->left[0]);
+	if (run->loaded) {
+		json_t *crash = record;
+		record = json_copy(run->loaded);
+		json_object_set(record, "verdict", json_object_get(crash, "verdict"));
+		json_object_set(record, "stage", json_object_get(crash, "stage"));
+		json_object_set(record, "message", json_object_get(crash, "message"));
+		json_decref(crash);
+	} else {
+		json_object_set_new(record, "stage", json_string(stage_names[STAGE_LOAD]));
+	}
+	aspects_report(run->left[0], record, report, run);
 	take_out(run->left, run->left[0]);
 	json_decref(record);
 }
@@ -342,7 +359,7 @@ static void report_crashed_object(struct run *run, const struct guest_result *re
 static char **command_of(const struct run *run, struct files *files)
 {
 	static char *const probe[] = { "/bin/probe", "-q", "-o", "json", "--announce", NULL };
-	static char *const loader[] = { "/bin/loader", "-q", "-o", "json", NULL };
+	static char *const loader[] = { "/bin/loader", "-q", "-o", "json", "--announce", NULL };
 	const struct cell *cell = run->cell;
 	int count = 0, left = 0;
 	while (run->left[left])

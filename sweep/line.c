@@ -115,6 +115,9 @@ static enum line_kind kind_of(const json_t *json)
 				       fits(json_object_get(json, "about_to"), finding_fields)
 			       ? LINE_ANNOUNCEMENT
 			       : LINE_OTHER;
+	if (json_object_get(json, "about_to_run"))
+		return fits(json_object_get(json, "about_to_run"), record_fields) ? LINE_LOADED
+										  : LINE_OTHER;
 	if (json_object_get(json, "limit"))
 		return fits(json, finding_fields) && fits(json, answer_fields) ? LINE_FINDING
 									       : LINE_OTHER;

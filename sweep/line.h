@@ -9,6 +9,7 @@
 enum line_kind {
 	LINE_OTHER,	   /* none of these */
 	LINE_ANNOUNCEMENT, /* {"about_to":FINDING,"case":NAME or null} */
+	LINE_LOADED,	   /* {"about_to_run":RECORD} */
 	LINE_FINDING,
 	LINE_RECORD
 };

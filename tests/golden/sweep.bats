@@ -96,6 +96,39 @@ $(announce tail_calls.loop loop "\"d33-r1\"")
     [ "$(wc -l <"$BATS_TEST_TMPDIR/boots")" -eq 1 ]
 }
 
+@test "an object whose run kills the kernel has been loaded; one whose load does has not" {
+    fake 'ran=$TMPDIR/../ran; n=$(cat $ran 2>/dev/null || echo 0); echo $((n + 1)) >$ran
+        record() { printf "{\"version\":1,\"case\":\"%s\",\"verdict\":\"accepted\",\"stage\":\"load\",\"insns\":7,\"programs\":[
+            {\"name\":\"p\",\"verdict\":\"accepted\",\"insns\":7,\"stack\":\"8+0\",\"load_us\":5}]}" $1 | tr -d "\n"; }
+        $say 0 h "6.1 x86_64 jit"
+        [ $n -gt 0 ] || $say 1 o "{\"about_to_run\":$(record a.o)}
+"
+        [ $n -gt 1 ] || { echo "[    2.0] Kernel panic - not syncing: dead"; exit 0; }
+        $say 1 o "$(record c.o)
+"; $say 2 x 0; read -r line'
+    touch a.o b.o c.o
+    run -0 --separate-stderr "$BUILD/sweep" run --kernel "$kernel" -o json --object a.o --object b.o --object c.o
+    [ "$(jq -r 'select(.limit | test("load$|run$|insns$|stack$")) | "\(.limit) \(.answer) \(.words)"' <<<"$output")" = \
+"a.o.load accepted null
+a.o.insns 7 null
+a.o.stack - null
+a.o.run crashed [    2.0] Kernel panic - not syncing: dead
+a.o.p.load accepted null
+a.o.p.insns 7 null
+a.o.p.stack 8+0 null
+b.o.load crashed [    2.0] Kernel panic - not syncing: dead
+b.o.insns - null
+b.o.stack - null
+b.o.run - null
+c.o.load accepted null
+c.o.insns 7 null
+c.o.stack - null
+c.o.run - null
+c.o.p.load accepted null
+c.o.p.insns 7 null
+c.o.p.stack 8+0 null" ] || { echo "$output" | jq -r '"\(.limit) \(.answer) \(.words)"'; false; }
+}
+
 @test "announcements and findings that are none do no harm: what was asked is answered crashed" {
     export said=$BATS_TEST_TMPDIR/said
     fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$(cat $said)
