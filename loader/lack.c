@@ -34,12 +34,15 @@ static char *lack_of_helper(const struct program *program, uint64_t helper)
 	return text("this kernel's %s programs lack helper %llu", type, (unsigned long long)helper);
 }
 
+/* Calls a helper, which is none of libbpf's marks. */
 static bool calls_helper(const struct bpf_insn *insn)
 {
-	return insn->code == (BPF_JMP | BPF_CALL) && !insn->src_reg;
+	return insn->code == (BPF_JMP | BPF_CALL) && !insn->src_reg && insn->imm > 0 &&
+	       insn->imm != HELPER_BAD_RELOCATION &&
+	       (insn->imm < HELPER_BAD_KFUNC || insn->imm >= HELPER_BAD_KFUNC_MAX);
 }
 
-/* The first that the program calls: of a kernel that gave no reason. */
+/* The first that the program calls. */
 static char *lack_of_any_helper(const struct program *program)
 {
 	char *lack = NULL;
@@ -76,6 +79,15 @@ static char *kfuncs_missing(const struct bpf_object *bpf)
 	return names;
 }
 
+static bool calls_kfunc(const struct program *program)
+{
+	for (size_t i = 0; i < program->body.count; i++)
+		if (program->body.insns[i].code == (BPF_JMP | BPF_CALL) &&
+		    program->body.insns[i].src_reg == BPF_PSEUDO_KFUNC_CALL)
+			return true;
+	return false;
+}
+
 static char *lack_of_kfunc(const struct bpf_object *bpf)
 {
 	char *names = kfuncs_missing(bpf);
@@ -100,13 +112,16 @@ static bool tell_of_helper(const char *words, uint64_t *helper)
 }
 
 char *lack_of_program(const struct bpf_object *bpf, const struct program *program,
-		      const char *words)
+		      const char *words, bool walked)
 {
 	uint64_t helper;
-	if (!words)
+	/* No word of a helper yet: what it is given, such as a callback, may be refused before. */
+	if (!walked || !words)
 		return lack_of_any_helper(program);
-	/* A weak kfunc without a match, as fixup_kfunc_call() of kernel/bpf/verifier.c has it. */
-	if (strstr(words, "kernel function call not eliminated"))
+	/* A weak kfunc without a match, as fixup_kfunc_call() of kernel/bpf/verifier.c has it, and
+	 * any in kernels that have none, such as 5.10. */
+	if (strstr(words, "kernel function call not eliminated") ||
+	    (strstr(words, "BPF_CALL uses reserved fields") && calls_kfunc(program)))
 		return lack_of_kfunc(bpf);
 	if (!tell_of_helper(words, &helper))
 		return NULL;

@@ -103,9 +103,11 @@ static bool type_missing(enum bpf_prog_type type)
 	return missing;
 }
 
-/* Turns a failed BPF_PROG_LOAD into a verdict. */
+/* Turns a failed BPF_PROG_LOAD, for which the verifier counted so many instructions, into a
+ * verdict.
+ */
 static void conclude_not_loaded(struct object *object, const struct program *program, int err,
-				struct record *record)
+				int64_t insns, struct record *record)
 {
 	char *words = verifier_last_words(object->log ? object->log : ""), *lack = NULL;
 	const enum step step = words ? STEP_VERIFY : STEP_LOAD;
@@ -122,7 +124,7 @@ static void conclude_not_loaded(struct object *object, const struct program *pro
 		conclude_unsupported(record, step, err);
 		record_text(&record->message, "this kernel has no '%s' to attach to",
 			    program->no_target);
-	} else if ((lack = lack_of_program(object->bpf, program, words))) {
+	} else if ((lack = lack_of_program(object->bpf, program, words, insns > 0))) {
 		conclude_unsupported(record, step, err);
 		record_text(&record->message, "%s", lack);
 	}
@@ -221,7 +223,7 @@ static int load_one(struct object *object, struct program *program, const struct
 	bound_loaded(!err);
 	row.verdict = VERDICT_ACCEPTED;
 	if (err) {
-		conclude_not_loaded(object, program, err, &refusal);
+		conclude_not_loaded(object, program, err, row.insns, &refusal);
 		row.verdict = refusal.verdict;
 		row.message = text("%s", refusal.message);
 		if (!refused)

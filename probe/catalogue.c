@@ -72,7 +72,8 @@
 		.other = "tail_calls.subprog", .unit = of, .explains = KERNEL_STACK_EXPLAINED,     \
 	}
 /* "verifier bug: callback unexpected regs 1", which is a warning since commit 1cb0f56d9618; seen
- * from 6.18 to 7.1. */
+ * from 6.18 to 7.1. The register is the callback's return value: since commit e3245f899043 a tail
+ * call is a return with a value that is not known, whatever the callback itself returns. */
 #define WARNED_OF .guests_only = true
 /* With the comma that the list of types has not. */
 #define TYPE(name, section, context, pass)                                                         \
