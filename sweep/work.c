@@ -160,6 +160,35 @@ json_t *work_head(const struct work *work, const struct planned *cell)
 	return head;
 }
 
+/* The name of the first object that both lists have, with other content; NULL: there is none. */
+static const char *object_changed(const json_t *there, const json_t *asked)
+{
+	size_t i, j;
+	json_t *old, *new;
+	json_array_foreach(there, i, old)
+	{
+		json_array_foreach(asked, j, new)
+		{
+			if (!strcmp(json_word(old, "name"), json_word(new, "name")) &&
+			    strcmp(json_word(old, "sha256"), json_word(new, "sha256")) != 0)
+				return json_word(new, "name");
+		}
+	}
+	return NULL;
+}
+
+/* Says why the result is of something else than what is asked. */
+static void refuse_result(const struct work *work, const char *path, const json_t *head)
+{
+	const char *changed = object_changed(json_object_get(head, "objects"), work->files);
+	if (changed)
+		error("%s: it is of '%s' as it was before the object changed: name another folder "
+		      "with --results, and compare the two, or remove the file",
+		      path, changed);
+	else
+		error("%s: it answers other questions: name another folder with --results", path);
+}
+
 /* 1: measured to its end; 0: not, or not at all; -EINVAL, printed: it is of something else. */
 static int result_there(const struct work *work, const struct planned *cell)
 {
@@ -173,8 +202,7 @@ static int result_there(const struct work *work, const struct planned *cell)
 		there = -EINVAL;
 	} else if (!json_equal(json_object_get(results.at[0].head, "asked"), work->asked) ||
 		   !json_equal(json_object_get(results.at[0].head, "objects"), work->files)) {
-		error("%s: it answers other questions: name another folder with --results",
-		      cell->path);
+		refuse_result(work, cell->path, results.at[0].head);
 		there = -EINVAL;
 	} else {
 		/* Another build of the kernel is another kernel. */

@@ -129,6 +129,37 @@ c.o.p.insns 7 null
 c.o.p.stack 8+0 null" ] || { echo "$output" | jq -r '"\(.limit) \(.answer) \(.words)"'; false; }
 }
 
+@test "an object's words name the program that was refused, and not all that it has" {
+    fake '$say 0 h "6.1 x86_64 jit"
+        row() { printf "{\"name\":\"%s\",\"verdict\":\"%s\",\"message\":%s}" "$@"; }
+        $say 1 o "{\"version\":1,\"case\":\"a.o\",\"verdict\":\"rejected\",\"stage\":\"load\",\"message\":\"too large\",\"programs\":[$(row p accepted null),$(row q rejected "\"too large\"")]}
+{\"version\":1,\"case\":\"b.o\",\"verdict\":\"accepted\",\"stage\":\"load\",\"message\":\"loaded, not run: no entry (it has: p, q)\",\"programs\":[$(row p accepted null),$(row q accepted null),$(row q accepted null)]}
+"; $say 2 x 0; read -r line'
+    touch a.o b.o
+    run -0 --separate-stderr "$BUILD/sweep" run --kernel "$kernel" -o json --object a.o --object b.o
+    [ "$(jq -r 'select(.limit | test("load$")) | "\(.limit) \(.answer): \(.words)"' <<<"$output")" = \
+"a.o.load rejected: q: too large
+a.o.p.load accepted: null
+a.o.q.load rejected: too large
+b.o.load accepted: loaded, not run: no entry
+b.o.p.load accepted: null
+b.o.q.load accepted: null" ] || { echo "$output"; false; }
+}
+
+@test "a folder of results of an object that has changed says which one, and what to do" {
+    fake '$say 0 h "6.1 x86_64 jit"; for o in a b; do set -- "$@" "{\"version\":1,\"case\":\"$o.o\",\"verdict\":\"accepted\",\"stage\":\"load\",\"programs\":null}
+"; done; $say 1 o "${*: -2}"; $say 2 x 0; read -r line'
+    echo 1 >a.o && echo 1 >b.o
+    run -0 --separate-stderr "$BUILD/sweep" run -q --kernel "$kernel" --object a.o --object b.o --results r
+    run -0 --separate-stderr "$BUILD/sweep" run -q --kernel "$kernel" --object a.o --object b.o --results r
+    echo 2 >b.o
+    run -2 --separate-stderr "$BUILD/sweep" run -q --kernel "$kernel" --object a.o --object b.o --results r
+    [ "${#stderr_lines[@]}" -eq 1 ]
+    [[ "$stderr" == "sweep: r/"*": it is of 'b.o' as it was before the object changed: name another folder with --results, and compare the two, or remove the file" ]]
+    run -2 --separate-stderr "$BUILD/sweep" run -q --kernel "$kernel" --object a.o --results r
+    [[ "$stderr" == *": it answers other questions: name another folder with --results" ]]
+}
+
 @test "announcements and findings that are none do no harm: what was asked is answered crashed" {
     export said=$BATS_TEST_TMPDIR/said
     fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$(cat $said)

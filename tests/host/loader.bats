@@ -235,6 +235,18 @@ END
 END
 }
 
+@test "what is announced: each object's record before its run, and one where the entry is lacking" {
+    needs_bpf
+    clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c "$TESTS/host/foreign.bpf.c" -o foreign.o
+    "$gen" -q d2
+    run -2 --separate-stderr "$loader" -q -o json --announce --entry dispatch d2.bpf.o foreign.o
+    [ -z "$stderr" ]
+    [ "$(jq -c '(.about_to_run // .) | [.case, .verdict, .stage, .message, .retval]' <<<"$output")" = \
+'["d2.bpf.o","failed","open","no program '"'dispatch'"' (it has: stage_1, stage_2, entry)",null]
+["foreign.o","accepted","load",null,null]
+["foreign.o","accepted","run",null,1]' ] || { echo "$output"; false; }
+}
+
 @test "names that an object has not: one line, status 2" {
     needs_bpf
     clang -target bpf -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" \
