@@ -14,6 +14,7 @@
 #include "capture.h"
 #include "case_name.h"
 #include "element.h"
+#include "expect.h"
 #include "file.h"
 #include "lack.h"
 #include "memory.h"
@@ -53,12 +54,14 @@ static int open_captured(struct object *object, struct capture *capture, struct 
 	{
 		const char *section = bpf_program__section_name(prog);
 		if (!capture_knows(capture, section)) {
-			record_text(&record->message, "section '%s' names no program type",
-				    section);
+			record->message = unexpected_section(section);
 			return -EINVAL;
 		}
 		count++;
 	}
+	record->message = unexpected_map(object->bpf);
+	if (record->message)
+		return -EINVAL;
 	object->programs = memory_grow(NULL, (size_t)count, sizeof(*object->programs));
 	bpf_object__for_each_program(prog, object->bpf)
 	{
@@ -70,6 +73,15 @@ static int open_captured(struct object *object, struct capture *capture, struct 
 	capture->programs = object->programs;
 	capture->program_count = object->program_count;
 	return 0;
+}
+
+/* What libbpf says where it can do no more with an object. */
+static void record_warning(const struct object *object, int err, struct record *record)
+{
+	record->message = unexpected_definition(object->bpf, printer_warning());
+	if (!record->message)
+		record_text(&record->message, "%s",
+			    printer_warning() ? printer_warning() : errno_text(-err));
 }
 
 static void conclude_unprepared(const struct object *object, struct record *record, int err)
@@ -84,8 +96,7 @@ static void conclude_unprepared(const struct object *object, struct record *reco
 		conclude_unsupported(record, STEP_PREPARE, err);
 		record_text(&record->message, "%s", lack);
 	} else {
-		record_text(&record->message, "%s",
-			    printer_warning() ? printer_warning() : errno_text(-err));
+		record_warning(object, err, record);
 	}
 	free(lack);
 }
@@ -317,8 +328,7 @@ int object_open_selected(struct object *object, const char *path, const struct s
 		err = open_captured(object, &capture, record);
 	if (err) {
 		if (!record->message)
-			record_text(&record->message, "%s",
-				    printer_warning() ? printer_warning() : strerror(-err));
+			record_warning(object, err, record);
 		goto out;
 	}
 	if (read_case(object)) {

@@ -285,6 +285,44 @@ END
     done
 }
 
+@test "an object that is not as libbpf wants it says so at once" {
+    needs_bpf
+    cat >other.bpf.c <<'END'
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+struct {
+    __uint(type, TYPE);
+#ifdef SIZE
+    __uint(max_entries, SIZE);
+#endif
+#ifdef FLAGS
+    __uint(map_flags, FLAGS);
+#else
+    __type(key, __u32);
+    __type(value, __u64);
+#endif
+#ifdef FIELD
+    __uint(FIELD, 1);
+#endif
+} map SEC(".maps");
+SEC(SECTION) int entry(void *ctx) { __u32 key = 0; return bpf_map_lookup_elem(&map, &key) != 0; }
+char LICENSE[] SEC("license") = "GPL";
+END
+    while IFS='|' read -r section type defines want; do
+        # shellcheck disable=SC2086
+        clang -target bpf -g -O2 "-DSECTION=\"$section\"" "-DTYPE=$type" $defines -idirafter "/usr/include/$(cc -print-multiarch)" -c other.bpf.c -o other.o
+        run -3 "$loader" -o json other.o
+        [ "$(field verdict <<<"$output")" = failed ]
+        [[ "$(field message <<<"$output")" == $want ]] || { echo "$section $defines: $output"; false; }
+    done <<'END'
+2/18|1|-DSIZE=4|section '2/18' names no program type, but a slot of a prog array, ARRAY/SLOT, *
+no/such|1|-DSIZE=4|section 'no/such' names no program type that libbpf v* knows
+tc|1||map 'map' has no max_entries: whoever loads this object sets them when it runs
+tc|1|-DSIZE=4 -DFIELD=no_such|map 'map': unknown field 'no_such'. (libbpf v*: a newer one may know it)
+tc|999|-DSIZE=4 -DFLAGS=1024|map 'map' is of type 999, which libbpf v* does not know: it takes a newer one
+END
+}
+
 @test "objects that are none: a record that says why, status 3, and the others are run" {
     needs_bpf
     "$gen" -q --depth 2
