@@ -223,7 +223,7 @@ sanitize: ## build with ASan and UBSan, and run the tests that need no guest
 
 # -- Fuzzing: a target for each parser, with the sources that it tries beside lib/ ----------------
 
-fuzz_capture := $(addprefix loader/,capture.c kernel_btf.c program.c body.c marks.c printer.c)
+fuzz_capture := $(addprefix loader/,capture.c kernel_btf.c program.c body.c marks.c printer.c relocations.c)
 fuzz_console := sweep/console.c
 fuzz_debian := sweep/debian.c sweep/apt.c sweep/package.c sweep/version.c sweep/cache.c sweep/checksum.c sweep/arch.c
 fuzz_escape :=

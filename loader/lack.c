@@ -8,6 +8,7 @@
 #include "lack.h"
 #include "message.h"
 #include "number.h"
+#include "relocations.h"
 
 /* libbpf's mark of an instruction whose CO-RE relocation has no match on this kernel: a call of a
  * helper that there is none of, "bad relo" (bpf_core_poison_insn(), tools/lib/bpf/relo_core.c). */
@@ -96,6 +97,19 @@ static char *lack_of_kfunc(const struct bpf_object *bpf)
 	return lack;
 }
 
+/* -- CO-RE ----------------------------------------------------------------------------- */
+
+/* The verifier does not say which of several it came to. */
+static char *lack_of_relocation(const struct program *program)
+{
+	char *names = relocations_unmatched(program->name);
+	char *lack = *names ? text("this kernel has no match for a CO-RE relocation: %s", names)
+			    : text("this kernel has no match for a CO-RE relocation: it lacks a "
+				   "type, a field or an enumerator that the program uses");
+	free(names);
+	return lack;
+}
+
 /* -------------------------------------------------------------------------------------- */
 
 /* Whether the words are that the kernel has no such helper, or not for programs of this type:
@@ -126,8 +140,7 @@ char *lack_of_program(const struct bpf_object *bpf, const struct program *progra
 	if (!tell_of_helper(words, &helper))
 		return NULL;
 	if (helper == HELPER_BAD_RELOCATION)
-		return text("this kernel has no match for a CO-RE relocation: it lacks a type, a "
-			    "field or an enumerator that the program uses");
+		return lack_of_relocation(program);
 	if (helper >= HELPER_BAD_KFUNC && helper < HELPER_BAD_KFUNC_MAX)
 		return lack_of_kfunc(bpf);
 	return lack_of_helper(program, helper);

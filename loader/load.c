@@ -103,9 +103,7 @@ static bool type_missing(enum bpf_prog_type type)
 	return missing;
 }
 
-/* Turns a failed BPF_PROG_LOAD, for which the verifier counted so many instructions, into a
- * verdict.
- */
+/* Turns a failed BPF_PROG_LOAD into a verdict; the verifier counted so many instructions of it. */
 static void conclude_not_loaded(struct object *object, const struct program *program, int err,
 				int64_t insns, struct record *record)
 {

@@ -46,8 +46,8 @@ struct run {
 	const char *stop; /* why the guest is to be ended, or NULL */
 	char **left; /* questions or objects that are not answered yet, in order, ended by NULL */
 	json_t *at;  /* the question that the guest is at, as far as it is answered */
-	json_t *loaded;	  /* an object's record as it was before its run, or NULL */
 	json_t *about_to; /* the same of the one that it was asked: itself, or one that needs it */
+	json_t *loaded;	  /* an object's record as it was before its run, or NULL */
 	char *case_name;  /* the case it is running, or NULL */
 	int status;
 };

@@ -414,7 +414,7 @@ END
         [[ "$(field message <<<"$output")" == "$message"* ]] || { echo "$macro: $output"; false; }
     done <<'END'
 HELPER|1|unsupported|this kernel's xdp programs lack helper bpf_skb_load_bytes
-RELOCATION|1|unsupported|this kernel has no match for a CO-RE relocation
+RELOCATION|1|unsupported|this kernel has no match for a CO-RE relocation: struct sk_buff.no_such_field
 KFUNC|1|unsupported|this kernel lacks the kfunc bpf_no_such_kfunc
 GUARDED|1|rejected|invalid bpf_context access off=4000
 END
