@@ -24,7 +24,6 @@
 #include "options.h"
 #include "printer.h"
 #include "process.h"
-#include "select.h"
 #include "tunables.h"
 #include "verdict.h"
 
@@ -214,6 +213,16 @@ static void check_marks(struct object *object)
 	}
 }
 
+static int choose_programs(struct object *object, const struct selection *selection,
+			   struct record *record)
+{
+	struct choice choice = { object->bpf, object->programs, object->program_count };
+	int status = select_programs(&choice, selection, record);
+	object->entry = choice.entry;
+	object->no_entry = choice.no_entry;
+	return status;
+}
+
 /* What of the object cannot be run as it is asked for: NULL if nothing. */
 static char *misfit(struct object *object)
 {
@@ -335,7 +344,7 @@ int object_open_selected(struct object *object, const char *path, const struct s
 		record_text(&record->message, "its metadata names no case of this version");
 		goto out;
 	}
-	status = select_programs(object, selection, record);
+	status = choose_programs(object, selection, record);
 	if (status)
 		goto out;
 	err = load_stand_ins(object, record);

@@ -8,6 +8,7 @@
 #include "arrays.h"
 #include "program.h"
 #include "record.h"
+#include "select.h"
 #include "spec.h"
 #include "variables.h"
 
@@ -48,16 +49,6 @@ struct object {
 		struct spec at; /* depth is left out of it */
 		int64_t per_call, used;
 	} measured; /* see observe.c */
-};
-
-/* What is asked for of an object's programs. */
-struct selection {
-	const char *entry; /* the one to trigger; NULL: `entry`, or the only one */
-	/* Lists ended by NULL, or NULL. What one of them names is loaded also where its section's
-	 * name begins with `?`. */
-	char *const *only; /* patterns of fnmatch(): the ones to load; NULL: all */
-	char *const *skip; /* the same: those of them to leave out */
-	char *const *sets; /* the slots that will be set: ARRAY[KEY]=PROGRAM */
 };
 
 /*

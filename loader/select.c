@@ -8,22 +8,22 @@
 #include "options.h"
 #include "select.h"
 
-static struct program *find(const struct object *object, const char *name)
+static struct program *find(const struct choice *choice, const char *name)
 {
-	return programs_find(object->programs, object->program_count, name);
+	return programs_find(choice->programs, choice->count, name);
 }
 
 /* A section `?...` is loaded if it is asked for. */
-static void ask_for(const struct object *object, const struct program *program)
+static void ask_for(const struct choice *choice, const struct program *program)
 {
-	bpf_program__set_autoload(bpf_object__find_program_by_name(object->bpf, program->name),
+	bpf_program__set_autoload(bpf_object__find_program_by_name(choice->bpf, program->name),
 				  true);
 }
 
-static int refuse(const struct object *object, struct record *record, const char *what,
+static int refuse(const struct choice *choice, struct record *record, const char *what,
 		  const char *word)
 {
-	char *names = programs_names(object->programs, object->program_count);
+	char *names = programs_names(choice->programs, choice->count);
 	record_text(&record->message, "%s '%s' (it has: %s)", what, word, names);
 	free(names);
 	return EXIT_USAGE;
@@ -32,44 +32,44 @@ static int refuse(const struct object *object, struct record *record, const char
 /* -- Which ones ------------------------------------------------------------------------ */
 
 /* Leaves out those that match the pattern, or takes them in. Returns whether there is one. */
-static bool apply(const struct object *object, const char *pattern, bool out)
+static bool apply(const struct choice *choice, const char *pattern, bool out)
 {
 	bool found = false;
-	for (int i = 0; i < object->program_count; i++) {
-		struct program *program = &object->programs[i];
+	for (int i = 0; i < choice->count; i++) {
+		struct program *program = &choice->programs[i];
 		if (fnmatch(pattern, program->name, 0))
 			continue;
 		found = true;
 		program->left_out = out;
 		if (!out)
-			ask_for(object, program);
+			ask_for(choice, program);
 	}
 	return found;
 }
 
-static int apply_patterns(const struct object *object, const struct selection *selection,
+static int apply_patterns(const struct choice *choice, const struct selection *selection,
 			  struct record *record)
 {
-	for (int i = 0; selection->only && i < object->program_count; i++)
-		object->programs[i].left_out = true;
+	for (int i = 0; selection->only && i < choice->count; i++)
+		choice->programs[i].left_out = true;
 	for (char *const *pattern = selection->only; pattern && *pattern; pattern++)
-		if (!apply(object, *pattern, false))
-			return refuse(object, record, "only: no program", *pattern);
+		if (!apply(choice, *pattern, false))
+			return refuse(choice, record, "only: no program", *pattern);
 	for (char *const *pattern = selection->skip; pattern && *pattern; pattern++)
-		if (!apply(object, *pattern, true))
-			return refuse(object, record, "skip: no program", *pattern);
+		if (!apply(choice, *pattern, true))
+			return refuse(choice, record, "skip: no program", *pattern);
 	return EXIT_DONE;
 }
 
 /* What stands in a slot is loaded; what is wrong with one is told when it is set. */
-static void ask_for_slots(const struct object *object, char *const *sets)
+static void ask_for_slots(const struct choice *choice, char *const *sets)
 {
 	for (; sets && *sets; sets++) {
 		struct element slot;
 		if (!element_parse(*sets, UINT32_MAX, &slot) && slot.value) {
-			const struct program *program = find(object, slot.value);
+			const struct program *program = find(choice, slot.value);
 			if (program)
-				ask_for(object, program);
+				ask_for(choice, program);
 		}
 		element_release(&slot);
 	}
@@ -77,20 +77,20 @@ static void ask_for_slots(const struct object *object, char *const *sets)
 
 /* -- The entry ------------------------------------------------------------------------- */
 
-static int choose_entry(struct object *object, const char *entry, struct record *record)
+static int choose_entry(struct choice *choice, const char *entry, struct record *record)
 {
-	struct program *program = find(object, entry ? entry : "entry");
-	if (!program && !entry && object->program_count == 1)
-		program = object->programs;
+	struct program *program = find(choice, entry ? entry : "entry");
+	if (!program && !entry && choice->count == 1)
+		program = choice->programs;
 	if (program) {
-		object->entry = (int)(program - object->programs);
-		ask_for(object, program);
+		choice->entry = (int)(program - choice->programs);
+		ask_for(choice, program);
 		return EXIT_DONE;
 	}
-	if (entry || !object->program_count)
-		return refuse(object, record, "no program", entry ? entry : "entry");
-	char *known = programs_names(object->programs, object->program_count);
-	object->no_entry = text("loaded, not run: no program 'entry', name one with --entry (it "
+	if (entry || !choice->count)
+		return refuse(choice, record, "no program", entry ? entry : "entry");
+	char *known = programs_names(choice->programs, choice->count);
+	choice->no_entry = text("loaded, not run: no program 'entry', name one with --entry (it "
 				"has: %s)",
 				known);
 	free(known);
@@ -98,37 +98,37 @@ static int choose_entry(struct object *object, const char *entry, struct record 
 }
 
 /* An entry that is left out cannot be run; it is none then if nobody asked for it. */
-static int check_entry(struct object *object, const char *entry, struct record *record)
+static int check_entry(struct choice *choice, const char *entry, struct record *record)
 {
-	const struct program *program = &object->programs[object->entry];
-	if (object->no_entry || !program->left_out)
+	const struct program *program = &choice->programs[choice->entry];
+	if (choice->no_entry || !program->left_out)
 		return EXIT_DONE;
 	if (entry) {
 		record_text(&record->message, "the entry '%s' is left out by --only or --skip",
 			    entry);
 		return EXIT_USAGE;
 	}
-	object->no_entry = text("loaded, not run: '%s' is left out", program->name);
+	choice->no_entry = text("loaded, not run: '%s' is left out", program->name);
 	return EXIT_DONE;
 }
 
-static bool nothing_left(const struct object *object)
+static bool nothing_left(const struct choice *choice)
 {
-	for (int i = 0; i < object->program_count; i++)
-		if (!object->programs[i].left_out)
+	for (int i = 0; i < choice->count; i++)
+		if (!choice->programs[i].left_out)
 			return false;
 	return true;
 }
 
-int select_programs(struct object *object, const struct selection *selection, struct record *record)
+int select_programs(struct choice *choice, const struct selection *selection, struct record *record)
 {
-	int status = choose_entry(object, selection->entry, record);
+	int status = choose_entry(choice, selection->entry, record);
 	if (!status)
-		status = apply_patterns(object, selection, record);
+		status = apply_patterns(choice, selection, record);
 	if (!status)
-		status = check_entry(object, selection->entry, record);
-	ask_for_slots(object, selection->sets);
-	if (!status && nothing_left(object)) {
+		status = check_entry(choice, selection->entry, record);
+	ask_for_slots(choice, selection->sets);
+	if (!status && nothing_left(choice)) {
 		record_text(&record->message, "--only and --skip leave no program to load");
 		status = EXIT_USAGE;
 	}
