@@ -98,13 +98,13 @@ static void describe_program(FILE *out, const struct program_record *program, in
 	free(line);
 }
 
-/* A line for each program of an object of the user's. */
+/* A line for each of several programs of an object of the user's. */
 static void describe_programs(FILE *out, const json_t *programs)
 {
 	size_t i;
 	json_t *json;
 	int width = 7;
-	if (!json_array_size(programs))
+	if (json_array_size(programs) < 2)
 		return;
 	json_array_foreach(programs, i, json)
 	{
