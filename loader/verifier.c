@@ -18,6 +18,9 @@ static const char stack_line[] = "stack depth ";
 static const char function_line[] = "subprog ";
 static const char insns_line[] = "processed ";
 
+/* The first line of 7.3's explanation of a failure. */
+static const char report_line[] = "Verification failed: ";
+
 static bool starts(const char *line, const char *with)
 {
 	return !strncmp(line, with, strlen(with));
@@ -102,9 +105,13 @@ static bool is_progress(const char *line)
 		" frame[0-9]*",
 		"stack depth *",
 		"propagating *",
+		"topo_order*",
+		"subprog#*",
+		"stack use/def *",
 	};
-	size_t digits = strspn(line, "0123456789");
-	if (digits && starts(line + digits, ": "))
+	const char *number = line + strspn(line, " ");
+	size_t digits = strspn(number, "0123456789");
+	if (digits && starts(number + digits, ": "))
 		return true;
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
 		if (!fnmatch(patterns[i], line, 0))
@@ -116,8 +123,13 @@ char *verifier_last_words(const char *log)
 {
 	char *last = NULL;
 	const char *stats = NULL;
-	for (const char *line = log; *line && !stats;) {
+	bool done = false;
+	for (const char *line = log; *line && !stats && !done;) {
 		size_t length = strcspn(line, "\n");
+		/* What newer kernels explain at length they have mostly said in a line before. */
+		done = starts(line, report_line);
+		if (last && done)
+			break;
 		/* The statistics come last, and newer kernels print more of them. */
 		stats = stats_in(line, length);
 		char *words = text("%.*s", (int)(stats ? stats - line : (ptrdiff_t)length), line);

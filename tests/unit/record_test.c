@@ -75,8 +75,29 @@ static void words_are_told_from_instructions(void **state)
 					  "verification time 15 usec\n");
 	assert_string_equal(words, "R1 type=ctx expected=fp");
 	free(words);
+	/* As 7.3 begins one. */
+	assert_null(
+		verifier_last_words("func#0 @0\ntopo_order[0] = bad\n"
+				    "subprog#0: analyzing (depth 0)...\nsubprog#0 bad:\n"
+				    "  1: (95) exit\nstack use/def subprog#0 bad (d0,cs0):\n"
+				    "Live regs before insn:\n"
+				    "      1: 0......... (95) exit\nverification time 15 usec\n"));
 	assert_null(verifier_last_words("func#0 @0\n0: R1=ctx(id=0,off=0,imm=0) R10=fp0\n"
 					"115: (95) exit\nverification time 15 usec\n"));
+}
+
+/* As Linux 7.3 printed it. */
+static void words_are_told_from_an_explanation(void **state)
+{
+	(void)state;
+	char *words = verifier_last_words(
+		"value -4294967200 makes fp pointer be out of bounds\n\n"
+		"Verification failed: Register Type Safety: Pointer offset is not safe\n\n"
+		"Reason:\n  The scalar offset used with R2 is unbounded\n\n"
+		"Suggestion:\n  Clamp or bounds-check the scalar offset\n\n"
+		"verification time 83772 usec\n");
+	assert_string_equal(words, "value -4294967200 makes fp pointer be out of bounds");
+	free(words);
 }
 
 static void a_log_without_words_has_none(void **state)
@@ -202,6 +223,7 @@ int main(void)
 		cmocka_unit_test(words_are_told_from_newer_statistics),
 		cmocka_unit_test(words_are_told_from_statistics_on_their_line),
 		cmocka_unit_test(words_are_told_from_instructions),
+		cmocka_unit_test(words_are_told_from_an_explanation),
 		cmocka_unit_test(a_log_without_words_has_none),
 		cmocka_unit_test(csv_quotes_what_must_be_quoted),
 		cmocka_unit_test(a_record_has_every_axis_by_its_options_name),
