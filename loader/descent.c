@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "descent.h"
+#include "functions.h"
 #include "memory.h"
 
 /*
@@ -35,8 +36,7 @@
 #define BPF_STACK_MAX 512
 
 /* Longest way down from a function; depths are 0 where there is none. */
-struct function {
-	size_t begin, end;
+struct way {
 	int64_t own; /* bytes of its frame */
 	bool known;
 	int frames, callers;
@@ -44,127 +44,73 @@ struct function {
 	bool tail_calls; /* it, or a function below it */
 };
 
-struct functions {
-	const struct body *body;
-	struct function *at;
-	int count;
+struct ways {
+	struct functions functions;
+	struct way *at; /* of each function */
 };
-
-static bool is_wide(const struct bpf_insn *insn)
-{
-	return insn->code == (BPF_LD | BPF_IMM | BPF_DW);
-}
-
-/* The function that an instruction calls or hands to a helper: where it begins; -1: none. */
-static int64_t callee_of(const struct bpf_insn *insn, size_t at)
-{
-	bool calls = insn->code == (BPF_JMP | BPF_CALL) && insn->src_reg == BPF_PSEUDO_CALL;
-	bool hands = is_wide(insn) && insn->src_reg == BPF_PSEUDO_FUNC;
-	return calls || hands ? (int64_t)at + 1 + insn->imm : -1;
-}
-
-static bool is_tail_call(const struct bpf_insn *insn)
-{
-	return insn->code == (BPF_JMP | BPF_CALL) && !insn->src_reg &&
-	       insn->imm == BPF_FUNC_tail_call;
-}
-
-static int by_begin(const void *a, const void *b)
-{
-	const struct function *left = a, *right = b;
-	return left->begin < right->begin ? -1 : left->begin > right->begin;
-}
-
-static void add_function(struct functions *functions, size_t begin)
-{
-	for (int i = 0; i < functions->count; i++)
-		if (functions->at[i].begin == begin)
-			return;
-	functions->at =
-		memory_grow(functions->at, (size_t)functions->count + 1, sizeof(*functions->at));
-	functions->at[functions->count++] = (struct function){ .begin = begin };
-}
-
-static void find_functions(struct functions *functions)
-{
-	const struct body *body = functions->body;
-	add_function(functions, 0);
-	for (size_t i = 0; i < body->count; i++) {
-		int64_t callee = callee_of(&body->insns[i], i);
-		if (callee >= 0 && callee < (int64_t)body->count)
-			add_function(functions, (size_t)callee);
-		i += is_wide(&body->insns[i]);
-	}
-	qsort(functions->at, (size_t)functions->count, sizeof(*functions->at), by_begin);
-	for (int i = 0; i < functions->count; i++)
-		functions->at[i].end =
-			i + 1 < functions->count ? functions->at[i + 1].begin : body->count;
-}
 
 /* The verifier's figures, `0+32`, are of the functions in order; where it counts otherwise than we,
  * each may have the most. */
-static void set_frames(struct functions *functions, const char *stack, int64_t added)
+static void set_frames(struct ways *ways, const char *stack, int64_t added)
 {
 	int figures = stack ? 1 : 0;
 	for (const char *c = stack; c && *c; c++)
 		figures += *c == '+';
-	for (int i = 0; i < functions->count; i++) {
+	for (int i = 0; i < ways->functions.count; i++) {
 		char *end;
 		long bytes = BPF_STACK_MAX;
-		if (figures == functions->count) {
+		if (figures == ways->functions.count) {
 			bytes = strtol(stack, &end, 10);
 			stack = end + (*end == '+');
 		}
-		functions->at[i].own = bytes + added;
+		ways->at[i] = (struct way){ .own = bytes + added };
 	}
-}
-
-static struct function *function_at(const struct functions *functions, int64_t begin)
-{
-	const struct function key = { .begin = (size_t)begin };
-	return bsearch(&key, functions->at, (size_t)functions->count, sizeof(key), by_begin);
 }
 
 /* Functions do not call themselves, over whatever way: the verifier sees to it. */
-static void descend(const struct functions *functions, struct function *function)
+static void descend(const struct ways *ways, int number)
 {
-	function->known = true;
+	const struct functions *functions = &ways->functions;
+	const struct function *function = &functions->at[number];
+	struct way *way = &ways->at[number];
+	way->known = true;
 	for (size_t i = function->begin; i < function->end; i++) {
 		const struct bpf_insn *insn = &functions->body->insns[i];
-		const int64_t below = is_wide(insn) ? ADDED_BY_HELPER : 0;
-		const int64_t begin = callee_of(insn, i);
-		struct function *callee = begin < 0 ? NULL : function_at(functions, begin);
-		function->tail_calls |= is_tail_call(insn);
-		i += is_wide(insn);
-		if (!callee)
+		const int64_t below = insn_is_wide(insn) ? ADDED_BY_HELPER : 0;
+		int called = functions_at(functions, insn_callee(insn, i));
+		way->tail_calls |= insn_is_tail_call(insn);
+		i += insn_is_wide(insn);
+		if (called < 0)
 			continue;
+		const struct way *callee = &ways->at[called];
 		if (!callee->known)
-			descend(functions, callee);
-		if (callee->frames > function->frames)
-			function->frames = callee->frames;
-		if (callee->bytes + below > function->bytes)
-			function->bytes = callee->bytes + below;
+			descend(ways, called);
+		if (callee->frames > way->frames)
+			way->frames = callee->frames;
+		if (callee->bytes + below > way->bytes)
+			way->bytes = callee->bytes + below;
 		if (!callee->tail_calls)
 			continue;
-		function->tail_calls = true;
-		if (callee->callers + 1 > function->callers)
-			function->callers = callee->callers + 1;
-		if (callee->left + below + function->own > function->left)
-			function->left = callee->left + below + function->own;
+		way->tail_calls = true;
+		if (callee->callers + 1 > way->callers)
+			way->callers = callee->callers + 1;
+		if (callee->left + below + way->own > way->left)
+			way->left = callee->left + below + way->own;
 	}
-	function->frames++;
-	function->bytes += function->own;
+	way->frames++;
+	way->bytes += way->own;
 }
 
 static void add_program(struct descent *descent, const struct program *program, int64_t added)
 {
-	struct functions functions = { .body = &program->body };
+	struct ways ways = { 0 };
 	if (!program->body.count)
 		return;
-	find_functions(&functions);
-	set_frames(&functions, program->stack, added);
-	const struct function *main = &functions.at[0];
-	descend(&functions, &functions.at[0]);
+	functions_find(&ways.functions, &program->body);
+	ways.at = memory_grow(NULL, (size_t)ways.functions.count, sizeof(*ways.at));
+	set_frames(&ways, program->stack, added);
+	const struct way *main = &ways.at[0];
+	descend(&ways, 0);
 	if (main->frames > descent->frames)
 		descent->frames = main->frames;
 	if (main->bytes > descent->bytes)
@@ -173,7 +119,8 @@ static void add_program(struct descent *descent, const struct program *program, 
 		descent->callers = main->callers;
 	if (main->left > descent->per_call)
 		descent->per_call = main->left;
-	free(functions.at);
+	free(ways.at);
+	functions_release(&ways.functions);
 }
 
 struct descent descent_of(const struct program *programs, int count, bool jit)

@@ -12,6 +12,7 @@
 #include "escape.h"
 #include "family.h"
 #include "file.h"
+#include "graph_command.h"
 #include "hex.h"
 #include "host.h"
 #include "kernel_log.h"
@@ -176,7 +177,8 @@ static const struct command loader_command = {
 	.arguments = "OBJECT...",
 	.help = "Load BPF objects, run them and print what was observed. An object of gen can "
 		"be loaded as other cases of its structure; ranges make several records.\n\nChains that "
-		"stay: loader pin, update, delete, show, unpin; see loader pin --help.",
+		"stay: loader pin, update, delete, show, unpin; see loader pin --help. Who "
+		"can tail-call whom: loader graph; see loader graph --help.",
 	.words = FIELD(objects),
 };
 
@@ -361,6 +363,8 @@ int main(int argc, char **argv)
 	struct loader loader = { .until = UNTIL_RUN, .code = -1 };
 	if (argc > 1 && is_pin_command(argv[1]))
 		return pin_command(argc, argv);
+	if (argc > 1 && !strcmp(argv[1], "graph"))
+		return graph_command(argc, argv);
 	observation_init(&loader.observation);
 	options_parse(&loader_command, argc, argv, &loader);
 	if (!loader.objects) {
