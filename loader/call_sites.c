@@ -5,7 +5,8 @@
 #include "call_sites.h"
 #include "memory.h"
 
-#define REGISTERS 11
+/* As many as an instruction can name; what is no register of BPF, the kernel refuses. */
+#define REGISTERS 16
 
 /* may_goto, of include/uapi/linux/bpf.h since 6.9. */
 #define JUMP_COND 0xe0
@@ -206,7 +207,7 @@ static void follow(struct ways *ways, size_t at)
 		go(ways, (int64_t)at + 1, &state);
 	} else if (jumps) {
 		branch(ways, insn, at, &state);
-	} else {
+	} else if (!insn_is_wide(insn) || at + 1 < ways->function.end) {
 		step(insn, &state);
 		go(ways, (int64_t)at + 1 + insn_is_wide(insn), &state);
 	}

@@ -62,7 +62,7 @@ static bool accepted(int bytes, int array, int types, int main, int callee)
 	return true;
 }
 
-struct caller_limit caller_limit(void)
+static struct caller_limit measure(void)
 {
 	struct caller_limit limit = { REFUSED_FROM - ROUNDING, ROUNDING, false };
 	int main, callee, lowest = 0, highest = 512 + 8;
@@ -81,6 +81,14 @@ struct caller_limit caller_limit(void)
 	close(types);
 	if (lowest && lowest < REFUSED_FROM)
 		limit = (struct caller_limit){ lowest, REFUSED_FROM - lowest, true };
+	return limit;
+}
+
+struct caller_limit caller_limit(void)
+{
+	static struct caller_limit limit;
+	if (!limit.bytes)
+		limit = measure();
 	return limit;
 }
 

@@ -15,6 +15,7 @@ struct caller_limit {
 	bool measured; /* with programs of ours, on this kernel; else by the rule */
 };
 
+/* Measured once in a process. */
 struct caller_limit caller_limit(void);
 
 /* A frame of so many bytes as it counts. */

@@ -9,6 +9,7 @@
 #include "memory.h"
 #include "message.h"
 #include "observe.h"
+#include "stack_path.h"
 
 int graph_add_program(struct graph *graph, const char *name, const struct program *program)
 {
@@ -152,53 +153,19 @@ static void add_site(struct graph *graph, int program, const struct call_site *s
 
 /* -- What callers take above a tail call ----------------------------------------------- */
 
-/* Bytes of function `number` by the figures `0+32`; 0 where there are not so many. */
-static int figure(const char *stack, int number)
-{
-	while (stack && number--) {
-		stack = strchr(stack, '+');
-		stack += stack != NULL;
-	}
-	return stack ? atoi(stack) : 0;
-}
-
-/* No way of calls has more, but for functions that call themselves, which no kernel takes. */
-#define ABOVE_MAX (255 * 512)
-
-/* The most that is above a function, of all the ways to it from the program itself. */
-static void add_above(const struct graph *graph, const struct graph_program *program,
-		      const struct functions *functions, int number, int above, int *most)
-{
-	const struct function *function = &functions->at[number];
-	if (above <= most[number] || above > ABOVE_MAX)
-		return;
-	most[number] = above;
-	above += caller_limit_round(&graph->limit, figure(program->program.stack, number));
-	for (size_t i = function->begin; i < function->end; i++) {
-		const struct bpf_insn *insn = &functions->body->insns[i];
-		int callee = functions_at(functions, insn_callee(insn, i));
-		if (callee > 0 && callee != number)
-			add_above(graph, program, functions, callee, above, most);
-		i += insn_is_wide(insn);
-	}
-}
-
-static void measure_above(struct graph *graph, struct graph_program *program,
+static void measure_above(const struct graph *graph, struct graph_program *program,
 			  const struct functions *functions, const struct call_site *sites,
 			  int count)
 {
-	int *most = memory_grow(NULL, (size_t)functions->count, sizeof(*most));
-	for (int i = 0; i < functions->count; i++)
-		most[i] = -1;
-	add_above(graph, program, functions, 0, 0, most);
+	struct stack_path *paths = stack_paths(functions, program->program.stack, &graph->limit);
 	for (int i = 0; i < count; i++) {
 		int function = sites[i].function;
-		if (!function || most[function] < program->above)
+		if (!function || paths[function].above < program->above)
 			continue;
-		program->above = most[function];
+		program->above = paths[function].above;
 		program->above_function = function;
 	}
-	free(most);
+	free(paths);
 }
 
 static void read_program(struct graph *graph, int number)
@@ -320,8 +287,7 @@ int graph_connect(struct graph *graph, const char *entry)
 	int err = choose_entries(graph, entry);
 	if (err)
 		return err;
-	if (!graph->limit.bytes)
-		graph->limit = caller_limit();
+	graph->limit = caller_limit();
 	for (int i = 0; i < graph->program_count; i++)
 		read_program(graph, i);
 	for (int i = 0; i < graph->program_count; i++)

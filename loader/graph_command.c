@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* loader graph: who can tail-call whom */
-#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bound.h"
@@ -87,10 +87,15 @@ static int connect_and_print(struct graphing *graphing, const char *of)
 	return print_graph(graphing);
 }
 
-/* The verifier's figures, of those that it accepts. */
-static void load_for_figures(struct object *object)
+/* The verifier's figures, of those that it accepts; not of what a host is not asked for. */
+static void load_for_figures(struct object *object, bool throwaway)
 {
 	struct record record;
+	char *refused = object->has_spec && !throwaway ? host_refuses_load(&object->spec) : NULL;
+	if (refused) {
+		free(refused);
+		return;
+	}
 	record_init(&record);
 	object_load(object, object->has_spec ? &object->spec : NULL, BUDGET_DEFAULT, false, NULL,
 		    &record);
@@ -109,7 +114,7 @@ static int graph_object(struct graphing *graphing, const char *path)
 		if (object_set_slot(&object, graphing->sets.at[i]))
 			status = EXIT_USAGE;
 	if (!status) {
-		load_for_figures(&object);
+		load_for_figures(&object, graphing->throwaway);
 		graph_of_object(&graphing->graph, &object);
 		status = connect_and_print(graphing, file_name(path));
 	}

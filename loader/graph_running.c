@@ -167,7 +167,7 @@ static void read_users(struct reading *reading, uint32_t map)
 {
 	__u32 id = 0;
 	while (!bpf_prog_get_next_id(id, &id)) {
-		__u32 maps[MAPS_MAX];
+		__u32 maps[MAPS_MAX] = { 0 };
 		struct bpf_prog_info info = { .nr_map_ids = MAPS_MAX,
 					      .map_ids = (__u64)(uintptr_t)maps };
 		int fd = bpf_prog_get_fd_by_id(id);

@@ -262,14 +262,14 @@ char *graph_misfit(const struct graph *graph, int *array)
 			if (!fits || !program->attributes_known)
 				continue;
 			owner = owner ? owner : program;
-			enum trait trait = sharing_differs(&owner->program, &program->program);
+			int trait = sharing_differs(&owner->program, &program->program);
 			if (trait == TRAITS)
 				continue;
-			char *has = trait_text(&owner->program, trait),
-			     *other = trait_text(&program->program, trait);
+			char *has = trait_text(trait, &owner->program),
+			     *other = trait_text(trait, &program->program);
 			char *why =
 				text("%s: %s of %s is %s, of %s %s", graph->arrays[*array].name,
-				     trait_names[trait], owner->name, has, program->name, other);
+				     traits[trait].name, owner->name, has, program->name, other);
 			free(has);
 			free(other);
 			++*array;

@@ -385,6 +385,14 @@ int object_load(struct object *object, const struct spec *spec, uint64_t budget,
 	return 0;
 }
 
+int object_load_program(struct object *object, struct program *program, struct record *record)
+{
+	const struct spec *spec = object->has_spec ? &object->spec : NULL;
+	record->stage = STAGE_LOAD;
+	record->verdict = VERDICT_ACCEPTED;
+	return load_one(object, program, spec, NULL, false, record);
+}
+
 void object_bind_metadata(const struct object *object)
 {
 	const struct variable *name = variables_find(&object->variables, VARIABLE_CASE);

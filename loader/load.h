@@ -16,6 +16,10 @@
 int object_load(struct object *object, const struct spec *spec, uint64_t budget, bool to_run,
 		FILE *log, struct record *record);
 
+/* Loads one program of a prepared object whose prog arrays are as they are; where the kernel
+ * refuses it, the record says why, and the verifier's log is in object->log. */
+int object_load_program(struct object *object, struct program *program, struct record *record);
+
 /* Binds what the object says of itself to its loaded programs, whose code does not name it, so that
  * bpftool prog show prints it of those that stay. Kernels before 5.10 cannot. */
 void object_bind_metadata(const struct object *object);

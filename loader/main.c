@@ -24,6 +24,7 @@
 #include "read.h"
 #include "pin_command.h"
 #include "tunables.h"
+#include "why_command.h"
 #include "words.h"
 
 /* Bytes of data for a test run: far more than the kernel takes. */
@@ -178,7 +179,7 @@ static const struct command loader_command = {
 	.help = "Load BPF objects, run them and print what was observed. An object of gen can "
 		"be loaded as other cases of its structure; ranges make several records.\n\nChains that "
 		"stay: loader pin, update, delete, show, unpin; see loader pin --help. Who "
-		"can tail-call whom: loader graph; see loader graph --help.",
+		"can tail-call whom: loader graph. Why a kernel refuses something: loader why.",
 	.words = FIELD(objects),
 };
 
@@ -365,6 +366,8 @@ int main(int argc, char **argv)
 		return pin_command(argc, argv);
 	if (argc > 1 && !strcmp(argv[1], "graph"))
 		return graph_command(argc, argv);
+	if (argc > 1 && !strcmp(argv[1], "why"))
+		return why_command(argc, argv);
 	observation_init(&loader.observation);
 	options_parse(&loader_command, argc, argv, &loader);
 	if (!loader.objects) {

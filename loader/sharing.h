@@ -2,6 +2,9 @@
 #ifndef TAILCHAIN_SHARING_H
 #define TAILCHAIN_SHARING_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "program.h"
 
 /*
@@ -13,22 +16,27 @@
  * ("bpf: Enforce expected_attach_type for tailcall compatibility") and whether it may sleep. Which
  * of it a kernel does compare is told by trying.
  */
-enum trait {
-	TRAIT_TYPE,
-	TRAIT_ATTACH_TYPE,
-	TRAIT_ATTACH_FUNCTION,
-	TRAIT_FRAGS,
-	TRAIT_SLEEPABLE,
-	TRAITS
+struct trait {
+	const char *name;
+	uint64_t (*of)(const struct program *program);
+	/* As people read it; NULL: yes or no. The caller frees it. */
+	char *(*text)(const struct program *program);
+	/* Lets one program have what another has. */
+	void (*take)(struct program *program, const struct program *other);
 };
 
-extern const char *const trait_names[TRAITS];
+enum { TRAITS = 6 };
 
-/* What a program has of it, to be compared, and for people; the caller frees that. */
-uint64_t trait_of(const struct program *program, enum trait trait);
-char *trait_text(const struct program *program, enum trait trait);
+/* What decides on what the others may be, comes first: the type. */
+extern const struct trait traits[TRAITS];
+
+bool trait_differs(int trait, const struct program *one, const struct program *other);
+char *trait_text(int trait, const struct program *program);
 
 /* The first trait that they differ in; TRAITS: none. */
-enum trait sharing_differs(const struct program *one, const struct program *other);
+int sharing_differs(const struct program *one, const struct program *other);
+
+/* The cgroup storage that a program's code names, by its descriptor; 0: none. */
+int storage_of(const struct program *program);
 
 #endif

@@ -51,7 +51,7 @@ options_in_page() { grep -E '^\.(It|Op|Fl)|Fl -' "$1" | grep -oE 'Fl -[a-z][a-z-
 @test "each option of a command's help stands in its man page, and no other" {
     for command in gen loader probe sweep listing; do
         { options_in_help "$BUILD/$command"
-          [ $command != loader ] || for sub in pin graph; do options_in_help "$BUILD/loader" $sub; done; } | sort -u >help
+          [ $command != loader ] || for sub in pin graph why; do options_in_help "$BUILD/loader" $sub; done; } | sort -u >help
         options_in_page "$TESTS/../docs/tailchain-$command.1" >page
         diff help page || { echo "$command differs" >&2; false; }
     done

@@ -13,6 +13,11 @@ needs_bpf() {
     bpftool prog list >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ] || skip "bpf() needs root here"
 }
 
+# SOURCE OBJECT CLANG_OPTION...: as a user would compile it.
+compile() {
+    clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" "${@:3}" -c "$1" -o "$2"
+}
+
 # Prints a field of each record on standard input.
 field() { jq -r --arg f "$1" '.[$f]'; }
 

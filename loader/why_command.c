@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* loader why: what of an object this kernel refuses, and the reason */
+#include "bound.h"
+#include "host.h"
+#include "kernel_log.h"
+#include "message.h"
+#include "observe.h"
+#include "options.h"
+#include "throwaway.h"
+#include "verdict.h"
+#include "why.h"
+#include "why_command.h"
+
+struct asking {
+	struct options options;
+	struct words sets;
+	const char *entry;
+	bool throwaway;
+	char **words; /* ended by NULL; or NULL */
+};
+
+#define FIELD(name) offsetof(struct asking, name)
+
+static const struct option_row why_options[] = {
+	{ "entry", 0, "PROGRAM", "the program that extensions extend (default: entry)", 1,
+	  OPTION_TEXT, FIELD(entry) },
+	{ "set", 0, "ARRAY[KEY]=PROGRAM", "fill a slot of a prog array", 1, OPTION_EACH,
+	  FIELD(sets) },
+	{ "throwaway", 0, NULL, "bound nothing: this kernel may be harmed, as that of a guest", 2,
+	  OPTION_FLAG, FIELD(throwaway) },
+	{ 0 },
+};
+
+static int ask(const struct asking *asking, const char *path)
+{
+	struct object object;
+	struct record record;
+	record_init(&record);
+	int status = object_open(&object, path, asking->entry, &record);
+	if (status)
+		error("%s: %s: %s", path, verdict_name(record.verdict), record.message);
+	for (int i = 0; !status && i < asking->sets.count; i++)
+		if (object_set_slot(&object, asking->sets.at[i]))
+			status = EXIT_USAGE;
+	/* What some kernel has been seen to warn of is not loaded on others than guests. */
+	char *why = status || asking->throwaway || !object.has_spec
+			    ? NULL
+			    : host_refuses_load(&object.spec);
+	if (why) {
+		error("%s: %s", path, why);
+		status = EXIT_NOT_MEASURED;
+	}
+	if (!status)
+		status = why_object(&object, asking->options.format);
+	free(why);
+	object_release(&object);
+	record_release(&record);
+	return status;
+}
+
+int why_command(int argc, char **argv)
+{
+	static const struct command command = {
+		.options = why_options,
+		.formats = true,
+		.arguments = "why OBJECT",
+		.help = "Load each program of an object and fill each slot, and say why this "
+			"kernel refuses what it refuses. What of a program it is that a prog array "
+			"refuses is told by trying programs that differ in one thing alone. "
+			"Nothing is run.",
+		.subcommand = "why",
+		.words = FIELD(words),
+	};
+	struct asking asking = { 0 };
+	argv[1] = argv[0];
+	options_parse(&command, argc - 1, argv + 1, &asking);
+	if (!asking.words || !asking.words[0] || asking.words[1]) {
+		error("why: name one object");
+		return EXIT_USAGE;
+	}
+	asking.throwaway |= throwaway_guest();
+	if (!asking.throwaway && !host_permits())
+		return EXIT_NOT_MEASURED;
+	if (asking.throwaway)
+		bound_lift();
+	kernel_log_begin();
+	int status = ask(&asking, asking.words[0]);
+	int ended = observe_end(asking.throwaway);
+	words_release(&asking.sets);
+	return status ? status : ended;
+}

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Why this kernel refuses a program or a slot: misfits that are planted, one each (tests/host/misfits).
+load helpers
+
+# NAME [OBJECT CLANG_OPTION...]
+plant() { compile "$TESTS/host/misfits/$1.bpf.c" "${2:-$1.o}" "${@:3}"; }
+
+# Whether the kernel takes `other` into jmp[1] of an object, by bpftool.
+bpftool_takes() {
+    export object=$1
+    unshare -m bash -c 'mount -t bpf bpf /mnt && bpftool prog loadall "$object" /mnt/p pinmaps /mnt/m &&
+        bpftool map update pinned /mnt/m/jmp key 1 0 0 0 value pinned /mnt/p/other' >/dev/null 2>&1
+}
+
+# NAME REASON: each is tried by both; of one that is refused the reason is the planted one.
+check_slot() {
+    plant "$1"
+    if bpftool_takes "$1.o"; then
+        run -0 --separate-stderr "$loader" why --set 'jmp[1]=other' -o json "$1.o"
+        [ "$(jq -r 'select(.array) | [.verdict, .reason] | join(" ")' <<<"$output")" = "accepted $2" ]
+        run -0 --separate-stderr "$loader" why --set 'jmp[1]=other' "$1.o"
+        [ "${lines[0]}" = "jmp[1]=other: passes here" ]
+        echo "# $1: passes here" >&3
+    else
+        run -1 --separate-stderr "$loader" why --set 'jmp[1]=other' -o json "$1.o"
+        [ "$(jq -r 'select(.array) | [.verdict, .reason] | join(" ")' <<<"$output")" = "rejected $2" ]
+        [[ "$(jq -r 'select(.array).why' <<<"$output")" == *"; a program that differs in this alone is refused as well" ]]
+    fi
+}
+
+@test "a program of another type" {
+    needs_bpf
+    check_slot type type
+    run -1 --separate-stderr "$loader" why --set 'jmp[1]=other' type.o
+    [ "${lines[0]}" = "jmp[1]=other: rejected: Invalid argument" ]
+    [ "${lines[1]}" = "  type: xdp of entry, which jmp has first, but sched_cls of other; a program that differs in this alone is refused as well" ]
+    [ "${lines[2]}" = "passes here: 2 of 2 programs, 0 of 1 slot" ]
+}
+
+@test "the same, where it is the load that the kernel refuses" {
+    needs_bpf
+    plant load
+    run -1 --separate-stderr "$loader" why -o json load.o
+    [ "$(jq -r '[.program, .verdict, .reason] | join(" ")' <<<"$output" | paste -sd,)" = "entry accepted ,other rejected type" ]
+}
+
+@test "another expected attach type" {
+    needs_bpf
+    check_slot devmap 'expected attach type'
+    check_slot connect 'expected attach type'
+}
+
+@test "XDP fragments" {
+    needs_bpf
+    check_slot frags 'XDP fragments'
+}
+
+@test "a program that may sleep" {
+    needs_bpf
+    check_slot sleepable sleepable
+}
+
+@test "cgroup storage" {
+    needs_bpf
+    check_slot storage 'cgroup storage'
+}
+
+@test "programs that are alike pass here, and so it is said" {
+    needs_bpf
+    plant alike
+    run -0 --separate-stderr "$loader" why --set 'jmp[1]=other' alike.o
+    [ "$output" = "passes here: 2 of 2 programs, 1 of 1 slot" ]
+}
+
+# OBJECT FIELD: what is said of `entry`.
+said() { "$loader" why -o json "$1" | jq -r --arg f "$2" 'select(.program == "entry") | .[$f]'; }
+
+@test "too much stack above a tail call: which function, and by how much" {
+    needs_bpf
+    plant callers
+    [ "$(said callers.o reason)" = stack ]
+    [[ "$(said callers.o why)" =~ ^entry\ 224\ \>\ middle\ 64\ \>\ tail\ call\ in\ jump:\ ([0-9]+)\ bytes\ above\ it,\ ([0-9]+)\ are\ permitted\;\ shrink\ entry\ by\ ([0-9]+)\ bytes,\ to\ ([0-9]+)$ ]]
+    to=${BASH_REMATCH[4]}
+    [ $((224 - BASH_REMATCH[3])) -eq "$to" ]
+    # As small as is said it passes; a byte more does not.
+    plant callers small.o -DBYTES="$to"
+    run -0 --separate-stderr "$loader" why small.o
+    plant callers larger.o -DBYTES=$((to + 1))
+    run -1 --separate-stderr "$loader" why larger.o
+}
+
+@test "too much stack in all, and in one function" {
+    needs_bpf
+    plant nested
+    [ "$(said nested.o reason)" = stack ]
+    [[ "$(said nested.o why)" =~ ^entry\ [0-9]+.*\ \>\ inner\ 256:\ [0-9]+\ bytes,\ 512\ are\ permitted\;\ shrink\ entry\ by\ [0-9]+\ bytes,\ to\ 256$ ]]
+    plant nested fits.o -DBYTES=256
+    run -0 --separate-stderr "$loader" why fits.o
+    "$gen" -q d1-s512
+    # A single store below 512 bytes, in the place of one that is permitted.
+    sed 's/use_stack(0, 512)/use_stack(0, 600)/' d1-s512.bpf.c >one.bpf.c
+    compile one.bpf.c one.o
+    [ "$(said one.o why)" = "entry 600: 512 are permitted; shrink it by 88 bytes" ]
+}
+
+@test "what a kernel lacks, and what cannot be asked" {
+    needs_bpf
+    plant helper
+    run -1 --separate-stderr "$loader" why helper.o
+    [[ "${lines[0]}" == "entry: unsupported: this kernel"*4711* ]]
+    while IFS='|' read -r status words message; do
+        # shellcheck disable=SC2086
+        run "-$status" "$loader" why $words
+        [ "$output" = "loader: $message" ] || { echo "$words: $output"; false; }
+    done <<'END'
+2||why: name one object
+2|helper.o helper.o|why: name one object
+2|--set jmp[1]=nobody helper.o|set 'jmp[1]=nobody': helper.o has no program 'nobody'
+3|nowhere.o|nowhere.o: failed: No such file or directory
+END
+}

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# The same planted misfits on the oldest and the newest kernel, which compare different things.
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    command -v qemu-system-x86_64 >/dev/null || skip "QEMU is not installed"
+    "$BUILD/sweep" fetch 5.10 newest >"$BATS_FILE_TMPDIR/fetched" 2>&1 || skip "no kernels: $(tail -1 "$BATS_FILE_TMPDIR/fetched")"
+}
+
+setup() {
+    mkdir "$BATS_TEST_TMPDIR/work" && cd "$BATS_TEST_TMPDIR/work" || exit 1
+}
+
+# The misfit; the program's verdict and reason; the slot's: on 5.10, and on the newest. Read in the kernels'
+# bpf_prog_map_compatible() and bpf_prog_load().
+misfits='alike|accepted -|accepted -|accepted -|accepted -
+type|accepted -|rejected type|accepted -|rejected type
+load|rejected type|rejected -|rejected type|rejected -
+devmap|accepted -|accepted expected attach type|accepted -|rejected expected attach type
+connect|accepted -|accepted expected attach type|accepted -|rejected expected attach type
+frags|rejected XDP fragments|rejected -|accepted -|rejected XDP fragments
+sleepable|rejected sleepable|rejected -|accepted -|rejected sleepable
+storage|accepted -|accepted cgroup storage|accepted -|rejected cgroup storage
+attach|accepted -|accepted attach function|accepted -|rejected attach function'
+
+said='"\(.verdict) \(.reason // "-")"'
+
+# KERNEL COLUMN
+check() {
+    while IFS='|' read -r name p1 s1 p2 s2; do
+        clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" \
+            -c "$TESTS/host/misfits/$name.bpf.c" -o "$name.o"
+        "$BUILD/sweep" shell --kernels "$1" -- loader why -o json --set 'jmp[1]=other' "$name.o" >rows || [ $? -eq 1 ]
+        program=p$2 slot=s$2
+        [ "$(jq -r "select(.program == \"other\" and (.array | not)) | $said" rows)" = "${!program}" ] || { echo "$name"; cat rows; false; }
+        [ "$(jq -r "select(.array) | $said" rows)" = "${!slot}" ] || { echo "$name"; cat rows; false; }
+    done <<<"$misfits"
+}
+
+@test "each planted reason is found on the oldest kernel, or passes there" {
+    check 5.10 1
+}
+
+@test "and on the newest" {
+    check newest 2
+}
+
+@test "bytes above a tail call are rounded up as each kernel does" {
+    clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" \
+        -c "$TESTS/host/misfits/callers.bpf.c" -o callers.o
+    for kernel in 5.10:224:160 newest:240:176; do
+        IFS=: read -r name permitted to <<<"$kernel"
+        "$BUILD/sweep" shell --kernels "$name" -- loader why -o json callers.o >rows || [ $? -eq 1 ]
+        [ "$(jq -r 'select(.program == "entry").why' rows)" = "entry 224 > middle 64 > tail call in jump: 288 bytes above it, $permitted are permitted; shrink entry by $((224 - to)) bytes, to $to" ]
+        "$BUILD/sweep" shell --kernels "$name" -- loader graph -o json callers.o >rows
+        [ "$(jq -r 'select(.program == "entry").room' rows)" -eq $((permitted - 288)) ]
+    done
+}
