@@ -28,7 +28,7 @@ libs_gen    := -ljansson
 libs_loader := -lbpf -lelf -lz -ljansson
 libs_probe  := $(libs_loader) -lm
 libs_sweep  := -larchive -lcrypto -lxml2 -ljansson -lz
-libs_init   := -lz
+libs_init   :=
 llvm_config ?= $(firstword $(shell command -v llvm-config llvm-config-19 llvm-config-16 llvm-config-14))
 ifeq ($(llvm_config),)
 override COMMANDS := $(filter-out listing,$(COMMANDS))
@@ -193,7 +193,7 @@ $(O)/tests/host/load_each: tests/host/load_each.c
 # The words of a fake guest.
 $(O)/tests/say: tests/say.c $(O)/lib.a
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(flags) $^ -o $@ -lz
+	$(Q)$(CC) $(CFLAGS) $(flags) $^ -o $@
 
 # What tests need of a static program, in guests too.
 $(O)/tests/act: tests/act.c
@@ -224,6 +224,7 @@ sanitize: ## build with ASan and UBSan, and run the tests that need no guest
 # -- Fuzzing: a target for each parser, with the sources that it tries beside lib/ ----------------
 
 fuzz_capture := $(addprefix loader/,capture.c kernel_btf.c program.c body.c marks.c printer.c relocations.c)
+fuzz_channel := sweep/answer.c
 fuzz_console := sweep/console.c
 fuzz_debian := sweep/debian.c sweep/apt.c sweep/package.c sweep/version.c sweep/cache.c sweep/checksum.c sweep/arch.c
 fuzz_escape :=

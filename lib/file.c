@@ -31,8 +31,7 @@ static int write_all(int fd, const char *data, size_t size)
 	return 0;
 }
 
-/* Gives the unnamed file a name, which must not exist yet. */
-static int link_fd(int fd, const char *path)
+int file_link(int fd, const char *path)
 {
 	char proc[64];
 	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd);
@@ -51,9 +50,9 @@ int file_write(const char *path, const void *data, size_t size)
 	}
 	int err = fd < 0 ? -errno : write_all(fd, data, size);
 	if (!err && unnamed) {
-		err = link_fd(fd, path);
+		err = file_link(fd, path);
 		if (err == -EEXIST) {
-			err = link_fd(fd, temporary);
+			err = file_link(fd, temporary);
 			unnamed = false;
 		} else if (!err) {
 			goto out;

@@ -13,6 +13,9 @@
  */
 int file_write(const char *path, const void *data, size_t size);
 
+/* Gives a file that was opened without a name (O_TMPFILE) one. -EEXIST: it is there already. */
+int file_link(int fd, const char *path);
+
 /* 0 if `size` (not 0) more bytes can be written into files of that folder now: they are asked for,
  * and given back. A negative errno says why not. */
 int file_room(const char *folder, size_t size);

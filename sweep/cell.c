@@ -227,7 +227,7 @@ static void lengthen(struct run *run, const char *data, size_t size)
 	run->size += size;
 }
 
-static void take_output(void *context, enum channel channel, const char *data, size_t size)
+static void take_output(void *context, enum packet_kind kind, const char *data, size_t size)
 {
 	struct run *run = context;
 	run->printed += size;
@@ -235,7 +235,7 @@ static void take_output(void *context, enum channel channel, const char *data, s
 		run->stop = "it printed more than 32 MiB";
 	if (run->stop)
 		return;
-	if (channel == CHANNEL_ERR) {
+	if (kind == PACKET_ERR) {
 		progress_end();
 		print_lines(stderr, data, size);
 		return;
@@ -398,12 +398,12 @@ static bool run_guest(struct run *run)
 		run->status = EXIT_NOT_MEASURED;
 		goto out;
 	}
-	struct guest guest = { .arch = cell->kernel->arch,
-			       .kernel = cell->kernel->image,
+	struct guest guest = { .kernel = cell->kernel,
 			       .mode = cell->mode,
 			       .argv = argv,
 			       .files = files.at,
 			       .file_count = files.count,
+			       .cold = cell->cold,
 			       .timeout_s = cell->timeout_s,
 			       .began = run->began,
 			       .stop = &run->stop,
@@ -411,7 +411,7 @@ static bool run_guest(struct run *run)
 			       .context = run };
 	struct guest_result result;
 	run->size = 0;
-	progress("%s %s %s: booting", cell->kernel->label, cell->kernel->arch->name, cell->mode);
+	progress("%s %s %s: starting", cell->kernel->label, cell->kernel->arch->name, cell->mode);
 	guest_run(&guest, &result);
 	progress_end();
 	bool died = result.end == GUEST_CRASHED || result.end == GUEST_HUNG;

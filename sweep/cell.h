@@ -17,6 +17,7 @@ struct cell {
 				 the catalogue; or NULL */
 	const char *entry;    /* of those, the program to run; NULL: the loader's choice */
 	bool control;	      /* the answers are controlled with plain cases */
+	bool cold;	      /* guests are booted, not restored */
 	int timeout_s;	      /* for all its guests together; 0: GUEST_TIMEOUT_S */
 	/* Called with each finding, in the order of asking; borrows it. */
 	void (*finding)(void *context, const json_t *finding);

@@ -2,7 +2,9 @@
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "checksum.h"
@@ -11,14 +13,19 @@
 
 #define CHUNK (1 << 20)
 
-static int digest_fd(int fd, EVP_MD_CTX *context)
+/* From the start of a file, `most` bytes or, if it is shorter, all. */
+static int digest_fd(int fd, uint64_t most, EVP_MD_CTX *context)
 {
 	char *chunk = malloc(CHUNK);
+	uint64_t at = 0;
 	ssize_t n = -1;
 	if (chunk && EVP_DigestInit_ex(context, EVP_sha256(), NULL))
-		while ((n = read(fd, chunk, CHUNK)) > 0)
+		while ((n = pread(fd, chunk, most - at < CHUNK ? most - at : CHUNK, (off_t)at)) >
+		       0) {
 			if (!EVP_DigestUpdate(context, chunk, (size_t)n))
 				break;
+			at += (uint64_t)n;
+		}
 	free(chunk);
 	return n ? -1 : 0;
 }
@@ -41,9 +48,16 @@ char *file_sha256(const char *path)
 	if (fd < 0)
 		return NULL;
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	char *sum = finish(context, context && !digest_fd(fd, context));
+	char *sum = finish(context, context && !digest_fd(fd, UINT64_MAX, context));
 	close(fd);
 	return sum;
+}
+
+char *file_part_sha256(int fd, uint64_t size, const char *behind)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	return finish(context, context && !digest_fd(fd, size, context) &&
+				       EVP_DigestUpdate(context, behind, strlen(behind)));
 }
 
 char *data_sha256(const void *data, size_t size)

@@ -3,10 +3,14 @@
 #define TAILCHAIN_CHECKSUM_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* The SHA-256 of a file as hexadecimal digits. NULL where it cannot be read; the
  * caller frees it. */
 char *file_sha256(const char *path);
+
+/* The same of the first `size` bytes of an open file and a text behind them. */
+char *file_part_sha256(int fd, uint64_t size, const char *behind);
 
 /* The same of `size` bytes in memory. */
 char *data_sha256(const void *data, size_t size);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bisect.h"
@@ -20,6 +21,7 @@
 #include "record.h"
 #include "results_read.h"
 #include "shell.h"
+#include "snapshot.h"
 #include "sort.h"
 #include "table.h"
 
@@ -309,12 +311,48 @@ static int run_shell(struct sweep *sweep)
 	questions_compiled(&compiled, SHELL_OBJECTS_MAX);
 	sweep->shell.files = &sweep->objects;
 	sweep->shell.objects = &compiled;
+	sweep->shell.cold = sweep->matrix.cold;
 	sweep->shell.timeout_s = sweep->matrix.timeout_s;
 	pid_t listing = lists ? listing_start() : 0;
 	int status = matrix_each(&sweep->matrix, run_shell_in, &sweep->shell);
 	int listed = listing ? listing_end(listing) : EXIT_DONE;
 	words_release(&compiled);
 	return status > listed ? status : listed;
+}
+
+/* -- Snapshots ------------------------------------------------------------------------- */
+
+static void print_snapshot(const struct snapshot *snapshot)
+{
+	char used[32] = "";
+	struct tm time;
+	if (localtime_r(&snapshot->used, &time))
+		strftime(used, sizeof(used), "%Y-%m-%d %H:%M", &time);
+	print_line(stdout, "%-34s %-8s %-12s %-5s %5llu MiB  used %s", snapshot->kernel,
+		   snapshot->arch, snapshot->mode, snapshot->emulated ? "tcg" : "kvm",
+		   snapshot->size >> 20, used);
+}
+
+static int run_cache(struct sweep *sweep)
+{
+	int count;
+	unsigned long long size = 0;
+	struct snapshot *all = snapshot_list(&count);
+	char *folder = snapshot_folder();
+	for (int i = 0; i < count; i++) {
+		size += all[i].size;
+		if (sweep->clear)
+			snapshot_remove(&all[i]);
+		else
+			print_snapshot(&all[i]);
+		snapshot_release(&all[i]);
+	}
+	print_line(stdout, "%s%d snapshot%s, %llu of %llu MiB, in %s",
+		   sweep->clear ? "removed: " : "", count, count == 1 ? "" : "s", size >> 20,
+		   SNAPSHOTS_MAX >> 20, folder);
+	free(folder);
+	free(all);
+	return EXIT_DONE;
 }
 
 const struct subcommand subcommands[] = {
@@ -330,6 +368,8 @@ const struct subcommand subcommands[] = {
 	{ "compare", "RESULTS...", "what differs between kernels, or from a baseline", run_compare,
 	  false },
 	{ "bisect", "QUESTION", "between which two kernels an answer changed", run_bisect, false },
+	{ "cache", "", "show the snapshots that guests are restored from, or remove them",
+	  run_cache, false },
 	{ "shell", "-- COMMAND... [; COMMAND...]", "run loader or probe in a guest", run_shell,
 	  true },
 };

@@ -15,7 +15,7 @@ struct sweep {
 	struct matrix matrix;
 	struct words kernels, objects, questions, filters;
 	const char *folder, *entry, *baseline, *sort, *from, *to;
-	bool brief;
+	bool brief, clear;
 	char **words;	    /* the rest of the command line, ended by NULL; or NULL */
 	struct shell shell; /* of a command in a guest */
 };

@@ -20,23 +20,12 @@ void files_add(struct files *files, const char *path, const char *folder)
 	};
 }
 
-static bool has(const struct files *files, const char *inside)
-{
-	for (int i = 0; i < files->count; i++)
-		if (!strcmp(files->at[i].inside, inside))
-			return true;
-	return false;
-}
-
-static int add_built(struct files *files, const struct arch *arch, const char *name,
-		     const char *folder)
+static int check_built(const struct arch *arch, const char *name)
 {
 	char *built = own_data("guest"), *path = text("%s/%s/%s", built, arch->name, name);
 	int err = access(path, R_OK) ? -errno : 0;
 	if (err)
 		error("%s: %s; build it with: make ARCHES=%s", path, strerror(-err), arch->name);
-	else
-		files_add(files, path, folder);
 	free(path);
 	free(built);
 	return err;
@@ -45,15 +34,10 @@ static int add_built(struct files *files, const struct arch *arch, const char *n
 int files_add_command(struct files *files, const struct arch *arch, const char *name,
 		      char *const *objects)
 {
-	int err = has(files, "init") ? 0 : add_built(files, arch, "init", "");
+	int err = check_built(arch, "init");
 	if (err || !name)
 		return err;
-	char *inside = text("bin/%s", name);
-	bool there = has(files, inside);
-	free(inside);
-	if (there)
-		return 0;
-	err = add_built(files, arch, name, "bin");
+	err = check_built(arch, name);
 	if (!err && !strcmp(name, "probe"))
 		for (; objects && *objects; objects++)
 			files_add(files, *objects, "bin/objects");

@@ -15,9 +15,9 @@ struct files {
 void files_add(struct files *files, const char *path, const char *folder);
 
 /*
- * Adds init and a command of ours (NULL: none) that are built for the architecture and, if it is
- * probe, the compiled cases (paths ended by NULL); what is there already is not added again. Prints
- * how to get what is missing and returns a negative errno.
+ * Adds what a command of ours (NULL: none) needs beside itself: to probe, the compiled cases (paths
+ * ended by NULL). Where it, or init, is not built for the architecture, prints how to get it and
+ * returns a negative errno.
  */
 int files_add_command(struct files *files, const struct arch *arch, const char *name,
 		      char *const *objects);

@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arch.h"
-#include "console.h"
+#include "channel.h"
 #include "initramfs.h"
+#include "kernel.h"
 
 /* A guest that is not done after so many seconds is ended: a cell of the whole catalogue needs less
  * than ten of them, emulated. */
@@ -16,12 +16,11 @@
 /* The longest that may be asked for instead: a week. */
 #define GUEST_TIMEOUT_MAX_S (7 * 24 * 3600)
 
-/* One boot of a kernel, for one command of ours. */
+/* One kernel's guest, for one command of ours. */
 struct guest {
-	const struct arch *arch;
-	const char *kernel; /* an image that the architecture's emulator boots */
-	const char *mode;   /* jit or interpreter */
-	char *const *argv;  /* the command, as its path inside */
+	const struct kernel *kernel;
+	const char *mode;  /* jit or interpreter */
+	char *const *argv; /* the command, as its path inside */
 	const struct guest_file *files;
 	int file_count;
 	int silence_s; /* so many seconds without a sign of life are a hang; 0: the default */
@@ -31,8 +30,9 @@ struct guest {
 	int processors;		 /* 0: one */
 	bool as_host;		 /* the command keeps to what is safe on a host */
 	const char *append;	 /* more of the kernel's command line, or NULL */
+	bool cold;		 /* booted, though it could be restored */
 	/* Called with what the command prints, in order. May be NULL. */
-	void (*output)(void *context, enum channel channel, const char *data, size_t size);
+	void (*output)(void *context, enum packet_kind kind, const char *data, size_t size);
 	void *context;
 };
 
@@ -53,7 +53,8 @@ struct guest_result {
 };
 
 /*
- * Boots the guest and follows it to its end: with KVM where it works, by emulation otherwise.
+ * Restores the guest from its snapshot, or boots it where there is none, which makes one, and
+ * follows it to its end: with KVM where it works, by emulation otherwise.
  * Leaves neither a process nor a file behind, and QEMU dies with the caller.
  */
 void guest_run(const struct guest *guest, struct guest_result *result);

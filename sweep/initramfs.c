@@ -43,23 +43,24 @@ static int add_file(struct archive *archive, const struct guest_file *file)
 	return err;
 }
 
-static int add_command(struct archive *archive, char *const argv[])
+/* What is built for an architecture, and where it stands. */
+static const struct {
+	const char *name, *folder;
+} built[] = { { "init", "" }, { "loader", "bin/" }, { "probe", "bin/" } };
+
+static int add_built(struct archive *archive, const struct arch *arch, int i)
 {
-	char *words = NULL;
-	size_t size;
-	FILE *out = open_memstream(&words, &size);
-	if (!out)
-		return -ENOMEM;
-	for (int i = 0; argv[i]; i++)
-		fwrite(argv[i], strlen(argv[i]) + 1, 1, out);
-	fclose(out);
-	int err = add(archive, "command", AE_IFREG, 0644, words, size);
-	free(words);
+	char *folder = own_data("guest");
+	char *path = text("%s/%s/%s", folder, arch->name, built[i].name);
+	char *inside = text("%s%s", built[i].folder, built[i].name);
+	int err = add_file(archive, &(struct guest_file){ path, inside });
+	free(inside);
+	free(path);
+	free(folder);
 	return err;
 }
 
-int initramfs_write(int fd, const struct guest_file *files, int count, char *const argv[],
-		    size_t *size)
+int initramfs_write(int fd, const struct arch *arch)
 {
 	struct archive *archive = archive_write_new();
 	int err = archive ? 0 : -ENOMEM;
@@ -68,18 +69,14 @@ int initramfs_write(int fd, const struct guest_file *files, int count, char *con
 		err = -EIO;
 	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && !err; i++)
 		err = add(archive, folders[i], AE_IFDIR, 0755, NULL, 0);
-	for (int i = 0; i < count && !err; i++)
-		err = add_file(archive, &files[i]);
-	if (!err)
-		err = add_command(archive, argv);
+	for (int i = 0; i < (int)(sizeof(built) / sizeof(*built)) && !err; i++)
+		err = add_built(archive, arch, i);
 	if (!err && archive_write_close(archive) != ARCHIVE_OK)
 		err = -EIO;
 	if (err)
 		error("initramfs: cannot be written: %s", archive && archive_errno(archive)
 								  ? strerror(archive_errno(archive))
 								  : strerror(-err));
-	else
-		*size = (size_t)archive_filter_bytes(archive, -1);
 	archive_write_free(archive);
 	return err;
 }

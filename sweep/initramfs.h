@@ -2,7 +2,7 @@
 #ifndef TAILCHAIN_INITRAMFS_H
 #define TAILCHAIN_INITRAMFS_H
 
-#include <stddef.h>
+#include "arch.h"
 
 /* A file of ours and where it stands in the guest. */
 struct guest_file {
@@ -11,12 +11,10 @@ struct guest_file {
 };
 
 /*
- * Writes to `fd` an uncompressed cpio archive, the guest's whole file system: folders, files
- * (executable), and `command`, the words of argv. Prints why and returns a negative errno where it
- * cannot;
- * `*size` is the archive's.
+ * Writes to `fd` an uncompressed cpio archive, what all guests of an architecture have: folders,
+ * init and the commands that are built for it. Prints why and returns a negative errno where it
+ * cannot.
  */
-int initramfs_write(int fd, const struct guest_file *files, int count, char *const argv[],
-		    size_t *size);
+int initramfs_write(int fd, const struct arch *arch);
 
 #endif

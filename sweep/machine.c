@@ -5,29 +5,47 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "channel.h"
 #include "machine.h"
 #include "message.h"
+#include "monitor.h"
 #include "process.h"
+#include "words.h"
 
 /* Of QEMU, whose time is bounded by the guest's: the guest's memory, the code that it translates,
  * and itself. */
 static const struct limits machine_limits = { .memory = 16UL << 30, .output = 1UL << 30 };
 
-/* A process with a pipe to and two from it. */
-static int start(char *const argv[], struct machine *machine)
+/* In the child: what it inherits, as it is told of it. */
+static void take_descriptors(const struct boot *boot, int monitor, int out, int err)
 {
-	int in[2] = { -1, -1 }, out[2] = { -1, -1 }, err[2] = { -1, -1 }, status = 0;
-	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC))
+	/* Out of the way of the numbers that they are to have. */
+	int saved = fcntl(boot->state, F_DUPFD_CLOEXEC, 10);
+	int socket = fcntl(monitor, F_DUPFD_CLOEXEC, 10);
+	dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
+	dup2(out, 1);
+	dup2(err, 2);
+	if (socket >= 0)
+		dup2(socket, MONITOR_FD);
+	if (saved >= 0)
+		dup2(saved, MONITOR_STATE_FD);
+}
+
+/* A process with two pipes from it, and a socket where it has a monitor. */
+static int start(const struct boot *boot, char *const argv[], struct machine *machine)
+{
+	int out[2] = { -1, -1 }, err[2] = { -1, -1 }, monitor[2] = { -1, -1 }, status = 0;
+	if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC) ||
+	    (boot->monitor && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, monitor)))
 		status = -errno;
 	machine->pid = status ? -1 : process_fork();
 	if (machine->pid == 0) {
-		dup2(in[0], 0);
-		dup2(out[1], 1);
-		dup2(err[1], 2);
+		take_descriptors(boot, monitor[1], out[1], err[1]);
 		/* A signal from the terminal is for the caller, who ends QEMU. */
 		setpgid(0, 0);
 		limits_set(&machine_limits);
@@ -37,54 +55,112 @@ static int start(char *const argv[], struct machine *machine)
 	}
 	if (machine->pid < 0 && !status)
 		status = -errno;
-	if (!status) {
-		close(in[0]);
-		close(out[1]);
-		close(err[1]);
-		*machine = (struct machine){ machine->pid, in[1], out[0], err[0] };
-	}
+	close(out[1]);
+	close(err[1]);
+	if (boot->monitor)
+		close(monitor[1]);
+	*machine = (struct machine){ machine->pid, out[0], err[0], monitor[0] };
 	return status;
+}
+
+static void add_all(struct words *argv, char *const *words)
+{
+	for (; *words; words++)
+		words_add(argv, *words);
+}
+
+/* What is the same of a machine that is saved and of one that is restored. */
+static void add_machine(struct words *argv, const struct boot *boot)
+{
+	const struct arch *arch = boot->arch;
+	char *memory = text("%d", MACHINE_MEMORY_MIB), *processors = text("%d", boot->processors);
+	add_all(argv, (char *const[]){ (char *)arch->qemu,
+				       "-nodefaults",
+				       "-no-user-config",
+				       "-no-reboot",
+				       "-display",
+				       "none",
+				       "-M",
+				       (char *)arch->machine,
+				       "-accel",
+				       boot->kvm ? "kvm" : "tcg",
+				       "-cpu",
+				       (char *)(boot->kvm ? arch->cpu_kvm : arch->cpu_tcg),
+				       "-smp",
+				       processors,
+				       "-m",
+				       memory,
+				       "-append",
+				       (char *)boot->append,
+				       "-serial",
+				       "stdio",
+				       "-device",
+				       "ivshmem-plain,memdev=channel,master=on",
+				       NULL });
+	free(memory);
+	free(processors);
+}
+
+static void add_files(struct words *argv, const struct boot *boot)
+{
+	/* QEMU opens it anew, by way of our descriptor. */
+	char *channel =
+		text("memory-backend-file,id=channel,share=on,size=%lu,mem-path=/proc/%d/fd/%d",
+		     CHANNEL_SIZE, (int)getpid(), boot->channel);
+	add_all(argv, (char *const[]){ "-kernel", (char *)boot->kernel, "-initrd",
+				       (char *)boot->initramfs, "-object", channel, NULL });
+	if (boot->monitor)
+		add_all(argv, (char *const[]){ MONITOR_ARGUMENTS, NULL });
+	if (boot->state >= 0)
+		add_all(argv, (char *const[]){ "-incoming", "defer", NULL });
+	free(channel);
 }
 
 int machine_start(const struct boot *boot, struct machine *machine)
 {
-	const struct arch *arch = boot->arch;
-	char *memory = text("%d", MACHINE_MEMORY_MIB);
-	char *processors = text("%d", boot->processors);
-	char *const argv[] = { (char *)arch->qemu,
-			       "-nodefaults",
-			       "-no-user-config",
-			       "-no-reboot",
-			       "-display",
-			       "none",
-			       "-M",
-			       (char *)arch->machine,
-			       "-accel",
-			       boot->kvm ? "kvm" : "tcg",
-			       "-cpu",
-			       (char *)(boot->kvm ? arch->cpu_kvm : arch->cpu_tcg),
-			       "-smp",
-			       processors,
-			       "-m",
-			       memory,
-			       "-kernel",
-			       (char *)boot->kernel,
-			       "-initrd",
-			       (char *)boot->initramfs,
-			       "-append",
-			       (char *)boot->append,
-			       "-serial",
-			       "stdio",
-			       NULL };
+	struct words argv = { 0 };
+	add_machine(&argv, boot);
+	add_files(&argv, boot);
 	if (message_level_get() >= MESSAGE_VERBOSE) {
-		char *line = process_line(argv);
+		char *line = process_line(argv.at);
 		note("%s", line);
 		free(line);
 	}
-	int err = start(argv, machine);
-	free(memory);
-	free(processors);
+	int err = start(boot, argv.at, machine);
+	words_release(&argv);
 	return err;
+}
+
+/* The file of a command, as execvp() finds it, with its time and size; another QEMU of the same
+ * name has others. */
+static char *identity_of(const char *command)
+{
+	const char *paths = getenv("PATH");
+	struct words folders = { 0 };
+	struct stat info;
+	char *identity = NULL;
+	words_split(&folders, paths ? paths : "", ":");
+	for (int i = 0; i < folders.count && !identity; i++) {
+		char *path = text("%s/%s", folders.at[i], command);
+		if (!access(path, X_OK) && !stat(path, &info))
+			identity = text("%s %lld %lld.%ld", path, (long long)info.st_size,
+					(long long)info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
+		free(path);
+	}
+	words_release(&folders);
+	return identity ? identity : text("%s", command);
+}
+
+char *machine_identity(const struct boot *boot)
+{
+	struct words argv = { 0 };
+	add_machine(&argv, boot);
+	char *line = process_line(argv.at), *qemu = identity_of(boot->arch->qemu);
+	char *identity = text("%s: %s", qemu, line);
+	free(qemu);
+	free(line);
+	words_release(&argv);
+	return identity;
 }
 
 bool machine_ended(struct machine *machine)
@@ -101,23 +177,8 @@ void machine_stop(struct machine *machine)
 		while (waitpid(machine->pid, &machine->status, 0) < 0 && errno == EINTR)
 			;
 	}
-	close(machine->in);
 	close(machine->out);
 	close(machine->err);
-}
-
-ssize_t machine_tell(const struct machine *machine, const char *line)
-{
-	sigset_t pipe, before;
-	sigemptyset(&pipe);
-	sigaddset(&pipe, SIGPIPE);
-	sigprocmask(SIG_BLOCK, &pipe, &before);
-	ssize_t n = write(machine->in, line, strlen(line));
-	int err = errno;
-	/* Takes the signal, unless the caller had it blocked. */
-	if (n < 0 && err == EPIPE && !sigismember(&before, SIGPIPE))
-		sigtimedwait(&pipe, NULL, &(struct timespec){ 0 });
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	errno = err;
-	return n;
+	if (machine->monitor >= 0)
+		close(machine->monitor);
 }

@@ -15,28 +15,32 @@ struct boot {
 	const char *kernel, *initramfs; /* files */
 	const char *append;		/* the kernel's command line */
 	int processors;
-	bool kvm; /* not emulated */
+	bool kvm;     /* not emulated */
+	int channel;  /* the memory that it shares with us, a file of CHANNEL_SIZE bytes */
+	bool monitor; /* it can be told to save itself */
+	int state;    /* of one that was saved, to be restored: a file, or -1 */
 };
 
 /* A machine that QEMU is. */
 struct machine {
 	pid_t pid;
-	int in, out, err; /* the serial console both ways, and QEMU's own words */
-	bool ended;	  /* and waited for */
-	int status;	  /* then, as of waitpid() */
+	int out, err; /* the serial console, and QEMU's own words */
+	int monitor;  /* a socket, or -1 */
+	bool ended;   /* and waited for */
+	int status;   /* then, as of waitpid() */
 };
 
 /* Starts it; a negative errno where it cannot be. It dies with the caller. */
 int machine_start(const struct boot *boot, struct machine *machine);
+
+/* All that decides whether a saved state is this machine's, as text: the emulator, its version and
+ * how it is called. The caller frees it. */
+char *machine_identity(const struct boot *boot);
 
 /* Whether it has ended by itself. */
 bool machine_ended(struct machine *machine);
 
 /* Ends it, if it has not, and lets go of what it holds. */
 void machine_stop(struct machine *machine);
-
-/* Says something on the serial console. Where nobody reads any more that is an error, EPIPE, and
- * not the end of this process. */
-ssize_t machine_tell(const struct machine *machine, const char *line);
 
 #endif

@@ -2,6 +2,8 @@
 #ifndef TAILCHAIN_MATRIX_H
 #define TAILCHAIN_MATRIX_H
 
+#include <stdbool.h>
+
 #include "kernel.h"
 
 #define ARCHES_MAX 8
@@ -21,6 +23,7 @@ struct matrix {
 	const char *entry;
 	const char *folder; /* where results are kept, or NULL */
 	bool control;	    /* the answers are controlled with plain cases */
+	bool cold;	    /* guests are booted, not restored */
 	int timeout_s;	    /* of a cell, or a guest; 0: the default */
 	int jobs;
 };

@@ -53,6 +53,7 @@ static struct cell cell_of(const struct work *work, const struct planned *planne
 			      .files = work->matrix->files,
 			      .entry = work->matrix->entry,
 			      .control = work->matrix->control,
+			      .cold = work->matrix->cold,
 			      .timeout_s = work->matrix->timeout_s };
 }
 

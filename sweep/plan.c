@@ -31,6 +31,8 @@ static void print_command(const char *command, const struct matrix *matrix,
 		add_option(&argv, "--object", *file);
 	if (matrix->mirror)
 		add_option(&argv, "--mirror", matrix->mirror);
+	if (matrix->cold)
+		words_add(&argv, "--cold");
 	if (matrix->timeout_s) {
 		char *timeout = text("%d", matrix->timeout_s);
 		add_option(&argv, "--timeout", timeout);

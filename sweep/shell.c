@@ -15,10 +15,10 @@
 #include "shell.h"
 
 /* Byte for byte, but for a terminal, to which nobody in a guest gives orders. */
-static void pass_output(void *context, enum channel channel, const char *data, size_t size)
+static void pass_output(void *context, enum packet_kind kind, const char *data, size_t size)
 {
 	(void)context;
-	FILE *out = channel == CHANNEL_OUT ? stdout : stderr;
+	FILE *out = kind == PACKET_OUT ? stdout : stderr;
 	if (isatty(fileno(out)))
 		print_lines(out, data, size);
 	else
@@ -83,8 +83,7 @@ static int take_inside(const struct shell *shell, const struct kernel *kernel, s
 static int boot(const struct shell *shell, const struct kernel *kernel, const char *mode,
 		const struct words *inside, const struct files *files)
 {
-	struct guest guest = { .arch = kernel->arch,
-			       .kernel = kernel->image,
+	struct guest guest = { .kernel = kernel,
 			       .mode = mode,
 			       .argv = inside->at,
 			       .files = files->at,
@@ -92,6 +91,7 @@ static int boot(const struct shell *shell, const struct kernel *kernel, const ch
 			       .processors = shell->processors,
 			       .as_host = shell->as_host,
 			       .append = shell->append,
+			       .cold = shell->cold,
 			       .timeout_s = shell->timeout_s,
 			       .output = pass_output };
 	struct guest_result result;

@@ -17,6 +17,7 @@ struct shell {
 	int processors;		     /* 0: one */
 	bool as_host;		     /* what is withheld on a host is withheld */
 	const char *append;	     /* more of the kernel's command line, or NULL */
+	bool cold;		     /* booted, not restored */
 	int timeout_s;		     /* after which the guest is ended; 0: GUEST_TIMEOUT_S */
 };
 

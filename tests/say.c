@@ -1,24 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * A fake guest's words: `say NUMBER CHANNEL TEXT [TIMES]` prints the frame that init would send,
- * and with TIMES as many of them, with the numbers that follow.
+ * A fake guest's words: `say CHANNEL NUMBER KIND TEXT [TIMES]` puts the packet that init would send
+ * into the memory that QEMU would share, and with TIMES as many of them, with the numbers that
+ * follow.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
-#include "frame.h"
+#include "channel.h"
 
 int main(int argc, char **argv)
 {
-	if (argc < 4)
+	if (argc < 5)
 		return 2;
-	int times = argc > 4 ? atoi(argv[4]) : 1;
-	for (int i = 0; i < times; i++) {
-		char *line = frame_encode((uint32_t)(atoi(argv[1]) + i), (enum channel)argv[2][0],
-					  argv[3], strlen(argv[3]));
-		fputs(line, stdout);
-		free(line);
-	}
+	int fd = open(argv[1], O_RDWR);
+	void *memory = mmap(NULL, CHANNEL_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	struct lane lane;
+	if (memory == MAP_FAILED)
+		return 3;
+	lane_open(&lane, memory, LANE_TO_HOST);
+	lane.at = *lane.put;
+	lane.number = (uint32_t)atoi(argv[2]);
+	for (int i = argc > 5 ? atoi(argv[5]) : 1; i > 0; i--)
+		while (lane_put(&lane, (enum packet_kind)*argv[3], argv[4], strlen(argv[4])))
+			usleep(100);
 	return 0;
 }

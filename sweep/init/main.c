@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The guest's init: mounts what is needed, sets the mode, runs one command of ours, sends what it
- * prints to the console in frames, and powers off. It takes its orders from the kernel's command
- * line (tailchain.mode=jit|interpreter) and from /command, whose words are ended by NULs; a word
- * `;` ends a command, as in a shell.
+ * The guest's init: mounts what is needed, sets the mode, says in the memory that it shares with
+ * the host that it is there, takes files and a command from it, runs that, sends what it prints,
+ * and powers off. The kernel's command line says the mode (tailchain.mode=jit|interpreter); a word
+ * `;` ends a command, as in a shell. The serial console is left to the kernel.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -13,72 +14,55 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
-#include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "channel.h"
 #include "file.h"
-#include "frame.h"
 #include "memory.h"
 #include "throwaway.h"
+#include "words.h"
 
 /* Milliseconds after which the host hears that the guest is alive. */
 #define ALIVE_MS 3000
-/* Milliseconds to wait for the host's answer before the guest ends anyway. */
-#define ANSWER_MS 10000
+/* Microseconds after which the memory is looked at again. */
+#define LOOK_US 500
 
 /* For chains of many stages. */
 #define DESCRIPTORS 262144
 
-static int console = -1;
+static struct lane to_host, to_guest;
 
-/* All frames so far, in case the host asks for one again. */
-static char **sent;
-static uint32_t sent_count;
-
-static void write_line(const char *line)
+static void send_packet(enum packet_kind kind, const void *data, size_t size)
 {
-	size_t size = strlen(line);
-	while (size) {
-		ssize_t n = write(console, line, size);
-		if (n < 0 && errno != EINTR && errno != EAGAIN)
-			return;
-		if (n > 0) {
-			line += n;
-			size -= (size_t)n;
-		}
-	}
+	while (lane_put(&to_host, kind, data, size) == -EAGAIN)
+		usleep(LOOK_US);
 }
 
-/* Until the serial port has sent all: what a dying kernel still holds is lost. */
-static void drain(void)
+static void send_text(enum packet_kind kind, const char *text)
 {
-	int queued, state;
-	while ((!ioctl(console, TIOCOUTQ, &queued) && queued) ||
-	       (!ioctl(console, TIOCSERGETLSR, &state) && !(state & TIOCSER_TEMT)))
-		;
+	send_packet(kind, text, strlen(text));
 }
 
-static void send_frame(enum channel channel, const void *data, size_t size)
+static void end(void)
 {
-	char *line = frame_encode(sent_count, channel, data, size);
-	if (!line)
-		return;
-	sent = memory_grow(sent, sent_count + 1, sizeof(*sent));
-	sent[sent_count++] = line;
-	write_line(line);
-	drain();
+	sync();
+	reboot(RB_POWER_OFF);
 }
 
-static void send_text(enum channel channel, const char *text)
+/* Where nothing is shared, the console is all that is left. */
+static void give_up(const char *why)
 {
-	send_frame(channel, text, strlen(text));
+	int console = open("/dev/console", O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	dprintf(console, "\n" INIT_GIVES_UP "%s\n", why);
+	end();
 }
 
 static void mount_all(void)
@@ -101,15 +85,71 @@ static void mount_all(void)
 	}
 }
 
-static void open_console(void)
+/* -- The memory that is shared: a PCI device's, which needs no driver ------------------- */
+
+static bool has_number(const char *device, const char *name, unsigned long number)
 {
-	struct termios terminal;
-	console = open("/dev/console", O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (console < 0 || tcgetattr(console, &terminal))
-		return;
-	cfmakeraw(&terminal);
-	tcsetattr(console, TCSANOW, &terminal);
+	char *path = NULL, *words;
+	size_t size;
+	bool same = false;
+	if (asprintf(&path, "/sys/bus/pci/devices/%s/%s", device, name) < 0)
+		return false;
+	if (!file_read(path, &words, &size)) {
+		same = strtoul(words, NULL, 16) == number;
+		free(words);
+	}
+	free(path);
+	return same;
 }
+
+static int open_of(const char *device, const char *name, int flags)
+{
+	char *path = NULL;
+	int fd = asprintf(&path, "/sys/bus/pci/devices/%s/%s", device, name) < 0
+			 ? -1
+			 : open(path, flags | O_CLOEXEC);
+	free(path);
+	return fd;
+}
+
+static void *map_device(const char *device)
+{
+	int enable = open_of(device, "enable", O_WRONLY);
+	if (enable < 0 || write(enable, "1", 1) != 1)
+		return MAP_FAILED;
+	close(enable);
+	/* As memory, where the architecture can: a device's need not be cached. */
+	int fd = open_of(device, CHANNEL_RESOURCE "_wc", O_RDWR);
+	if (fd < 0)
+		fd = open_of(device, CHANNEL_RESOURCE, O_RDWR);
+	void *memory = mmap(NULL, CHANNEL_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	close(fd);
+	return memory;
+}
+
+/* NULL, or why there is no such memory. */
+static const char *open_channel(void)
+{
+	DIR *devices = opendir("/sys/bus/pci/devices");
+	struct dirent *entry;
+	void *memory = NULL;
+	if (!devices)
+		return "this kernel has no PCI, or no sysfs, for the memory that is shared with the host";
+	while (!memory && (entry = readdir(devices)))
+		if (has_number(entry->d_name, "vendor", CHANNEL_VENDOR) &&
+		    has_number(entry->d_name, "device", CHANNEL_DEVICE))
+			memory = map_device(entry->d_name);
+	closedir(devices);
+	if (!memory)
+		return "this kernel does not find the memory that is shared with the host";
+	if (memory == MAP_FAILED)
+		return "this kernel cannot map the memory that is shared with the host";
+	lane_open(&to_host, memory, LANE_TO_HOST);
+	lane_open(&to_guest, memory, LANE_TO_GUEST);
+	return NULL;
+}
+
+/* -------------------------------------------------------------------------------------- */
 
 /*
  * On the guest's one processor we run before the command as soon as it has printed something: it
@@ -159,18 +199,60 @@ static const char *parameter(const char *name)
 	return value;
 }
 
-static char **read_command(void)
+/* -- What the host gives ----------------------------------------------------------------- */
+
+static int create(const char *inside)
 {
-	char *words;
-	size_t size;
-	if (file_read("/command", &words, &size))
-		return NULL;
-	char **argv = calloc(size + 1, sizeof(*argv));
-	int count = 0;
-	for (size_t at = 0; argv && at < size; at += strlen(words + at) + 1)
-		argv[count++] = words + at;
-	return count ? argv : NULL;
+	char *path = NULL;
+	int fd = asprintf(&path, "/%s", inside) < 0
+			 ? -1
+			 : open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0755);
+	free(path);
+	return fd;
 }
+
+static void write_file(int fd, const char *data, size_t size)
+{
+	while (size) {
+		ssize_t n = write(fd, data, size);
+		if (n < 0 && errno != EINTR)
+			return;
+		if (n > 0) {
+			data += n;
+			size -= (size_t)n;
+		}
+	}
+}
+
+/* Nanoseconds since 1970: this guest may have been saved long ago. */
+static void set_clock(const char *words)
+{
+	long long ns = strtoll(words, NULL, 10);
+	clock_settime(CLOCK_REALTIME, &(struct timespec){ ns / 1000000000, ns % 1000000000 });
+}
+
+/* Takes files and the words of the command, until the host says that these are all. */
+static void take_input(struct words *command)
+{
+	static struct packet packet;
+	int fd = -1;
+	do {
+		while (lane_take(&to_guest, &packet))
+			usleep(LOOK_US);
+		if (packet.kind == PACKET_FILE) {
+			close(fd);
+			fd = create(packet.data);
+		} else if (packet.kind == PACKET_DATA) {
+			write_file(fd, packet.data, packet.size);
+		} else if (packet.kind == PACKET_WORD) {
+			words_add(command, packet.data);
+		}
+	} while (packet.kind != PACKET_GO);
+	close(fd);
+	set_clock(packet.data);
+}
+
+/* -- The command ------------------------------------------------------------------------- */
 
 static pid_t start(char **argv, int out, int err)
 {
@@ -192,18 +274,18 @@ static pid_t start(char **argv, int out, int err)
  * status. */
 static int follow(pid_t pid, struct pollfd pipes[2])
 {
-	static const enum channel channels[2] = { CHANNEL_OUT, CHANNEL_ERR };
-	static char buffer[FRAME_DATA_MAX];
+	static const enum packet_kind kinds[2] = { PACKET_OUT, PACKET_ERR };
+	static char buffer[PACKET_MAX];
 	int open_pipes = 2, status = 0;
 	while (open_pipes) {
 		if (poll(pipes, 2, ALIVE_MS) == 0)
-			send_text(CHANNEL_ALIVE, "");
+			send_text(PACKET_ALIVE, "");
 		for (int i = 0; i < 2; i++) {
 			if (!pipes[i].revents)
 				continue;
 			ssize_t n = read(pipes[i].fd, buffer, sizeof(buffer));
 			if (n > 0) {
-				send_frame(channels[i], buffer, (size_t)n);
+				send_packet(kinds[i], buffer, (size_t)n);
 				continue;
 			}
 			close(pipes[i].fd);
@@ -230,9 +312,8 @@ static int run_one(char **argv)
 }
 
 /* Commands, with a word `;` between them, one after another until one fails. */
-static int run(void)
+static int run(char **argv)
 {
-	char **argv = read_command();
 	int status = argv ? 0 : 3;
 	while (!status && argv && *argv) {
 		char **end = argv;
@@ -246,44 +327,15 @@ static int run(void)
 	return status;
 }
 
-/* Sends again what the host asks for, until it says that it has all. */
-static void answer_host(void)
-{
-	char line[4096];
-	size_t used = 0;
-	struct pollfd input = { console, POLLIN, 0 };
-	while (poll(&input, 1, ANSWER_MS) > 0) {
-		char c;
-		if (read(console, &c, 1) != 1)
-			return;
-		if (c != '\n' && c != '\r') {
-			if (used < sizeof(line) - 1)
-				line[used++] = c;
-			continue;
-		}
-		line[used] = '\0';
-		used = 0;
-		if (!strcmp(line, "ok"))
-			return;
-		if (strncmp(line, "again ", 6) != 0)
-			continue;
-		for (char *word = strtok(line + 6, " "); word; word = strtok(NULL, " ")) {
-			unsigned long number = strtoul(word, NULL, 10);
-			if (number < sent_count)
-				write_line(sent[number]);
-		}
-	}
-}
-
 int main(void)
 {
 	struct utsname system;
+	struct words command = { 0 };
 	char hello[512], status[16];
 	mount_all();
-	open_console();
-	/* Nobody would hear what comes out. */
-	if (console < 0)
-		reboot(RB_POWER_OFF);
+	const char *nothing_shared = open_channel();
+	if (nothing_shared)
+		give_up(nothing_shared);
 	take_precedence();
 	uname(&system);
 	setrlimit(RLIMIT_NOFILE, &(struct rlimit){ DESCRIPTORS, DESCRIPTORS });
@@ -297,11 +349,11 @@ int main(void)
 	const char *mode = parameter("mode"), *why = set_mode(mode);
 	snprintf(hello, sizeof(hello), "%s %s %s%s%s", system.release, system.machine, mode,
 		 why ? " " : "", why ? why : "");
-	send_text(CHANNEL_HELLO, hello);
-	snprintf(status, sizeof(status), "%d", why ? 3 : run());
-	send_text(CHANNEL_EXIT, status);
-	answer_host();
-	sync();
-	reboot(RB_POWER_OFF);
+	/* Here the guest may be saved, and restored as often as one likes. */
+	send_text(PACKET_HELLO, hello);
+	take_input(&command);
+	snprintf(status, sizeof(status), "%d", why ? 3 : run(command.at));
+	send_text(PACKET_EXIT, status);
+	end();
 	return 0;
 }

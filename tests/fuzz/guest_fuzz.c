@@ -22,9 +22,8 @@ void guest_run(const struct guest *guest, struct guest_result *result)
 	const uint8_t *end = output_size ? memchr(output, '\0', output_size) : NULL;
 	size_t size = end ? (size_t)(end - output) : output_size;
 	/* In two parts: nothing may hang on where a read ends. */
-	guest->output(guest->context, CHANNEL_OUT, (const char *)output, size / 2);
-	guest->output(guest->context, CHANNEL_OUT, (const char *)output + size / 2,
-		      size - size / 2);
+	guest->output(guest->context, PACKET_OUT, (const char *)output, size / 2);
+	guest->output(guest->context, PACKET_OUT, (const char *)output + size / 2, size - size / 2);
 	output += size;
 	output_size -= size;
 	*result = (struct guest_result){ .end = GUEST_EXITED, .release = text("6.1.0") };

@@ -254,6 +254,7 @@ fake_kernels() {
     cat >"$BATS_TEST_TMPDIR/bin/qemu-system-x86_64" <<'END2'
 #!/bin/bash
 case "$*" in *"-accel kvm"*) echo "qemu-system-x86_64: error: failed to set MSR" >&2; exit 1 ;; esac
+say="$say $(sed 's/.*mem-path=\([^ ]*\).*/\1/' <<<"$*")"
 kernel=$(sed 's/.*-kernel \([^ ]*\).*/\1/' <<<"$*"); kernel=${kernel##*/}
 $say 0 h "$kernel x86_64 jit"
 sleep 0.$((RANDOM % 3))
@@ -265,7 +266,6 @@ for limit in call.subprogram call.global; do
 done
 echo "$kernel" >>"$boots/$kernel"
 $say $n x 0
-read -r line
 END2
     chmod +x "$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
     PATH=$BATS_TEST_TMPDIR/bin:$PATH
@@ -273,10 +273,10 @@ END2
 
 @test "a sweep that is killed at 20 random instants goes on where it was, and ends with the same results" {
     fake_kernels
-    "$sweep" run -q -j 2 --kernels "$kernels" --results whole call.subprogram call.global >whole.table
+    "$sweep" run --cold -q -j 2 --kernels "$kernels" --results whole call.subprogram call.global >whole.table
     rm -rf boots/*
     for _ in $(seq 20); do
-        "$sweep" run -q -j 2 --kernels "$kernels" --results parts call.subprogram call.global >/dev/null 2>&1 &
+        "$sweep" run --cold -q -j 2 --kernels "$kernels" --results parts call.subprogram call.global >/dev/null 2>&1 &
         pid=$!
         sleep 0.0$((RANDOM % 10))$((RANDOM % 10))
         kill -KILL $pid 2>/dev/null || true
@@ -290,20 +290,20 @@ END2
     done
     before=$(ls parts | wc -l)
     rm -f boots/*
-    "$sweep" run -q -j 2 --kernels "$kernels" --results parts call.subprogram call.global >parts.table
+    "$sweep" run --cold -q -j 2 --kernels "$kernels" --results parts call.subprogram call.global >parts.table
     [ "$(cat boots/* 2>/dev/null | wc -l)" -eq $((6 - before)) ]
     diff -r whole parts
     cmp whole.table parts.table
     [ -z "$(ls "$TMPDIR")" ]
     # A third time nothing boots.
     rm -f boots/*
-    "$sweep" run -q -j 2 --kernels "$kernels" --results parts call.subprogram call.global >/dev/null
+    "$sweep" run --cold -q -j 2 --kernels "$kernels" --results parts call.subprogram call.global >/dev/null
     [ -z "$(ls boots)" ]
 }
 
 @test "a result that is cut, or has NUL bytes, is not taken for a complete one, nor overwritten; one that lacks answers is measured anew" {
     fake_kernels
-    again() { "$sweep" run -q --kernels ./kernel1 --results there call.subprogram call.global; }
+    again() { "$sweep" run --cold -q --kernels ./kernel1 --results there call.subprogram call.global; }
     again >whole.table
     cp -r there whole
     [ "$(jq .cell.answers there/* | head -1)" -eq 2 ]
@@ -331,35 +331,35 @@ END2
 @test "plan: each line makes one cell's file, on any worker; the results are those of one run" {
     fake_kernels
     command -v parallel >/dev/null || skip "GNU parallel is not installed"
-    "$sweep" run -q --kernels "$kernels" --results whole call.subprogram call.global >/dev/null
-    "$sweep" plan --kernels "$kernels" --results parts call.subprogram call.global >plan
+    "$sweep" run --cold -q --kernels "$kernels" --results whole call.subprogram call.global >/dev/null
+    "$sweep" plan --cold --kernels "$kernels" --results parts call.subprogram call.global >plan
     [ "$(wc -l <plan)" -eq 6 ]
     parallel --will-cite -j 2 <plan >/dev/null
     diff -r whole parts
-    [ -z "$("$sweep" plan --kernels "$kernels" --results parts call.subprogram call.global)" ]
+    [ -z "$("$sweep" plan --cold --kernels "$kernels" --results parts call.subprogram call.global)" ]
     "$sweep" merge parts >merged
     [ "$(grep -c '"cell"' merged)" -eq 6 ]
     # However many questions there are.
     mapfile -t many < <(yes call.global | head -1200)
-    [ "$("$sweep" plan --kernels ./kernel1 --results others "${many[@]}" | grep -o call.global | wc -l)" -eq 1200 ]
+    [ "$("$sweep" plan --cold --kernels ./kernel1 --results others "${many[@]}" | grep -o call.global | wc -l)" -eq 1200 ]
 }
 
 @test "a folder with answers to other questions is not touched; one that cannot be written is said" {
     fake_kernels
-    "$sweep" run -q --kernels ./kernel1 --results there call.subprogram call.global >/dev/null
+    "$sweep" run --cold -q --kernels ./kernel1 --results there call.subprogram call.global >/dev/null
     cp -r there before
-    run -2 --separate-stderr "$sweep" run -q --kernels ./kernel1 --results there call.subprogram
+    run -2 --separate-stderr "$sweep" run --cold -q --kernels ./kernel1 --results there call.subprogram
     [[ "$stderr" == *"it answers other questions: name another folder with --results" ]]
     diff -r there before
     echo text >file
-    run -3 --separate-stderr "$sweep" run -q --kernels ./kernel1 --results file/below call.subprogram
+    run -3 --separate-stderr "$sweep" run --cold -q --kernels ./kernel1 --results file/below call.subprogram
     [[ "$stderr" == *"file/below: cannot be made: Not a directory" ]]
     # Before anything is measured, not after.
     rm -f boots/*
     mkdir small
     if [ "$(id -u)" -ne 0 ]; then
         chmod 555 small
-        run -3 --separate-stderr "$sweep" run -q --kernels "$kernels" --results small call.subprogram call.global
+        run -3 --separate-stderr "$sweep" run --cold -q --kernels "$kernels" --results small call.subprogram call.global
         [ "$stderr" = "sweep: small: cannot be written: Permission denied" ]
         [ -z "$(ls boots)" ]
     fi
@@ -368,7 +368,7 @@ END2
         local options=$1
         shift
         run --separate-stderr unshare -m sh -c "mount -t tmpfs -o $options none small && \
-            '$sweep' run -q --kernels '$kernels' --results small $*; e=\$?; ls -A small; exit \$e"
+            '$sweep' run --cold -q --kernels '$kernels' --results small $*; e=\$?; ls -A small; exit \$e"
     }
     on_tmpfs size=4k call.subprogram call.global
     [ "$status" -eq 3 ]
@@ -391,9 +391,9 @@ END2
     [ "$(grep -c jsonl <<<"$output")" -ge 1 ]
     [[ "$output" != *tmp* ]]
     # What is there already is read from a folder that cannot be written.
-    "$sweep" run -q --kernels ./kernel1 --results there call.subprogram call.global >want
+    "$sweep" run --cold -q --kernels ./kernel1 --results there call.subprogram call.global >want
     unshare -m sh -c "mount --bind there there && mount -o remount,ro,bind there && \
-        '$sweep' run -q --kernels ./kernel1 --results there call.subprogram call.global" >got
+        '$sweep' run --cold -q --kernels ./kernel1 --results there call.subprogram call.global" >got
     cmp want got
 }
 
@@ -420,6 +420,7 @@ fake_archive() {
     cat >"$BATS_TEST_TMPDIR/bin/qemu-system-x86_64" <<'END2'
 #!/bin/bash
 case "$*" in *"-accel kvm"*) echo "qemu-system-x86_64: error: failed to set MSR" >&2; exit 1 ;; esac
+say="$say $(sed 's/.*mem-path=\([^ ]*\).*/\1/' <<<"$*")"
 kernel=$(sed 's/.*-kernel [^ ]*x86_64.\([^ /]*\).image .*/\1/' <<<"$*")
 value=$(cat "$answers/$kernel")
 [ "$value" != dead ] || exit 1
@@ -427,27 +428,26 @@ $say 0 h "$kernel x86_64 jit"
 $say 1 o "{\"version\":1,\"limit\":\"stack.program\",\"answer\":\"$value bytes\",\"kind\":\"number\",\"value\":$value,\"kernel\":\"$kernel\"}
 "
 $say 2 x 0
-read -r line
 END2
 }
 
 @test "bisect names the neighbours between which an answer changes, in few boots, several changes too" {
     fake_archive 1 1 1 1 1 2 2 2 2 2 2 2 2 2 2 2
-    run -0 --separate-stderr "$sweep" bisect -o json stack.program --from 6.1 --to 6.16
+    run -0 --separate-stderr "$sweep" bisect --cold -o json stack.program --from 6.1 --to 6.16
     [ "$(jq -r '.before + " " + .after' <<<"$output")" = "6.5-amd64 6.6-amd64" ]
     [ "$(jq -r .boots <<<"$output")" -le 6 ]
     fake_archive 1 1 1 2 2 2 3 3
-    run -0 --separate-stderr "$sweep" bisect -o json stack.program --from 6.1 --to 6.8
+    run -0 --separate-stderr "$sweep" bisect --cold -o json stack.program --from 6.1 --to 6.8
     [ "$(jq -r '.before + " " + .after' <<<"$output" | tr '\n' ',')" = "6.3-amd64 6.4-amd64,6.6-amd64 6.7-amd64," ]
     fake_archive 1 1 dead 2
-    run -3 --separate-stderr "$sweep" bisect stack.program --from 6.1 --to 6.4
+    run -3 --separate-stderr "$sweep" bisect --cold stack.program --from 6.1 --to 6.4
     [[ "$output" == *"6.2-amd64"*"1 bytes"*"6.4-amd64"*"2 bytes"*"(1 between them could not be measured)"* ]]
     fake_archive 5 5 5
-    run -0 --separate-stderr "$sweep" bisect stack.program --from 6.1 --to 6.3
+    run -0 --separate-stderr "$sweep" bisect --cold stack.program --from 6.1 --to 6.3
     [[ "$output" == *"5 bytes at both ends, 6.1-amd64 and 6.3-amd64"*"0 changes among 3 kernels, 2 boots" ]]
-    run -3 --separate-stderr "$sweep" bisect stack.program --from 6.1 --to 6.9
+    run -3 --separate-stderr "$sweep" bisect --cold stack.program --from 6.1 --to 6.9
     [ "$stderr" = "sweep: kernel '6.9': no package matches" ]
-    run -2 --separate-stderr "$sweep" bisect stack.program --from 6.3 --to 6.1
+    run -2 --separate-stderr "$sweep" bisect --cold stack.program --from 6.3 --to 6.1
     [[ "$stderr" == *"no later kernel than 6.3-amd64" ]]
 }
 

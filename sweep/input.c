@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "file.h"
+#include "input.h"
+#include "machine.h"
+#include "memory.h"
+#include "message.h"
+
+struct header {
+	enum packet_kind kind;
+	size_t size;
+};
+
+static void add(struct input *input, enum packet_kind kind, const char *data, size_t size)
+{
+	const struct header header = { kind, size };
+	size_t wanted = input->size + sizeof(header) + size;
+	if (wanted > input->room) {
+		input->room = 2 * wanted;
+		input->packets = memory_grow(input->packets, input->room, 1);
+	}
+	memcpy(input->packets + input->size, &header, sizeof(header));
+	if (size)
+		memcpy(input->packets + input->size + sizeof(header), data, size);
+	input->size = wanted;
+}
+
+static int add_file(struct input *input, const struct guest_file *file)
+{
+	char *data;
+	size_t size;
+	int err = file_read(file->path, &data, &size);
+	if (err) {
+		error("%s: %s", file->path, strerror(-err));
+		return err;
+	}
+	add(input, PACKET_FILE, file->inside, strlen(file->inside));
+	for (size_t at = 0; at < size; at += PACKET_MAX)
+		add(input, PACKET_DATA, data + at, size - at < PACKET_MAX ? size - at : PACKET_MAX);
+	free(data);
+	return 0;
+}
+
+static int check_word(const char *word)
+{
+	if (strlen(word) <= PACKET_MAX)
+		return 0;
+	error("a word of the guest's command is longer than %d bytes", PACKET_MAX);
+	return -E2BIG;
+}
+
+int input_make(struct input *input, const struct guest_file *files, int count, char *const argv[])
+{
+	int err = 0;
+	*input = (struct input){ 0 };
+	for (int i = 0; i < count && !err; i++)
+		err = add_file(input, &files[i]);
+	if (!err && input->size > MACHINE_MEMORY_MIB * 1024UL * 1024 / 4) {
+		error("the guest's files are %zu MiB: more than a quarter of its memory, %d MiB",
+		      input->size >> 20, MACHINE_MEMORY_MIB);
+		err = -EFBIG;
+	}
+	for (; *argv && !err; argv++) {
+		err = check_word(*argv);
+		if (!err)
+			add(input, PACKET_WORD, *argv, strlen(*argv));
+	}
+	if (err)
+		input_release(input);
+	return err;
+}
+
+/* A restored guest's clock stands where it stood. */
+static int put_go(struct lane *lane)
+{
+	struct timespec now;
+	char word[32];
+	clock_gettime(CLOCK_REALTIME, &now);
+	int size = snprintf(word, sizeof(word), "%lld%09ld", (long long)now.tv_sec, now.tv_nsec);
+	return lane_put(lane, PACKET_GO, word, (size_t)size);
+}
+
+void input_feed(struct input *input, struct lane *lane)
+{
+	while (input->at < input->size) {
+		struct header header;
+		const char *packet = input->packets + input->at;
+		memcpy(&header, packet, sizeof(header));
+		if (lane_put(lane, header.kind, packet + sizeof(header), header.size))
+			return;
+		input->at += sizeof(header) + header.size;
+	}
+	if (!input->gone)
+		input->gone = !put_go(lane);
+}
+
+void input_rewind(struct input *input)
+{
+	input->at = 0;
+	input->gone = false;
+}
+
+void input_release(struct input *input)
+{
+	free(input->packets);
+	*input = (struct input){ 0 };
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "checksum.h"
+#include "file.h"
+#include "json.h"
+#include "memory.h"
+#include "message.h"
+#include "snapshot.h"
+
+/* The last bytes of a file: a line of JSON, filled up with blanks. */
+#define LABEL_SIZE 4096
+
+/* More than any state: a disk that has not so much left is full for a snapshot. */
+#define STATE_MAX (256UL << 20)
+
+char *snapshot_folder(void)
+{
+	return cache_folder("snapshots");
+}
+
+static char *path_of(const struct snapshot *snapshot)
+{
+	char *folder = snapshot_folder(), *path = text("%s/%s", folder, snapshot->key);
+	free(folder);
+	return path;
+}
+
+int snapshot_of(const struct boot *boot, const struct kernel *kernel, const char *mode,
+		struct snapshot *snapshot)
+{
+	char *machine = machine_identity(boot), *initramfs = file_sha256(boot->initramfs);
+	char *all = text("%s\n%s\n%s\n%s", machine, kernel->sha256 ? kernel->sha256 : "",
+			 initramfs ? initramfs : "", mode);
+	char *sum = data_sha256(all, strlen(all));
+	int err = kernel->sha256 && initramfs && sum ? 0 : -EIO;
+	*snapshot = (struct snapshot){ .key = err ? NULL : text("%s", sum),
+				       .kernel = text("%s", kernel->label),
+				       .arch = text("%s", kernel->arch->name),
+				       .mode = text("%s", mode),
+				       .emulated = !boot->kvm };
+	free(sum);
+	free(all);
+	free(initramfs);
+	free(machine);
+	return err;
+}
+
+void snapshot_release(struct snapshot *snapshot)
+{
+	free(snapshot->key);
+	free(snapshot->kernel);
+	free(snapshot->arch);
+	free(snapshot->mode);
+	*snapshot = (struct snapshot){ 0 };
+}
+
+int snapshot_open(const struct snapshot *snapshot)
+{
+	char *path = path_of(snapshot);
+	/* To be written to: its time says when it was used. */
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	int err = fd < 0 ? -errno : 0;
+	if (fd >= 0)
+		futimens(fd, NULL);
+	free(path);
+	return err ? err : fd;
+}
+
+/* -- The label ---------------------------------------------------------------------------- */
+
+/* What a snapshot is of, as one line. The caller frees it. */
+static char *words_of(const struct snapshot *snapshot)
+{
+	json_t *json = json_object();
+	json_object_set_new(json, "key", json_text(snapshot->key));
+	json_object_set_new(json, "kernel", json_text(snapshot->kernel));
+	json_object_set_new(json, "arch", json_text(snapshot->arch));
+	json_object_set_new(json, "mode", json_text(snapshot->mode));
+	json_object_set_new(json, "emulated", json_boolean(snapshot->emulated));
+	char *words = json_dumps(json, JSON_COMPACT);
+	json_decref(json);
+	return words;
+}
+
+/* The label at the end of a file; NULL where there is none. `*size` is what comes before it. */
+static json_t *read_label(int fd, uint64_t *size)
+{
+	char label[LABEL_SIZE];
+	struct stat info;
+	if (fstat(fd, &info) || info.st_size < LABEL_SIZE)
+		return NULL;
+	*size = (uint64_t)info.st_size - LABEL_SIZE;
+	if (pread(fd, label, sizeof(label), (off_t)*size) != (ssize_t)sizeof(label))
+		return NULL;
+	return json_loadb(label, sizeof(label), 0, NULL);
+}
+
+int snapshot_check(const struct snapshot *snapshot, int fd)
+{
+	uint64_t size;
+	json_t *label = read_label(fd, &size);
+	char *words = words_of(snapshot);
+	char *sum = label && words ? file_part_sha256(fd, size, words) : NULL;
+	bool same = sum && !strcmp(sum, json_word(label, "sha256"));
+	free(sum);
+	free(words);
+	json_decref(label);
+	return same ? 0 : -EBADMSG;
+}
+
+/* Puts the label behind the state. */
+static int write_label(const struct snapshot *snapshot, int fd)
+{
+	struct stat info;
+	if (fstat(fd, &info))
+		return -errno;
+	char *words = words_of(snapshot);
+	char *sum = words ? file_part_sha256(fd, (uint64_t)info.st_size, words) : NULL;
+	char *label = sum ? text("{\"sha256\":\"%s\",\"of\":%s}", sum, words) : NULL;
+	char padded[LABEL_SIZE];
+	int err = label && strlen(label) < sizeof(padded) ? 0 : -EIO;
+	if (!err) {
+		memset(padded, ' ', sizeof(padded));
+		memcpy(padded, label, strlen(label));
+		if (pwrite(fd, padded, sizeof(padded), info.st_size) != (ssize_t)sizeof(padded))
+			err = -EIO;
+	}
+	free(label);
+	free(sum);
+	free(words);
+	return err;
+}
+
+/* -- Keeping ------------------------------------------------------------------------------ */
+
+int snapshot_begin(void)
+{
+	char *folder = snapshot_folder();
+	int err = file_room(folder, STATE_MAX);
+	int fd = err ? err : open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	free(folder);
+	return fd < 0 && !err ? -errno : fd;
+}
+
+/* The oldest go, until the others are within the bound. */
+static void tidy(void)
+{
+	int count;
+	unsigned long long sum = 0;
+	struct snapshot *all = snapshot_list(&count);
+	for (int i = 0; i < count; i++) {
+		sum += all[i].size;
+		if (sum > SNAPSHOTS_MAX)
+			snapshot_remove(&all[i]);
+		snapshot_release(&all[i]);
+	}
+	free(all);
+}
+
+int snapshot_keep(const struct snapshot *snapshot, int fd)
+{
+	char *path = path_of(snapshot);
+	int err = write_label(snapshot, fd);
+	if (!err)
+		err = file_link(fd, path);
+	/* Another command was as quick. */
+	if (err == -EEXIST)
+		err = 0;
+	if (!err)
+		tidy();
+	free(path);
+	return err;
+}
+
+void snapshot_remove(const struct snapshot *snapshot)
+{
+	char *path = path_of(snapshot);
+	unlink(path);
+	free(path);
+}
+
+/* -- All of them --------------------------------------------------------------------------- */
+
+static int read_one(const char *folder, const char *name, struct snapshot *snapshot)
+{
+	char *path = text("%s/%s", folder, name);
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat info;
+	uint64_t size;
+	int err = fd < 0 || fstat(fd, &info) || !S_ISREG(info.st_mode) ? -ENOENT : 0;
+	free(path);
+	if (!err) {
+		json_t *label = read_label(fd, &size);
+		const json_t *of = json_object_get(label, "of");
+		*snapshot = (struct snapshot){
+			.key = text("%s", name),
+			.kernel = text("%s", json_word_or(of, "kernel", "?")),
+			.arch = text("%s", json_word_or(of, "arch", "?")),
+			.mode = text("%s", json_word_or(of, "mode", "?")),
+			.emulated = json_is_true(json_object_get(of, "emulated")),
+			.size = (unsigned long long)info.st_blocks * 512,
+			.used = info.st_mtime,
+		};
+		json_decref(label);
+	}
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+static int by_use(const void *left, const void *right)
+{
+	const struct snapshot *a = left, *b = right;
+	return a->used < b->used ? 1 : a->used > b->used ? -1 : strcmp(a->key, b->key);
+}
+
+struct snapshot *snapshot_list(int *count)
+{
+	char *path = snapshot_folder();
+	DIR *folder = opendir(path);
+	struct dirent *entry;
+	struct snapshot *all = memory_grow(NULL, 1, sizeof(*all));
+	*count = 0;
+	while (folder && (entry = readdir(folder))) {
+		if (*entry->d_name == '.')
+			continue;
+		all = memory_grow(all, (size_t)*count + 1, sizeof(*all));
+		*count += !read_one(path, entry->d_name, &all[*count]);
+	}
+	if (folder)
+		closedir(folder);
+	qsort(all, (size_t)*count, sizeof(*all), by_use);
+	free(path);
+	return all;
+}

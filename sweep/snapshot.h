@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_SNAPSHOT_H
+#define TAILCHAIN_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "kernel.h"
+#include "machine.h"
+
+/*
+ * Guests that have booted and wait for what they are given, in the user's cache: snapshots/KEY, a
+ * state of QEMU's and, behind it, what it is of and the checksum of both. Whatever could make
+ * another guest of it is in its key.
+ */
+
+/* Bytes that all together may take: some fifty. What was not used for longest goes. */
+#define SNAPSHOTS_MAX (4ULL << 30)
+
+struct snapshot {
+	char *key;
+	char *kernel, *arch, *mode; /* for people */
+	bool emulated;
+	unsigned long long size; /* in bytes */
+	time_t used;
+};
+
+/* The snapshot, to be found or to be made, of a machine that boots a kernel in a mode. -errno where
+ * what it boots cannot be read. */
+int snapshot_of(const struct boot *boot, const struct kernel *kernel, const char *mode,
+		struct snapshot *snapshot);
+void snapshot_release(struct snapshot *snapshot);
+
+/* A file with its state at its beginning, which is not checked yet; -ENOENT: there is none. */
+int snapshot_open(const struct snapshot *snapshot);
+
+/* 0: it is whole, and that one; -EBADMSG: it is not. */
+int snapshot_check(const struct snapshot *snapshot, int fd);
+
+/* A file for a state, without a name. It is kept, with what is in it then, by snapshot_keep(). */
+int snapshot_begin(void);
+int snapshot_keep(const struct snapshot *snapshot, int fd);
+
+void snapshot_remove(const struct snapshot *snapshot);
+
+/* All that are there, the last used first; the caller releases each, and frees them. */
+struct snapshot *snapshot_list(int *count);
+
+/* The folder that they are in. The caller frees it. */
+char *snapshot_folder(void);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_WATCH_H
+#define TAILCHAIN_WATCH_H
+
+#include "answer.h"
+#include "console.h"
+#include "guest.h"
+#include "input.h"
+#include "machine.h"
+
+/* A guest while it runs: what it is given, what comes from it, and whether it has to be ended. */
+struct watch {
+	const struct guest *guest;
+	struct machine *machine;
+	struct input *input;
+	struct lane to_guest;
+	struct answer answer;
+	struct console console;
+	char said[4096]; /* by QEMU */
+	size_t said_size;
+	bool heard;	   /* something came over the console */
+	bool closed;	   /* QEMU's end of the console */
+	int64_t last_sign; /* of life */
+	int64_t trouble_at;
+	char overdue[64]; /* what is said where it takes too long */
+};
+
+/* Watches a machine that has the memory at `channel` in common with us. */
+void watch_init(struct watch *watch, const struct guest *guest, struct machine *machine,
+		struct input *input, void *channel);
+void watch_release(struct watch *watch);
+
+/* Takes the hello that a restored guest said before it was saved. Returns whether there is one. */
+bool watch_restored(struct watch *watch);
+
+/* Until its init has said hello: true; or until it has ended, or had to be: false, and why is in
+ * the result. */
+bool watch_boot(struct watch *watch, struct guest_result *result);
+
+/* Gives it its input, and follows it to its end. */
+void watch_run(struct watch *watch, struct guest_result *result);
+
+#endif
