@@ -108,6 +108,7 @@ static int load(const struct session *session, struct monitor *monitor, struct w
 
 static int begin(struct session *session, struct machine *machine, struct watch *watch)
 {
+	const struct guest *guest = session->guest;
 	int err = channel_open(session);
 	input_rewind(session->input);
 	if (err) {
@@ -121,7 +122,13 @@ static int begin(struct session *session, struct machine *machine, struct watch 
 		channel_close(session);
 		return err;
 	}
-	watch_init(watch, session->guest, machine, session->input, session->channel);
+	watch_init(watch, machine, session->input, session->channel);
+	watch->bounds =
+		(struct watch_bounds){ guest->silence_s,
+				       guest->timeout_s ? guest->timeout_s : GUEST_TIMEOUT_S,
+				       guest->began, guest->stop };
+	watch->answer.output = guest->output;
+	watch->answer.context = guest->context;
 	return 0;
 }
 
@@ -171,7 +178,6 @@ static void boot(struct session *session)
 		return;
 	note("kernel %s: %s: booted once more", session->guest->kernel->name, session->result->why);
 	guest_result_release(session->result);
-	session->result->end = GUEST_FAILED;
 	boot_once(session);
 }
 
@@ -224,14 +230,11 @@ static void run(const struct guest *guest, struct input *input, const char *init
 					     .monitor = !guest->cold,
 					     .state = -1 },
 				   .result = result };
-	result->end = GUEST_FAILED;
 	if (!guest->cold &&
 	    snapshot_of(&session.boot, guest->kernel, guest->mode, &session.snapshot))
 		debug("kernel %s: has no snapshots", guest->kernel->name);
-	if (!restore(&session)) {
-		result->end = GUEST_FAILED;
+	if (!restore(&session))
 		boot(&session);
-	}
 	result->emulated = !kvm;
 	snapshot_release(&session.snapshot);
 	free(append);
@@ -279,8 +282,7 @@ void guest_run(const struct guest *guest, struct guest_result *result)
 {
 	char *initramfs;
 	struct input input;
-	memset(result, 0, sizeof(*result));
-	result->end = GUEST_FAILED;
+	guest_result_init(result);
 	int err = input_make(&input, guest->files, guest->file_count, guest->argv);
 	if (err) {
 		result->why = text("its files cannot be given to it: %s", strerror(-err));
@@ -295,12 +297,4 @@ void guest_run(const struct guest *guest, struct guest_result *result)
 		free(initramfs);
 	}
 	input_release(&input);
-}
-
-void guest_result_release(struct guest_result *result)
-{
-	free(result->why);
-	free(result->console);
-	free(result->release);
-	memset(result, 0, sizeof(*result));
 }

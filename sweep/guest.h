@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "channel.h"
+#include "guest_result.h"
 #include "initramfs.h"
 #include "kernel.h"
 
@@ -36,28 +37,11 @@ struct guest {
 	void *context;
 };
 
-enum guest_end {
-	GUEST_EXITED,  /* the command ended; `status` is its exit status */
-	GUEST_CRASHED, /* the kernel warned, oopsed or panicked while the command ran */
-	GUEST_HUNG,    /* it gave no sign of life any more */
-	GUEST_FAILED   /* it never came so far, or QEMU failed: says nothing about the kernel */
-};
-
-struct guest_result {
-	enum guest_end end;
-	int status;
-	char *why; /* of an end that is no exit, or of a mode that the kernel refuses; else NULL */
-	char *console; /* the last lines of the kernel */
-	char *release; /* as the guest says; NULL if it never said */
-	bool emulated; /* by TCG, not run by KVM */
-};
-
 /*
  * Restores the guest from its snapshot, or boots it where there is none, which makes one, and
  * follows it to its end: with KVM where it works, by emulation otherwise.
  * Leaves neither a process nor a file behind, and QEMU dies with the caller.
  */
 void guest_run(const struct guest *guest, struct guest_result *result);
-void guest_result_release(struct guest_result *result);
 
 #endif

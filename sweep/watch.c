@@ -21,12 +21,9 @@
 /* Milliseconds after which the shared memory is looked at again: nothing else tells of a change. */
 #define LOOK_MS 1
 
-void watch_init(struct watch *watch, const struct guest *guest, struct machine *machine,
-		struct input *input, void *channel)
+void watch_init(struct watch *watch, struct machine *machine, struct input *input, void *channel)
 {
-	*watch = (struct watch){ .guest = guest, .machine = machine, .input = input };
-	watch->answer.output = guest->output;
-	watch->answer.context = guest->context;
+	*watch = (struct watch){ .machine = machine, .input = input };
 	watch->last_sign = clock_ms();
 	lane_open(&watch->answer.lane, channel, LANE_TO_HOST);
 	lane_open(&watch->to_guest, channel, LANE_TO_GUEST);
@@ -98,17 +95,17 @@ static void take_some(struct watch *watch)
 /* Why a guest that could go on for ever is ended, or NULL. It says nothing about the kernel. */
 static const char *check_bounds(struct watch *watch, int64_t started)
 {
-	const struct guest *guest = watch->guest;
-	int timeout = guest->timeout_s ? guest->timeout_s : GUEST_TIMEOUT_S;
-	int64_t began = guest->began ? guest->began : started;
-	const char *stop = guest->stop ? *guest->stop : NULL;
+	const struct watch_bounds *bounds = &watch->bounds;
+	int64_t began = bounds->began ? bounds->began : started;
+	const char *stop = bounds->stop ? *bounds->stop : NULL;
 	if (watch->answer.fault)
 		return watch->answer.fault;
 	if (stop)
 		return stop;
-	if (clock_ms() - began <= timeout * 1000LL)
+	if (clock_ms() - began <= bounds->timeout_s * 1000LL)
 		return NULL;
-	snprintf(watch->overdue, sizeof(watch->overdue), "it was not done after %d s", timeout);
+	snprintf(watch->overdue, sizeof(watch->overdue), "it was not done after %d s",
+		 bounds->timeout_s);
 	return watch->overdue;
 }
 
@@ -116,7 +113,7 @@ static const char *check_bounds(struct watch *watch, int64_t started)
 static const char *check(struct watch *watch, int64_t started, enum guest_end *end)
 {
 	int64_t now = clock_ms();
-	int silence = watch->guest->silence_s ? watch->guest->silence_s : SILENCE_S;
+	int silence = watch->bounds.silence_s ? watch->bounds.silence_s : SILENCE_S;
 	if (watch->console.trouble && !watch->trouble_at)
 		watch->trouble_at = now;
 	if (watch->trouble_at && now - watch->trouble_at > TRACE_S * 1000) {

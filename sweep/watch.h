@@ -4,13 +4,21 @@
 
 #include "answer.h"
 #include "console.h"
-#include "guest.h"
+#include "guest_result.h"
 #include "input.h"
 #include "machine.h"
 
+/* How long a guest is waited for. */
+struct watch_bounds {
+	int silence_s; /* so many seconds without a sign of life are a hang; 0: the default */
+	int timeout_s; /* in all */
+	int64_t began; /* what that counts from, of clock_ms(); 0: from the watch's beginning */
+	const char *const *stop; /* if not NULL: set while it runs, it is ended, and this is why */
+};
+
 /* A guest while it runs: what it is given, what comes from it, and whether it has to be ended. */
 struct watch {
-	const struct guest *guest;
+	struct watch_bounds bounds;
 	struct machine *machine;
 	struct input *input;
 	struct lane to_guest;
@@ -26,8 +34,7 @@ struct watch {
 };
 
 /* Watches a machine that has the memory at `channel` in common with us. */
-void watch_init(struct watch *watch, const struct guest *guest, struct machine *machine,
-		struct input *input, void *channel);
+void watch_init(struct watch *watch, struct machine *machine, struct input *input, void *channel);
 void watch_release(struct watch *watch);
 
 /* Takes the hello that a restored guest said before it was saved. Returns whether there is one. */

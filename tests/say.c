@@ -5,10 +5,12 @@
  * follow.
  */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "channel.h"
@@ -17,6 +19,8 @@ int main(int argc, char **argv)
 {
 	if (argc < 5)
 		return 2;
+	/* Where nobody takes it any more. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	int fd = open(argv[1], O_RDWR);
 	void *memory = mmap(NULL, CHANNEL_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	struct lane lane;

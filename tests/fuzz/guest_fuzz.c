@@ -40,13 +40,6 @@ void guest_run(const struct guest *guest, struct guest_result *result)
 	}
 }
 
-void guest_result_release(struct guest_result *result)
-{
-	free(result->why);
-	free(result->console);
-	free(result->release);
-}
-
 void files_add(struct files *files, const char *path, const char *folder)
 {
 	(void)files, (void)path, (void)folder;
