@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "guest.h"
 #include "machine.h"
 #include "message.h"
@@ -94,13 +95,14 @@ static int save(const struct session *session, struct machine *machine)
 	return err;
 }
 
-/* Restores a machine that waits for its state, which is checked while QEMU starts. */
+/* Restores a machine that waits for its state. That is checked while QEMU reads it: a damaged one
+ * is never run. */
 static int load(const struct session *session, struct monitor *monitor, struct watch *watch)
 {
+	int begun = monitor_load(monitor);
 	int err = snapshot_check(&session->snapshot, session->boot.state);
-	if (err)
-		return err;
-	err = monitor_load(monitor);
+	if (!err)
+		err = begun ? begun : monitor_loaded(monitor);
 	return err || watch_restored(watch) ? err : -EBADMSG;
 }
 
@@ -186,6 +188,7 @@ static bool restore(struct session *session)
 {
 	struct machine machine;
 	struct watch watch;
+	int64_t began = clock_ms();
 	if (!session->snapshot.key)
 		return false;
 	session->boot.state = snapshot_open(&session->snapshot);
@@ -198,8 +201,12 @@ static bool restore(struct session *session)
 	input_feed(session->input, &watch.to_guest);
 	if (!err)
 		err = monitor_continue(&monitor);
+	int64_t restored = clock_ms();
 	if (!err) {
 		watch_run(&watch, session->result);
+		note("kernel %s: restored in %lld ms, first answer after %lld ms",
+		     session->guest->kernel->name, (long long)(restored - began),
+		     (long long)((watch.answered ? watch.answered : clock_ms()) - began));
 	} else {
 		error("kernel %s: its snapshot does not load (%s): made anew",
 		      session->guest->kernel->name,

@@ -147,15 +147,18 @@ int monitor_save(struct monitor *monitor, int file)
 
 int monitor_load(struct monitor *monitor)
 {
-	static const char *const during[] = { "inmigrate", NULL };
 	char *uri = text("fd:%d", MONITOR_STATE_FD);
 	int err = ask(monitor, "qmp_capabilities", NULL, NULL);
 	if (!err)
 		err = ask(monitor, "migrate-incoming", json_pack("{s:s}", "uri", uri), NULL);
-	if (!err)
-		err = wait_for(monitor, "query-status", during, "paused");
 	free(uri);
 	return err;
+}
+
+int monitor_loaded(struct monitor *monitor)
+{
+	static const char *const during[] = { "inmigrate", NULL };
+	return wait_for(monitor, "query-status", during, "paused");
 }
 
 int monitor_continue(struct monitor *monitor)

@@ -23,8 +23,9 @@ struct monitor {
 /* Stops the machine and writes its state into the file, from its beginning. */
 int monitor_save(struct monitor *monitor, int file);
 
-/* Restores a machine that waits for a state. It does not run yet. */
+/* Begins to restore a machine that waits for a state; waits until it is, and does not run yet. */
 int monitor_load(struct monitor *monitor);
+int monitor_loaded(struct monitor *monitor);
 
 /* Lets one go on that was saved or restored. */
 int monitor_continue(struct monitor *monitor);

@@ -83,6 +83,8 @@ static void take_some(struct watch *watch)
 	bool took = answer_take(&watch->answer);
 	if (took)
 		watch->last_sign = clock_ms();
+	if (took && watch->input->gone && !watch->answered)
+		watch->answered = watch->last_sign;
 	begin_watching(watch);
 	if (poll(fds, 2, took ? 0 : LOOK_MS) <= 0)
 		return;
@@ -163,8 +165,8 @@ static char *last_words(const struct watch *watch)
 /* It has closed its end a moment before it can be waited for, and all that it said is there. */
 static void take_rest(struct watch *watch)
 {
-	for (int i = 0; i < 50 && !machine_ended(watch->machine); i++)
-		usleep(20000);
+	for (int i = 0; i < 1000 && !machine_ended(watch->machine); i++)
+		usleep(1000);
 	while (read_words(watch))
 		;
 	console_feed(&watch->console, "\n", 1);
@@ -174,7 +176,7 @@ static void take_rest(struct watch *watch)
 static void conclude(struct watch *watch, const char *why, struct guest_result *result)
 {
 	const struct answer *answer = &watch->answer;
-	if (!why)
+	if (!why && !answer->has_exit)
 		take_rest(watch);
 	/* All that the memory holds: what was said last before a death as well. */
 	answer_take(&watch->answer);

@@ -29,6 +29,7 @@ struct watch {
 	bool heard;	   /* something came over the console */
 	bool closed;	   /* QEMU's end of the console */
 	int64_t last_sign; /* of life */
+	int64_t answered;  /* when its command first said something, or ended; 0: not yet */
 	int64_t trouble_at;
 	char overdue[64]; /* what is said where it takes too long */
 };
