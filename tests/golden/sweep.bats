@@ -282,6 +282,53 @@ bounded() {
     [[ "$stderr" == *"qemu: no such machine" ]]
 }
 
+@test "a boot that fails for a reason of the emulator's is tried once more, and no other" {
+    fake 'echo boot >>$TMPDIR/../boots
+        if [ $(wc -l <$TMPDIR/../boots) -eq 1 ]; then
+            echo "[    0.1] Kernel panic - not syncing: IO-APIC + timer doesn'"'"'t work!  Boot with apic=debug"; exit 0
+        fi
+        $say 0 h "6.1 x86_64 jit"; $say 1 o done; $say 2 x 0'
+    shell
+    [ "$status" -eq 0 ]
+    [ "$output" = done ]
+    [ -z "$stderr" ]
+    fake 'echo boot >>$TMPDIR/../boots; echo "[    0.1] Kernel panic - not syncing: IO-APIC + timer doesn'"'"'t work!"'
+    rm "$BATS_TEST_TMPDIR/boots"
+    shell
+    [ "$status" -eq 3 ]
+    [ "$stderr" = "sweep: kernel $kernel: Kernel panic - not syncing: IO-APIC + timer doesn't work!" ]
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/boots")" -eq 2 ]
+    fake 'echo boot >>$TMPDIR/../boots; echo "[    1.8] Kernel panic - not syncing: VFS: Unable to mount root fs"'
+    rm "$BATS_TEST_TMPDIR/boots"
+    shell
+    [ "$status" -eq 3 ]
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/boots")" -eq 1 ]
+}
+
+@test "a QEMU that cannot be told to save its guest, or does not go on: a clear line" {
+    fake '$say 0 h "6.1 x86_64 jit"; exec 3<&-; sleep 1'
+    run --separate-stderr timeout 30 "$BUILD/sweep" shell --kernel "$kernel" -- probe --list
+    [ "$status" -eq 3 ]
+    [ "${stderr_lines[0]}" = "sweep: kernel $kernel: its snapshot cannot be kept: Broken pipe" ]
+    [ "${stderr_lines[1]}" = "sweep: kernel $kernel: QEMU does not let it go on: Broken pipe" ]
+    # One that refuses, and goes on.
+    fake '$say 0 h "6.1 x86_64 jit"
+        # A command ends with a brace, and not with a newline.
+        while read -r -d} line <&3; do
+            case $line in
+            *\"migrate\"*) echo "{\"error\":{\"desc\":\"no such thing\"}}" >&3 ;;
+            *cont*) echo "{\"return\":{}}" >&3; $say 1 o done; $say 2 x 0 ;;
+            *) echo "{\"QMP\":{}}
+{\"return\":{}}" >&3 ;;
+            esac
+        done'
+    run --separate-stderr timeout 30 "$BUILD/sweep" shell --kernel "$kernel" -- probe --list
+    [ "$status" -eq 0 ]
+    [ "$output" = done ]
+    [ "$stderr" = "sweep: kernel $kernel: its snapshot cannot be kept: no such thing" ]
+    [ "$("$BUILD/sweep" cache)" = "0 snapshots, 0 of 4096 MiB, in $XDG_CACHE_HOME/tailchain/snapshots" ]
+}
+
 @test "a mode that the kernel refuses is said" {
     fake '$say 0 h "6.1 x86_64 interpreter this kernel'"'"'s JIT cannot be switched off"; $say 1 x 3'
     shell

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Guests that are restored: the same answers as of one that is booted, whatever becomes of the
+# snapshot, of QEMU or of us meanwhile.
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    command -v qemu-system-x86_64 >/dev/null || skip "QEMU is not installed"
+    "$BUILD/sweep" fetch 5.10 newest >"$BATS_FILE_TMPDIR/fetched" 2>&1 || skip "no kernels: $(tail -1 "$BATS_FILE_TMPDIR/fetched")"
+    # Kernels as they are, and no snapshots.
+    local cache=${XDG_CACHE_HOME:-$HOME/.cache}/tailchain
+    export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
+    mkdir -p "$XDG_CACHE_HOME/tailchain"
+    cp -r "$cache"/apt-* "$XDG_CACHE_HOME/tailchain"
+    ln -s "$cache/kernels" "$XDG_CACHE_HOME/tailchain/kernels"
+}
+
+setup() {
+    mkdir "$BATS_TEST_TMPDIR/work" && cd "$BATS_TEST_TMPDIR/work" || exit 1
+    snapshots=$XDG_CACHE_HOME/tailchain/snapshots
+    "$BUILD/sweep" cache --clear >/dev/null
+    cat >own.c <<'END'
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+int main(int count, char **word)
+{
+	(void)count;
+	printf("last words\n");
+	fflush(stdout);
+	if (!strcmp(word[1], "die"))
+		write(open("/proc/sysrq-trigger", O_WRONLY), "c", 1);
+	for (;;) {
+		if (strcmp(word[1], "talk"))
+			return 0;
+		printf("%4096d\n", 1);
+	}
+}
+END
+    cc -static -O -w -o own own.c
+}
+
+teardown() {
+    # Neither a process nor a file stays.
+    sleep 0.3
+    [ -z "$(pgrep -P 1 -x qemu-system-x86 | while read -r pid; do grep -lz "$BATS_FILE_TMPDIR" "/proc/$pid/cmdline"; done)" ]
+    [ -z "$(ls -A "$snapshots" 2>/dev/null | grep -vE '^[0-9a-f]{64}$')" ]
+}
+
+shell() { run --separate-stderr timeout 200 "$BUILD/sweep" shell --kernels 5.10 "$@" -- ./own "${way:-end}"; }
+
+# The answer is right, whatever was said.
+right() { [ "$status" -eq 0 ] && [ "$output" = "last words" ]; }
+
+@test "restored and booted guests give the same answers, in each mode, of each kernel" {
+    ask() { timeout 300 "$BUILD/sweep" run --kernels 5.10,newest --mode jit,interpreter "$@" 'tail_calls.*' 'call.*' stack.program -o json 2>said |
+        jq -c '[.limit, .kernel, .mode, .answer, .words]' | sort; }
+    ask --cold >cold
+    [ -z "$(ls -A "$snapshots" 2>/dev/null)" ]
+    ask >first
+    [ "$(ls "$snapshots" | wc -l)" -eq 4 ]
+    ask >restored
+    grep -q tail_calls.loop cold
+    cmp cold first
+    cmp cold restored
+    [ "$(ls "$snapshots" | wc -l)" -eq 4 ]
+}
+
+@test "what a guest is given is in no snapshot: another command, other files, the right time" {
+    echo one >one.txt
+    shell --object one.txt
+    right
+    run -0 "$BUILD/sweep" shell -v --kernels 5.10 -- loader --version
+    [[ "$output" == *"restored in "*" ms, first answer after "* && "$output" == *"tailchain 0.1"* ]]
+    # Another command line is another machine.
+    "$BUILD/sweep" shell --kernels 5.10 --as-host -- loader --version
+    "$BUILD/sweep" shell --kernels 5.10 --append quiet -- loader --version
+    [ "$(ls "$snapshots" | wc -l)" -eq 3 ]
+    printf '#include <stdio.h>\n#include <time.h>\n#include <unistd.h>\nint main(void) { printf("%%ld %%d\\n", (long)time(NULL), access("/work/one.txt", 0)); return 0; }\n' >now.c
+    cc -static -o now now.c
+    sleep 2
+    run -0 --separate-stderr "$BUILD/sweep" shell --kernels 5.10 -- ./now
+    [ "$(($(date +%s) - ${output% *}))" -le 3 ]
+    [ "${output#* }" = -1 ]
+}
+
+@test "a snapshot that is cut, changed by a bit, or empty is made anew, and that is said; so is one that QEMU does not load" {
+    shell
+    right
+    file=$(echo "$snapshots"/*) size=$(stat -c %s "$snapshots"/*)
+    cp "$file" whole
+    damage() {
+        shell
+        right
+        [[ "$stderr" == "sweep: kernel 5.10: its snapshot does not load ($1): made anew" ]] || { echo "$stderr"; false; }
+        # And the new one is used.
+        shell -v
+        right
+        [[ "$stderr" == *"restored in "* ]]
+    }
+    truncate -s $((size - 1)) "$file"; damage "it is damaged"
+    truncate -s 5000 "$file"; damage "it is damaged"
+    truncate -s 0 "$file"; damage "it is damaged"
+    for at in 100 $((size / 2)) $((size - 4090)); do
+        cp whole "$file"
+        byte=$(dd if="$file" bs=1 skip=$at count=1 2>/dev/null | od -An -tu1)
+        printf "\\$(printf %o $((byte ^ 4)))" | dd of="$file" bs=1 seek=$at conv=notrunc 2>/dev/null
+        damage "it is damaged"
+    done
+    # Whole, and nothing of QEMU's.
+    of=$(tail -c 4096 whole | jq -c .of)
+    head -c 100000 /dev/urandom >state
+    sum=$({ cat state; printf %s "$of"; } | sha256sum | cut -d' ' -f1)
+    { cat state; printf '%-4096s' "{\"sha256\":\"$sum\",\"of\":$of}"; } >"$file"
+    shell
+    right
+    [[ "$stderr" == "sweep: kernel 5.10: its snapshot does not load ("*"): made anew" && "$stderr" != *damaged* ]]
+}
+
+@test "a snapshot of another QEMU is not used" {
+    shell
+    right
+    mkdir bin
+    printf '#!/bin/sh\nexec /usr/bin/qemu-system-x86_64 "$@"\n' >bin/qemu-system-x86_64
+    chmod +x bin/qemu-system-x86_64
+    PATH=$PWD/bin:$PATH run --separate-stderr "$BUILD/sweep" shell -v --kernels 5.10 -- ./own end
+    right
+    [[ "$stderr" != *"restored in "* && "$stderr" != *"does not load"* ]]
+    [ "$(ls "$snapshots" | wc -l)" -eq 2 ]
+}
+
+@test "a disk that is full: it is said, the answer is right, and nothing stays" {
+    [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null || skip "a full disk needs root"
+    mkdir -p "$snapshots"
+    for size in 4k 30m; do
+        run --separate-stderr unshare -m sh -c "mount -t tmpfs -o mode=700,size=$size none '$snapshots' && \
+            timeout 100 '$BUILD/sweep' shell --kernels 5.10 -- ./own end; e=\$?; ls -A '$snapshots'; exit \$e"
+        right
+        [ "$stderr" = "sweep: kernel 5.10: its snapshot cannot be kept: No space left on device" ]
+    done
+}
+
+@test "what a guest said last before it died is heard, of 20 deaths; each costs a restore" {
+    way=die
+    for _ in $(seq 20); do
+        shell
+        [ "$status" -eq 1 ]
+        [ "$output" = "last words" ]
+        [[ "$stderr" == *"crashed: "*"Kernel panic"* || "$stderr" == *"crashed: "*sysrq* || "$stderr" == *"crashed: "*BUG* ]]
+    done
+}
+
+@test "killed at 20 random instants, the sweep or QEMU: the next one is right, and nothing stays" {
+    for victim in sweep qemu; do
+        for _ in $(seq 20); do
+            # Some boot and save, some are restored.
+            [ $((RANDOM % 3)) -gt 0 ] || "$BUILD/sweep" cache --clear >/dev/null
+            "$BUILD/sweep" shell --kernels 5.10 -- ./own end >out 2>err &
+            pid=$!
+            sleep "$((RANDOM % 2)).$((RANDOM % 10))$((RANDOM % 10))"
+            if [ $victim = sweep ]; then kill -KILL $pid 2>/dev/null || true; else pkill -KILL -P $pid || true; fi
+            wait $pid || status=$?
+            # All of an answer, or a clear line.
+            [ $victim = sweep ] || [ "$(cat out)" = "last words" ] || [ "$(wc -l <err)" -ge 1 ]
+        done
+        shell
+        right
+        [ -z "$stderr" ] || [[ "$stderr" == *"made anew" ]]
+    done
+}
+
+@test "two sweeps at once on one cache without a snapshot: both are right, and one snapshot stays" {
+    "$BUILD/sweep" shell --kernels 5.10 -- ./own end >one 2>&1 &
+    first=$!
+    "$BUILD/sweep" shell --kernels 5.10 -- ./own end >two 2>&1
+    wait $first
+    [ "$(cat one two)" = $'last words\nlast words' ]
+    [ "$(ls "$snapshots" | wc -l)" -eq 1 ]
+}
+
+@test "a guest that never stops talking is ended in its time" {
+    way=talk SECONDS=0
+    shell --timeout 3 >/dev/null
+    [ "$status" -eq 3 ]
+    [ "$stderr" = "sweep: kernel 5.10: it was not done after 3 s" ]
+    [ "$SECONDS" -lt 20 ]
+}
+
+@test "a kernel without PCI: status 3, and why" {
+    shell --append pci=off
+    [ "$status" -eq 3 ]
+    [[ "$stderr" == "sweep: kernel 5.10: tailchain: this kernel "*"the memory that is shared with the host" ]]
+}
+
+@test "the cache is shown, bounded, oldest first, and emptied" {
+    shell
+    right
+    run -0 "$BUILD/sweep" cache
+    [[ "${lines[0]}" =~ ^5\.10\.[^\ ]+\ +x86_64\ +jit\ +(tcg|kvm)\ +[0-9]+\ MiB\ \ used\ 20[0-9-]+\ [0-9:]+$ ]]
+    [[ "${lines[1]}" =~ ^1\ snapshot,\ [0-9]+\ of\ 4096\ MiB,\ in\ $snapshots$ ]]
+    old=$(printf '%064d' 1) older=$(printf '%064d' 2)
+    fallocate -l 3G "$snapshots/$old" && fallocate -l 3G "$snapshots/$older" || skip "no room for so much"
+    touch -d '2 days ago' "$snapshots/$old"
+    touch -d '3 days ago' "$snapshots/$older"
+    shell --as-host
+    right
+    [ -e "$snapshots/$old" ] && [ ! -e "$snapshots/$older" ]
+    run -0 "$BUILD/sweep" cache --clear
+    [[ "$output" == "removed: 3 snapshots, "* ]]
+    [ -z "$(ls -A "$snapshots")" ]
+}
