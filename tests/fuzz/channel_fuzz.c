@@ -32,6 +32,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	madvise(memory, CHANNEL_SIZE, MADV_DONTNEED);
 	lane_open(&answer.lane, memory, LANE_TO_HOST);
+	if (size >= 4) {
+		uint32_t before;
+		memcpy(&before, data, sizeof(before));
+		answer.lane.at = before;
+		data += 4;
+		size -= 4;
+	}
 	while (size >= 6) {
 		uint32_t at;
 		uint16_t length;
