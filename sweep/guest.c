@@ -84,9 +84,11 @@ static int save(const struct session *session, struct machine *machine)
 	int file = snapshot_begin(), err = file < 0 ? file : monitor_save(&monitor, file);
 	if (!err)
 		err = snapshot_keep(&session->snapshot, file);
+	/* A file system without unnamed files (O_TMPFILE) keeps none, and that is no news. */
+	void (*say)(const char *format, ...) = err == -EOPNOTSUPP ? note : error;
 	if (err)
-		error("kernel %s: its snapshot cannot be kept: %s", session->guest->kernel->name,
-		      words_of(&monitor, err));
+		say("kernel %s: its snapshot cannot be kept: %s", session->guest->kernel->name,
+		    words_of(&monitor, err));
 	/* Where nothing was begun it was not stopped. */
 	err = file < 0 ? 0 : monitor_continue(&monitor);
 	if (file >= 0)

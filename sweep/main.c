@@ -133,7 +133,7 @@ static const struct option_row sweep_options[] = {
 	  "mark as coloured what plain code gets another answer to, as probe --control does", 2,
 	  OPTION_FLAG, FIELD(matrix.control), .only = "run" },
 	{ "cold", 0, NULL, "boot each guest, though it could be restored from a snapshot", 2,
-	  OPTION_FLAG, FIELD(matrix.cold), .only = OF_GUESTS },
+	  OPTION_FLAG, FIELD(matrix.cold), .only = "run plan shell bisect" },
 	{ "results", 0, "DIR",
 	  "keep a file for each cell there, and do not measure again what is there", 2, OPTION_TEXT,
 	  FIELD(folder), .only = OF_CELLS },

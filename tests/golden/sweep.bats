@@ -460,7 +460,7 @@ END
         "run --as-host:as-host, processors, append: are for shell alone" \
         "fetch --mirror deb.debian.org 6.1:mirror 'deb.debian.org': no URL" \
         "run --timeout 0:timeout '0': must be 1 to 604800 seconds" "shell --timeout 1h:timeout '1h': must be" \
-        "fetch --cold 6.1:mode, object, timeout, cold: are for run, plan, bisect, shell alone" "run --clear:clear: is for cache alone" \
+        "fetch --cold 6.1:cold: is for run, plan, shell, bisect alone" "run --clear:clear: is for cache alone" \
         "cache now:cache: takes no words, not 'now'" \
         "run --object nosuch:object 'nosuch': No such file or directory"; do
         # shellcheck disable=SC2086
