@@ -185,42 +185,56 @@ static void boot(struct session *session)
 	boot_once(session);
 }
 
-/* Returns false where there is no snapshot, or none any more. */
-static bool restore(struct session *session)
+/* From a state that is open. A negative errno: it was not run, and `*why` says so; the caller frees
+ * that. */
+static int restore_once(struct session *session, char **why)
 {
 	struct machine machine;
 	struct watch watch;
 	int64_t began = clock_ms();
-	if (!session->snapshot.key)
-		return false;
-	session->boot.state = snapshot_open(&session->snapshot);
-	if (session->boot.state < 0 || begin(session, &machine, &watch)) {
-		guest_result_release(session->result);
-		return false;
+	int err = begin(session, &machine, &watch);
+	if (err) {
+		*why = text("%s", session->result->why);
+		return err;
 	}
 	struct monitor monitor = { .fd = machine.monitor };
-	int err = load(session, &monitor, &watch);
+	err = load(session, &monitor, &watch);
 	input_feed(session->input, &watch.to_guest);
 	if (!err)
 		err = monitor_continue(&monitor);
 	int64_t restored = clock_ms();
-	if (!err) {
+	if (err) {
+		*why = text("%s", err == -EBADMSG ? "it is damaged" : words_of(&monitor, err));
+	} else {
 		watch_run(&watch, session->result);
 		note("kernel %s: restored in %lld ms, first answer after %lld ms",
 		     session->guest->kernel->name, (long long)(restored - began),
 		     (long long)((watch.answered ? watch.answered : clock_ms()) - began));
-	} else {
-		error("kernel %s: its snapshot does not load (%s): made anew",
-		      session->guest->kernel->name,
-		      err == -EBADMSG ? "it is damaged" : words_of(&monitor, err));
-		snapshot_remove(&session->snapshot);
 	}
 	monitor_release(&monitor);
 	finish(session, &machine, &watch);
+	return err;
+}
+
+/* Returns false where there is no snapshot, or none any more. */
+static bool restore(struct session *session)
+{
+	char *why;
+	if (!session->snapshot.key)
+		return false;
+	session->boot.state = snapshot_open(&session->snapshot);
+	if (session->boot.state < 0)
+		return false;
+	int err = restore_once(session, &why);
 	close(session->boot.state);
-	if (err)
-		guest_result_release(session->result);
-	return !err;
+	if (!err)
+		return true;
+	error("kernel %s: its snapshot does not load (%s): made anew", session->guest->kernel->name,
+	      why);
+	snapshot_remove(&session->snapshot);
+	guest_result_release(session->result);
+	free(why);
+	return false;
 }
 
 static void run(const struct guest *guest, struct input *input, const char *initramfs, bool kvm,

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "channel.h"
+#include "file.h"
 #include "machine.h"
 #include "message.h"
 #include "monitor.h"
@@ -151,12 +152,32 @@ static char *identity_of(const char *command)
 	return identity ? identity : text("%s", command);
 }
 
+/* Adds what this machine's processor is: KVM gives it to its guests. */
+static void add_processor(char **identity)
+{
+	static const char *const keys[] = { "vendor_id",       "cpu family", "model",	 "stepping",
+					    "microcode",       "flags",	     "Features", "CPU part",
+					    "CPU implementer", "CPU variant" };
+	char *all, *rest, *line;
+	size_t size;
+	if (file_read("/proc/cpuinfo", &all, &size))
+		return;
+	/* The first of several is as good as any. */
+	for (rest = all; (line = strsep(&rest, "\n")) && *line;)
+		for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+			if (!strncmp(line, keys[i], strlen(keys[i])))
+				text_append(identity, "\n%s", line);
+	free(all);
+}
+
 char *machine_identity(const struct boot *boot)
 {
 	struct words argv = { 0 };
 	add_machine(&argv, boot);
 	char *line = process_line(argv.at), *qemu = identity_of(boot->arch->qemu);
 	char *identity = text("%s: %s", qemu, line);
+	if (boot->kvm)
+		add_processor(&identity);
 	free(qemu);
 	free(line);
 	words_release(&argv);

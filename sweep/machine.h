@@ -33,8 +33,8 @@ struct machine {
 /* Starts it; a negative errno where it cannot be. It dies with the caller. */
 int machine_start(const struct boot *boot, struct machine *machine);
 
-/* All that decides whether a saved state is this machine's, as text: the emulator, its version and
- * how it is called. The caller frees it. */
+/* All that decides whether a saved state is this machine's, as text: the emulator, how it is
+ * called, and, with KVM, the processor. The caller frees it. */
 char *machine_identity(const struct boot *boot);
 
 /* Whether it has ended by itself. */
