@@ -5,7 +5,6 @@
  * and powers off. The kernel's command line says the mode (tailchain.mode=jit|interpreter); a word
  * `;` ends a command, as in a shell. The serial console is left to the kernel.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -14,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
@@ -25,6 +23,7 @@
 #include <unistd.h>
 
 #include "channel.h"
+#include "device.h"
 #include "file.h"
 #include "memory.h"
 #include "throwaway.h"
@@ -84,72 +83,6 @@ static void mount_all(void)
 		mount(mounts[i].type, mounts[i].at, mounts[i].type, 0, NULL);
 	}
 }
-
-/* -- The memory that is shared: a PCI device's, which needs no driver ------------------- */
-
-static bool has_number(const char *device, const char *name, unsigned long number)
-{
-	char *path = NULL, *words;
-	size_t size;
-	bool same = false;
-	if (asprintf(&path, "/sys/bus/pci/devices/%s/%s", device, name) < 0)
-		return false;
-	if (!file_read(path, &words, &size)) {
-		same = strtoul(words, NULL, 16) == number;
-		free(words);
-	}
-	free(path);
-	return same;
-}
-
-static int open_of(const char *device, const char *name, int flags)
-{
-	char *path = NULL;
-	int fd = asprintf(&path, "/sys/bus/pci/devices/%s/%s", device, name) < 0
-			 ? -1
-			 : open(path, flags | O_CLOEXEC);
-	free(path);
-	return fd;
-}
-
-static void *map_device(const char *device)
-{
-	int enable = open_of(device, "enable", O_WRONLY);
-	if (enable < 0 || write(enable, "1", 1) != 1)
-		return MAP_FAILED;
-	close(enable);
-	/* As memory, where the architecture can: a device's need not be cached. */
-	int fd = open_of(device, CHANNEL_RESOURCE "_wc", O_RDWR);
-	if (fd < 0)
-		fd = open_of(device, CHANNEL_RESOURCE, O_RDWR);
-	void *memory = mmap(NULL, CHANNEL_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	close(fd);
-	return memory;
-}
-
-/* NULL, or why there is no such memory. */
-static const char *open_channel(void)
-{
-	DIR *devices = opendir("/sys/bus/pci/devices");
-	struct dirent *entry;
-	void *memory = NULL;
-	if (!devices)
-		return "this kernel has no PCI, or no sysfs, for the memory that is shared with the host";
-	while (!memory && (entry = readdir(devices)))
-		if (has_number(entry->d_name, "vendor", CHANNEL_VENDOR) &&
-		    has_number(entry->d_name, "device", CHANNEL_DEVICE))
-			memory = map_device(entry->d_name);
-	closedir(devices);
-	if (!memory)
-		return "this kernel does not find the memory that is shared with the host";
-	if (memory == MAP_FAILED)
-		return "this kernel cannot map the memory that is shared with the host";
-	lane_open(&to_host, memory, LANE_TO_HOST);
-	lane_open(&to_guest, memory, LANE_TO_GUEST);
-	return NULL;
-}
-
-/* -------------------------------------------------------------------------------------- */
 
 /*
  * On the guest's one processor we run before the command as soon as it has printed something: it
@@ -321,7 +254,8 @@ static int run(char **argv)
 			end++;
 		char **next = *end ? end + 1 : end;
 		*end = NULL;
-		status = run_one(argv);
+		if (*argv)
+			status = run_one(argv);
 		argv = next;
 	}
 	return status;
@@ -333,9 +267,12 @@ int main(void)
 	struct words command = { 0 };
 	char hello[512], status[16];
 	mount_all();
-	const char *nothing_shared = open_channel();
+	void *memory;
+	const char *nothing_shared = device_map(&memory);
 	if (nothing_shared)
 		give_up(nothing_shared);
+	lane_open(&to_host, memory, LANE_TO_HOST);
+	lane_open(&to_guest, memory, LANE_TO_GUEST);
 	take_precedence();
 	uname(&system);
 	setrlimit(RLIMIT_NOFILE, &(struct rlimit){ DESCRIPTORS, DESCRIPTORS });
