@@ -8,6 +8,7 @@
 #include "../../sweep/cell.h"
 #include "../../sweep/files.h"
 #include "../../sweep/guest.h"
+#include "../../sweep/questions.h"
 #include "../../sweep/results_read.h"
 #include "fuzz.h"
 #include "options.h"
@@ -15,7 +16,7 @@
 static const uint8_t *output;
 static size_t output_size;
 
-/* -- In the place of sweep/guest.c and sweep/files.c ----------------------------------- */
+/* -- In the place of sweep/guest.c, sweep/files.c and sweep/questions.c ----------------- */
 
 void guest_run(const struct guest *guest, struct guest_result *result)
 {
@@ -55,6 +56,14 @@ int files_add_command(struct files *files, const struct arch *arch, const char *
 void files_release(struct files *files)
 {
 	(void)files;
+}
+
+void questions_lacking(const struct words *names, struct words *paths)
+{
+	/* Some can be made: those questions are asked again. */
+	for (int i = 0; i < names->count; i++)
+		if (strlen(names->at[i]) % 2)
+			words_add(paths, names->at[i]);
 }
 
 /* -------------------------------------------------------------------------------------- */
