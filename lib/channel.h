@@ -2,7 +2,6 @@
 #ifndef TAILCHAIN_CHANNEL_H
 #define TAILCHAIN_CHANNEL_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -145,11 +145,12 @@ static void finish(struct session *session, struct machine *machine, struct watc
 	channel_close(session);
 }
 
-/* Whether a kernel died while it booted of what is QEMU's fault: an emulated timer that comes too
- * late on a busy machine. */
+/* Whether a boot failed of what is QEMU's fault: an emulated timer that comes too late on a busy
+ * machine, or its own death, seen with several processors. */
 static bool emulator_failed(const struct guest_result *result)
 {
-	static const char *const words[] = { "IO-APIC + timer doesn't work!" };
+	static const char *const words[] = { "IO-APIC + timer doesn't work!",
+					     "QEMU ended: killed by SIGSEGV" };
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (result->end == GUEST_FAILED && !result->release && result->why &&
 		    strstr(result->why, words[i]))

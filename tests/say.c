@@ -30,7 +30,7 @@ int main(int argc, char **argv)
 	lane.at = *lane.put;
 	lane.number = (uint32_t)atoi(argv[2]);
 	for (int i = argc > 5 ? atoi(argv[5]) : 1; i > 0; i--)
-		while (lane_put(&lane, (enum packet_kind)*argv[3], argv[4], strlen(argv[4])))
+		while (lane_put(&lane, (enum packet_kind)argv[3][0], argv[4], strlen(argv[4])))
 			usleep(100);
 	return 0;
 }

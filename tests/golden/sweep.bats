@@ -298,6 +298,12 @@ bounded() {
     [ "$status" -eq 3 ]
     [ "$stderr" = "sweep: kernel $kernel: Kernel panic - not syncing: IO-APIC + timer doesn't work!" ]
     [ "$(wc -l <"$BATS_TEST_TMPDIR/boots")" -eq 2 ]
+    fake 'echo boot >>$TMPDIR/../boots; kill -SEGV $$'
+    rm "$BATS_TEST_TMPDIR/boots"
+    shell
+    [ "$status" -eq 3 ]
+    [ "$stderr" = "sweep: kernel $kernel: QEMU ended: killed by SIGSEGV" ]
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/boots")" -eq 2 ]
     fake 'echo boot >>$TMPDIR/../boots; echo "[    1.8] Kernel panic - not syncing: VFS: Unable to mount root fs"'
     rm "$BATS_TEST_TMPDIR/boots"
     shell
