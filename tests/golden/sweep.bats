@@ -97,11 +97,11 @@ $(announce tail_calls.loop loop "\"d33-r1\"")
         $say 0 h "6.1 x86_64 jit"
         [ $n -gt 0 ] || $say 1 o "{\"about_to_run\":$(record a.o)}
 "
-        [ $n -gt 1 ] || { echo "[    2.0] Kernel panic - not syncing: dead"; exit 0; }
+        [ $n -gt 1 ] || { sleep 0.5; echo "[    2.0] Kernel panic - not syncing: dead"; exit 0; }
         $say 1 o "$(record c.o)
 "; $say 2 x 0; read -r line'
     touch a.o b.o c.o
-    run -0 --separate-stderr "$BUILD/sweep" run --kernel "$kernel" -o json --object a.o --object b.o --object c.o
+    run -0 --separate-stderr "$BUILD/sweep" run --cold --kernel "$kernel" -o json --object a.o --object b.o --object c.o
     [ "$(jq -r 'select(.limit | test("load$|run$|insns$|stack$")) | "\(.limit) \(.answer) \(.words)"' <<<"$output")" = \
 "a.o.load accepted null
 a.o.insns 7 null
@@ -130,7 +130,7 @@ c.o.p.stack 8+0 null" ] || { echo "$output" | jq -r '"\(.limit) \(.answer) \(.wo
 {\"version\":1,\"case\":\"b.o\",\"verdict\":\"accepted\",\"stage\":\"load\",\"message\":\"loaded, not run: no entry (it has: p, q)\",\"programs\":[$(row p accepted null),$(row q accepted null),$(row q accepted null)]}
 "; $say 2 x 0; read -r line'
     touch a.o b.o
-    run -0 --separate-stderr "$BUILD/sweep" run --kernel "$kernel" -o json --object a.o --object b.o
+    run -0 --separate-stderr "$BUILD/sweep" run --cold --kernel "$kernel" -o json --object a.o --object b.o
     [ "$(jq -r 'select(.limit | test("load$")) | "\(.limit) \(.answer): \(.words)"' <<<"$output")" = \
 "a.o.load rejected: q: too large
 a.o.p.load accepted: null
@@ -144,13 +144,13 @@ b.o.q.load accepted: null" ] || { echo "$output"; false; }
     fake '$say 0 h "6.1 x86_64 jit"; for o in a b; do set -- "$@" "{\"version\":1,\"case\":\"$o.o\",\"verdict\":\"accepted\",\"stage\":\"load\",\"programs\":null}
 "; done; $say 1 o "${*: -2}"; $say 2 x 0; read -r line'
     echo 1 >a.o && echo 1 >b.o
-    run -0 --separate-stderr "$BUILD/sweep" run -q --kernel "$kernel" --object a.o --object b.o --results r
-    run -0 --separate-stderr "$BUILD/sweep" run -q --kernel "$kernel" --object a.o --object b.o --results r
+    run -0 --separate-stderr "$BUILD/sweep" run --cold -q --kernel "$kernel" --object a.o --object b.o --results r
+    run -0 --separate-stderr "$BUILD/sweep" run --cold -q --kernel "$kernel" --object a.o --object b.o --results r
     echo 2 >b.o
-    run -2 --separate-stderr "$BUILD/sweep" run -q --kernel "$kernel" --object a.o --object b.o --results r
+    run -2 --separate-stderr "$BUILD/sweep" run --cold -q --kernel "$kernel" --object a.o --object b.o --results r
     [ "${#stderr_lines[@]}" -eq 1 ]
     [[ "$stderr" == "sweep: r/"*": it is of 'b.o' as it was before the object changed: name another folder with --results, and compare the two, or remove the file" ]]
-    run -2 --separate-stderr "$BUILD/sweep" run -q --kernel "$kernel" --object a.o --results r
+    run -2 --separate-stderr "$BUILD/sweep" run --cold -q --kernel "$kernel" --object a.o --results r
     [[ "$stderr" == *": it answers other questions: name another folder with --results" ]]
 }
 
