@@ -10,6 +10,7 @@
 #include "file.h"
 #include "message.h"
 #include "step.h"
+#include "text.h"
 
 /* With more maps than this it pays to compile in two steps. */
 #define MAPS_AT_ONCE 100

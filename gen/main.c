@@ -13,6 +13,7 @@
 #include "message.h"
 #include "options.h"
 #include "process.h"
+#include "text.h"
 #include "translate.h"
 #include "tunables.h"
 
@@ -49,7 +50,7 @@ static const struct option_row gen_options[] = {
 	{ "output", 'o', "DIR", "put the files there (default: the current directory)", 2,
 	  OPTION_OWN, .take = take_directory },
 	{ "emit", 0, "WHAT", "stop at m4 (parameters), c or obj (default)", 2, OPTION_WORD,
-	  FIELD(translation.emit), .words = emit_names },
+	  FIELD(translation.emit), .choices = emit_names },
 	{ "cc", 0, "COMMAND", "the compiler, a clang (default: $CLANG, else clang)", 2, OPTION_TEXT,
 	  FIELD(translation.cc) },
 	{ "plain", 0, NULL,
@@ -61,7 +62,7 @@ static const struct option_row gen_options[] = {
 };
 
 static const struct option_rule gen_rules[] = {
-	{ { RULE_WORDS, RULE_AXES }, .message = "give names of cases or axes, not both" },
+	{ { RULE_ARGUMENTS, RULE_AXES }, .message = "give names of cases or axes, not both" },
 	{ { "list", "emit" } },
 	{ { NULL } },
 };
@@ -74,7 +75,7 @@ static const struct command gen_command = {
 	.help = "Make BPF objects whose programs tail-call each other: one for each case. "
 		"Numeric axes also take ranges, FIRST..LAST[:STEP]; cases may be named instead, "
 		"as in d40-s300.",
-	.words = FIELD(names),
+	.rest = FIELD(names),
 };
 
 /* Bytes of a case's name before the suffix of a plain one; all where it has none. */

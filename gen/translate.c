@@ -12,6 +12,7 @@
 #include "message.h"
 #include "options.h"
 #include "step.h"
+#include "text.h"
 #include "translate.h"
 #include "tunables.h"
 

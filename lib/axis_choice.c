@@ -5,6 +5,7 @@
 
 #include "axis_kind.h"
 #include "message.h"
+#include "text.h"
 
 /* The index of a word, from `first` on; -ENOENT if it is none. */
 static int choice_find(const struct axis *axis, const char *word, int first)

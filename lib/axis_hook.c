@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "axis_kind.h"
-#include "message.h"
+#include "text.h"
 
 static const char *section_of(const void *field)
 {

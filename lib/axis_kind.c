@@ -7,6 +7,7 @@
 #include "axis_kind.h"
 #include "message.h"
 #include "number.h"
+#include "text.h"
 
 void axis_print_prefix(const struct axis *axis, FILE *out)
 {

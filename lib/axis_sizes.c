@@ -4,6 +4,7 @@
 
 #include "axis_kind.h"
 #include "message.h"
+#include "text.h"
 
 /* As they are typed: not in their shortest form, so that what is too long a list can be told. */
 static int sizes_parse(const struct axis *axis, const char *value, void *field)

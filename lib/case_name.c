@@ -7,6 +7,7 @@
 #include "case_name.h"
 #include "memory.h"
 #include "message.h"
+#include "text.h"
 
 char *spec_name(const struct spec *spec)
 {

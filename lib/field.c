@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "field.h"
-#include "message.h"
+#include "text.h"
 
 static void *at(const struct field *field, void *structure)
 {

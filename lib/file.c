@@ -15,6 +15,7 @@
 #include "file.h"
 #include "memory.h"
 #include "message.h"
+#include "text.h"
 #include "tunables.h"
 
 static int write_all(int fd, const char *data, size_t size)
@@ -138,7 +139,7 @@ int file_read(const char *path, char **data, size_t *size)
 	return file_read_at_most(path, FILE_MAX, data, size);
 }
 
-int folder_files(const char *folder, const char *suffix, struct words *paths)
+int folder_files(const char *folder, const char *suffix, struct texts *paths)
 {
 	struct dirent **entries;
 	int count = scandir(folder, &entries, NULL, alphasort);
@@ -149,7 +150,7 @@ int folder_files(const char *folder, const char *suffix, struct words *paths)
 		size_t length = strlen(name), end = strlen(suffix);
 		if (*name != '.' && length >= end && !strcmp(name + length - end, suffix)) {
 			char *path = text("%s/%s", folder, name);
-			words_add(paths, path);
+			texts_add(paths, path);
 			free(path);
 		}
 		free(entries[i]);

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "words.h"
+#include "texts.h"
 
 /*
  * Replaces the file at `path` by `size` bytes of `data`, whole or not at all: it is written without
@@ -37,7 +37,7 @@ int file_readable(const char *path);
  * dot aside, by name. The folder is a path and no pattern: glob() would take a `[1]` in it for a
  * `1`.
  */
-int folder_files(const char *folder, const char *suffix, struct words *paths);
+int folder_files(const char *folder, const char *suffix, struct texts *paths);
 
 /* The last part of a path. */
 const char *file_name(const char *path);

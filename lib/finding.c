@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "finding.h"
-#include "message.h"
 #include "record.h"
+#include "text.h"
 
 /* What stands behind the sign of an answer's short form. */
 enum short_form {

@@ -8,6 +8,7 @@
 #include "hook.h"
 #include "message.h"
 #include "progtype.h"
+#include "text.h"
 
 static bool matches(const char *pattern, const char *value)
 {

@@ -6,7 +6,7 @@
 
 #include "escape.h"
 #include "json.h"
-#include "message.h"
+#include "text.h"
 
 json_t *json_text(const char *value)
 {
@@ -53,18 +53,18 @@ int json_print_line(FILE *out, const json_t *object)
 
 static void csv_print_value(FILE *out, const char *value)
 {
-	char *words = escape_lines(value);
-	bool quoted = words[strcspn(words, ",\"\r\n")];
+	char *shown = escape_lines(value);
+	bool quoted = shown[strcspn(shown, ",\"\r\n")];
 	if (quoted)
 		fputc('"', out);
-	for (const char *c = words; *c; c++) {
+	for (const char *c = shown; *c; c++) {
 		if (*c == '"' && quoted)
 			fputc('"', out);
 		fputc(*c, out);
 	}
 	if (quoted)
 		fputc('"', out);
-	free(words);
+	free(shown);
 }
 
 int csv_print_header(FILE *out, const json_t *object)

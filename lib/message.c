@@ -9,6 +9,7 @@
 
 #include "escape.h"
 #include "message.h"
+#include "text.h"
 
 /* Bytes of a message: more than the longest list of names that one of ours has. */
 #define LINE_MAX_SIZE 4096

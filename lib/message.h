@@ -2,8 +2,6 @@
 #ifndef TAILCHAIN_MESSAGE_H
 #define TAILCHAIN_MESSAGE_H
 
-#include "text.h"
-
 /* Everything that is not a result goes to standard error, one line a message, lower case, no full
  * stop: what failed, on what, why. What it quotes may come from anywhere: it is escaped, and what
  * is longer than anybody reads is cut off. */

@@ -10,6 +10,7 @@
 #include "message.h"
 #include "number.h"
 #include "options.h"
+#include "text.h"
 
 /* argp's keys: beyond every character, and so beyond every short option. */
 enum { KEY_OPTION = 0x1000, KEY_AXIS = 0x2000 };
@@ -24,7 +25,7 @@ struct parsing {
 	int count;
 	bool *given;
 	bool axis_given;
-	char **words;
+	char **arguments;
 };
 
 /* -- Values ---------------------------------------------------------------------------- */
@@ -70,9 +71,9 @@ static int take_word(const struct option_row *option, const char *value, void *f
 {
 	char *known = text("%s", "");
 	int found = -1;
-	for (int i = 0; option->words[i]; i++) {
-		text_append(&known, "%s%s", i ? ", " : "", option->words[i]);
-		if (!strcmp(option->words[i], value))
+	for (int i = 0; option->choices[i]; i++) {
+		text_append(&known, "%s%s", i ? ", " : "", option->choices[i]);
+		if (!strcmp(option->choices[i], value))
 			found = i;
 	}
 	if (found >= 0)
@@ -117,13 +118,13 @@ char *option_list(const struct option_row *option)
 static int take_each(const struct option_row *option, const char *value, void *field)
 {
 	(void)option;
-	words_add(field, value);
+	texts_add(field, value);
 	return 0;
 }
 
 static int take_list(const struct option_row *option, const char *value, void *field)
 {
-	if (words_split(field, value, option->separators))
+	if (texts_split(field, value, option->separators))
 		return 0;
 	error("%s: names none", option->name);
 	return -EINVAL;
@@ -191,8 +192,8 @@ static void add_rows(struct parsing *parsing, const struct option_row *options)
 
 static bool given(const struct parsing *parsing, const char *name)
 {
-	if (!strcmp(name, RULE_WORDS))
-		return parsing->words != NULL;
+	if (!strcmp(name, RULE_ARGUMENTS))
+		return parsing->arguments != NULL;
 	if (!strcmp(name, RULE_AXES))
 		return parsing->axis_given;
 	for (int i = 0; i < parsing->count; i++)
@@ -205,14 +206,14 @@ static int not_together(const struct parsing *parsing, const struct option_rule 
 			const char *one, const char *other)
 {
 	const char *colon = rule->why ? ": " : "", *why = rule->why ? rule->why : "";
-	bool words = !strcmp(one, RULE_WORDS);
-	bool with_words = words || !strcmp(other, RULE_WORDS);
-	if (rule->message && with_words)
-		error("'%s': %s", parsing->words[0], rule->message);
+	bool behind = !strcmp(one, RULE_ARGUMENTS);
+	bool with_arguments = behind || !strcmp(other, RULE_ARGUMENTS);
+	if (rule->message && with_arguments)
+		error("'%s': %s", parsing->arguments[0], rule->message);
 	else if (rule->message)
 		error("%s", rule->message);
-	else if (with_words)
-		error("'%s': not with --%s%s%s", parsing->words[0], words ? other : one, colon,
+	else if (with_arguments)
+		error("'%s': not with --%s%s%s", parsing->arguments[0], behind ? other : one, colon,
 		      why);
 	else
 		error("%s, %s: not together%s%s", one, other, colon, why);
@@ -319,9 +320,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			parsing->axis_given = true;
 			return -command->take_axis(parsing->filled, axis, arg);
 		}
-	if (key == ARGP_KEY_ARGS && command->words) {
-		parsing->words = state->argv + state->next;
-		*(char ***)((char *)parsing->filled + command->words) = parsing->words;
+	if (key == ARGP_KEY_ARGS && command->rest) {
+		parsing->arguments = state->argv + state->next;
+		*(char ***)((char *)parsing->filled + command->rest) = parsing->arguments;
 		return 0;
 	}
 	return key == ARGP_KEY_END ? -check(parsing) : ARGP_ERR_UNKNOWN;

@@ -7,7 +7,7 @@
 
 #include "output.h"
 #include "spec.h"
-#include "words.h"
+#include "texts.h"
 
 /* How the commands end. */
 enum exit_status {
@@ -30,10 +30,10 @@ enum option_kind {
 	OPTION_TEXT,   /* const char *: as typed; borrowed */
 	OPTION_NUMBER, /* int, min to max */
 	OPTION_COUNT,  /* uint64_t, min to max */
-	OPTION_WORD,   /* int: the index of one of `words` */
+	OPTION_WORD,   /* int: the index of one of `choices` */
 	OPTION_ROW,    /* const void *: the row of `table` with that name */
-	OPTION_EACH,   /* struct words: may be repeated */
-	OPTION_LIST,   /* struct words: as many as `separators` part */
+	OPTION_EACH,   /* struct texts: may be repeated */
+	OPTION_LIST,   /* struct texts: as many as `separators` part */
 	OPTION_OWN     /* none: take() does it, with all that is filled */
 };
 
@@ -47,7 +47,7 @@ struct option_row {
 	enum option_kind kind;
 	size_t field; /* offset in what the command fills */
 	uint64_t min, max;
-	const char *const *words; /* ended by NULL */
+	const char *const *choices; /* ended by NULL */
 	/* Rows that begin with a const char *name, ended by one without; the first is the default.
 	 */
 	const void *table;
@@ -60,9 +60,9 @@ struct option_row {
 	const char *only; /* the subcommands that it is for, a blank between; NULL: all */
 };
 
-/* What stands for the words behind the options, and for any axis, in rules. */
-#define RULE_WORDS "words"
-#define RULE_AXES  "axes"
+/* What stands for the arguments behind the options, and for any axis, in rules. */
+#define RULE_ARGUMENTS "arguments"
+#define RULE_AXES      "axes"
 
 /* What of a command line does not go together; the first rule that is broken is told. */
 struct option_rule {
@@ -85,7 +85,7 @@ struct command {
 	bool tunable_only;
 	const char *arguments, *help;
 	const char *subcommand; /* NULL: there are none, or --help is asked for */
-	size_t words;		/* offset of a char **: what is behind the options, or NULL */
+	size_t rest;		/* offset of a char **: what is behind the options, or NULL */
 };
 
 /* Takes a value as the row says (NULL: it has none). Prints why and returns -EINVAL if it is none.

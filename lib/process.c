@@ -19,6 +19,7 @@
 #include "memory.h"
 #include "message.h"
 #include "process.h"
+#include "text.h"
 
 pid_t process_fork(void)
 {

@@ -3,13 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
 #include "options.h"
 #include "record.h"
 
-const char *const stage_names[] = {
-	[STAGE_COMPILE] = "compile", [STAGE_OPEN] = "open", [STAGE_LOAD] = "load",
-	[STAGE_ATTACH] = "attach",   [STAGE_RUN] = "run",
+const char *const reached_names[] = {
+	[REACHED_COMPILE] = "compile", [REACHED_OPEN] = "open", [REACHED_LOAD] = "load",
+	[REACHED_ATTACH] = "attach",   [REACHED_RUN] = "run",
 };
 
 #define VERDICT_ROW(id, name, status, says, sign) { name, EXIT_##status, SAYS_##says },
@@ -36,12 +35,12 @@ enum says verdict_says(enum verdict verdict)
 }
 
 #define FIELD_VERDICT		     FIELD_WORD, verdict_name
-#define FIELD_STAGE		     FIELD_WORD, stage_word
+#define FIELD_REACHED		     FIELD_WORD, reached_word
 #define FIELD_ROW(field, name, kind) { name, offsetof(struct record, field), FIELD_##kind },
 
-static const char *stage_word(int stage)
+static const char *reached_word(int reached)
 {
-	return stage < STAGE_COUNT ? stage_names[stage] : NULL;
+	return reached < REACHED_COUNT ? reached_names[reached] : NULL;
 }
 
 static const struct field fields[] = { RECORD_FIELDS(FIELD_ROW) };
@@ -79,7 +78,7 @@ void record_text(char **field, const char *format, ...)
 void record_conclude(struct record *record, const struct record *other)
 {
 	record->verdict = other->verdict;
-	record->stage = other->stage;
+	record->reached = other->reached;
 	record->error_number = other->error_number;
 	record->kernel_stack_per_call = other->kernel_stack_per_call;
 	record->kernel_stack_start = other->kernel_stack_start;

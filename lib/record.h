@@ -16,8 +16,15 @@
 #define RECORD_NULL FIELD_NULL
 
 /* How far a case came. */
-enum stage { STAGE_COMPILE, STAGE_OPEN, STAGE_LOAD, STAGE_ATTACH, STAGE_RUN, STAGE_COUNT };
-extern const char *const stage_names[STAGE_COUNT];
+enum reached {
+	REACHED_COMPILE,
+	REACHED_OPEN,
+	REACHED_LOAD,
+	REACHED_ATTACH,
+	REACHED_RUN,
+	REACHED_COUNT
+};
+extern const char *const reached_names[REACHED_COUNT];
 
 /* The name of a verdict; NULL for VERDICT_COUNT and above. */
 const char *verdict_name(int verdict);
@@ -41,7 +48,7 @@ enum says verdict_says(enum verdict verdict);
 	FIELD(compiler, "compiler", TEXT)                                                          \
 	FIELD(libbpf, "libbpf", TEXT)                                                              \
 	FIELD(verdict, "verdict", VERDICT)                                                         \
-	FIELD(stage, "stage", STAGE)                                                               \
+	FIELD(reached, "stage", REACHED)                                                           \
 	FIELD(error_number, "errno", NUMBER)                                                       \
 	FIELD(message, "message", TEXT)                                                            \
 	FIELD(asked, "asked", NUMBER)                                                              \
@@ -71,7 +78,7 @@ enum says verdict_says(enum verdict verdict);
 #define RECORD_TYPE_FLAG		 FIELD_TYPE_FLAG
 #define RECORD_TYPE_JSON		 FIELD_TYPE_JSON
 #define RECORD_TYPE_VERDICT		 enum verdict
-#define RECORD_TYPE_STAGE		 enum stage
+#define RECORD_TYPE_REACHED		 enum reached
 #define RECORD_MEMBER(field, name, kind) RECORD_TYPE_##kind field;
 
 /* What was observed of one case in one environment. */
@@ -88,8 +95,8 @@ void record_release(struct record *record);
 /* Replaces a text of a record by a printf-like one. */
 void record_text(char **field, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Takes over how another ended: verdict, stage, errno, message, and what the kernel stack was
- * projected from. */
+/* Takes over how another ended: verdict, how far it came, errno, message, and what the kernel stack
+ * was projected from. */
 void record_conclude(struct record *record, const struct record *other);
 
 json_t *record_to_json(const struct record *record);

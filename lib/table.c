@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "escape.h"
-#include "message.h"
 #include "table.h"
+#include "text.h"
 
 #define COLUMNS 100
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "message.h"
+#include "text.h"
 #include "tool.h"
 
 /* What is said of a failure, the tool's own line or ours. */

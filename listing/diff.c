@@ -6,8 +6,8 @@
 
 #include "diff.h"
 #include "list.h"
-#include "message.h"
 #include "options.h"
+#include "text.h"
 #include "tool.h"
 
 int show_difference(char *const paths[2])

@@ -9,17 +9,17 @@
 
 #include "disassemble.h"
 #include "memory.h"
-#include "message.h"
+#include "text.h"
 
 /* A store of a constant, which LLVM 14 does not know. */
-static size_t bpf_store(const unsigned char *bytes, size_t size, char *words, size_t room)
+static size_t bpf_store(const unsigned char *bytes, size_t size, char *printed, size_t room)
 {
 	static const int widths[] = { 32, 16, 8, 64 };
 	struct bpf_insn insn;
 	if (size < sizeof(insn) || BPF_CLASS(*bytes) != BPF_ST || BPF_MODE(*bytes) != BPF_MEM)
 		return 0;
 	memcpy(&insn, bytes, sizeof(insn));
-	snprintf(words, room, "*(u%d *)(r%d %c %d) = %d", widths[BPF_SIZE(*bytes) >> 3],
+	snprintf(printed, room, "*(u%d *)(r%d %c %d) = %d", widths[BPF_SIZE(*bytes) >> 3],
 		 insn.dst_reg, insn.off < 0 ? '-' : '+', abs(insn.off), insn.imm);
 	return sizeof(insn);
 }
@@ -28,7 +28,7 @@ static const struct machine {
 	const char *arch, *triple, *features;
 	bool after; /* branches count from the end of the instruction */
 	/* What LLVM may not know, in the same words; returns its size. NULL: nothing. */
-	size_t (*more)(const unsigned char *bytes, size_t size, char *words, size_t room);
+	size_t (*more)(const unsigned char *bytes, size_t size, char *printed, size_t room);
 } machines[] = {
 	{ "x86_64", "x86_64-linux-gnu", "", true },
 	{ "arm64", "aarch64-linux-gnu", "+v8.5a", false },
@@ -67,10 +67,10 @@ static int64_t branch_target(const struct machine *machine, const struct instruc
 }
 
 static int add(struct code *code, const struct machine *machine, size_t offset, size_t size,
-	       char *words)
+	       char *printed)
 {
 	code->at = memory_grow(code->at, (size_t)code->count + 1, sizeof(*code->at));
-	char *rest = words + strspn(words, " \t"), *name = strsep(&rest, "\t");
+	char *rest = printed + strspn(printed, " \t"), *name = strsep(&rest, "\t");
 	struct instruction *instruction = &code->at[code->count++];
 	*instruction = (struct instruction){ .offset = offset,
 					     .size = size,
@@ -101,16 +101,16 @@ int disassemble(const char *arch, const uint8_t *bytes, size_t size, struct code
 		LLVMSetDisasmOptions(context, LLVMDisassembler_Option_AsmPrinterVariant);
 	int err = 0;
 	for (size_t at = 0; at < size && !err;) {
-		char words[256];
+		char printed[256];
 		size_t length = LLVMDisasmInstruction(context, (uint8_t *)bytes + at, size - at, at,
-						      words, sizeof(words));
+						      printed, sizeof(printed));
 		if (!length && machine->more)
-			length = machine->more(bytes + at, size - at, words, sizeof(words));
+			length = machine->more(bytes + at, size - at, printed, sizeof(printed));
 		if (!length) {
 			code->whole = false;
 			break;
 		}
-		err = add(code, machine, at, length, words);
+		err = add(code, machine, at, length, printed);
 		at += length;
 	}
 	LLVMDisasmDispose(context);

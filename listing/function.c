@@ -10,6 +10,7 @@
 #include "mark.h"
 #include "message.h"
 #include "options.h"
+#include "text.h"
 
 /* The bytes of a function; NULL where they are no pairs of digits. */
 static uint8_t *bytes_of(const json_t *function, size_t *size)
@@ -25,12 +26,12 @@ static void print_source(FILE *out, const json_t *lines, size_t offset, const ch
 	json_t *line;
 	json_array_foreach(lines, i, line)
 	{
-		const char *words = json_string_value(json_array_get(line, 2));
-		if ((size_t)json_integer_value(json_array_get(line, 0)) != offset || !words ||
-		    !*words || (*last && !strcmp(*last, words)))
+		const char *source = json_string_value(json_array_get(line, 2));
+		if ((size_t)json_integer_value(json_array_get(line, 0)) != offset || !source ||
+		    !*source || (*last && !strcmp(*last, source)))
 			continue;
-		print_line(out, "; %s", words);
-		*last = words;
+		print_line(out, "; %s", source);
+		*last = source;
 	}
 }
 
@@ -69,20 +70,20 @@ static void print_instruction(FILE *out, const struct instruction *instruction, 
 			      const uint8_t *bytes, int64_t limit)
 {
 	char *hex = hex_encode(bytes + instruction->offset, instruction->size);
-	char *words = text("%s %s", instruction->mnemonic, instruction->operands);
+	char *line = text("%s %s", instruction->mnemonic, instruction->operands);
 	if (instruction->target != INT64_MIN)
-		text_append(&words, "  -> %llx",
+		text_append(&line, "  -> %llx",
 			    (unsigned long long)(address + (uint64_t)instruction->target));
 	fprintf(out, "  %llx %5zx: %-22s %-46s",
 		(unsigned long long)(address + instruction->offset), instruction->offset, hex,
-		words);
+		line);
 	if (instruction->role == ROLE_COMPARE && limit >= 0)
 		fprintf(out, " <- count < limit? %lld (0x%llx)", (long long)limit,
 			(unsigned long long)limit);
 	else if (instruction->role != ROLE_NONE)
 		fprintf(out, " <- %s", role_words[instruction->role]);
 	fputc('\n', out);
-	free(words);
+	free(line);
 	free(hex);
 }
 

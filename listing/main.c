@@ -27,7 +27,7 @@ static const struct command listing_command = {
 	.help = "List the code that loader --code keeps in its records, for whatever machine it "
 		"is of, with the instructions that make the tail calls marked and the limit "
 		"read from them. - is standard input.",
-	.words = offsetof(struct listing, paths),
+	.rest = offsetof(struct listing, paths),
 };
 
 int main(int argc, char **argv)

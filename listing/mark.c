@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "mark.h"
-#include "message.h"
+#include "text.h"
 
 const char *const role_words[ROLE_COUNT] = {
 	[ROLE_NONE] = "",
@@ -23,7 +23,7 @@ const char *const role_words[ROLE_COUNT] = {
 #define NEAR 6
 
 /* What the instructions of a machine are called. */
-static const struct words {
+static const struct mnemonics {
 	const char *arch;
 	const char *not_less[3]; /* branches on unsigned not less, ended by NULL */
 	const char *greater[2];
@@ -34,7 +34,7 @@ static const struct words {
 	{ "arm64", { "b.hs", "b.cs", NULL }, { "b.hi", NULL }, { "cbz", "b.eq", NULL }, "br" },
 };
 
-static const struct words *machine_of(const char *arch)
+static const struct mnemonics *machine_of(const char *arch)
 {
 	for (size_t i = 0; i < sizeof(machines) / sizeof(*machines); i++)
 		if (!strcmp(machines[i].arch, arch))
@@ -133,7 +133,7 @@ static bool adds_one(const struct instruction *instruction, const struct instruc
 }
 
 /* A jump to another program: through a register, to somewhere outside, or the nop in its place. */
-static bool leaves_function(const struct words *machine, const struct instruction *instruction,
+static bool leaves_function(const struct mnemonics *machine, const struct instruction *instruction,
 			    size_t size)
 {
 	bool x86 = !strcmp(machine->arch, "x86_64");
@@ -190,7 +190,7 @@ static void mark_neighbours(struct code *code, int compare, int increase, int ju
 }
 
 /* Other branches to where a tail call leaves to: the key is too large, the slot is empty. */
-static void mark_branches(const struct words *machine, struct code *code, int leave, int jump)
+static void mark_branches(const struct mnemonics *machine, struct code *code, int leave, int jump)
 {
 	int64_t target = code->at[leave].target;
 	for (int i = leave - 2 * NEAR < 0 ? 0 : leave - 2 * NEAR; i < jump; i++) {
@@ -209,7 +209,7 @@ static void mark_branches(const struct words *machine, struct code *code, int le
 }
 
 /* The tail call whose leaving branch stands at `leave`; -1: it is none. Otherwise its limit. */
-static int64_t mark_one(const struct words *machine, struct code *code, size_t size, int leave)
+static int64_t mark_one(const struct mnemonics *machine, struct code *code, size_t size, int leave)
 {
 	bool greater = is_one_of(&code->at[leave], machine->greater);
 	int64_t limit;
@@ -268,7 +268,7 @@ static void mark_zero(struct code *code)
 
 int mark_tail_calls(const char *arch, struct code *code, size_t size, int64_t *limit)
 {
-	const struct words *machine = machine_of(arch);
+	const struct mnemonics *machine = machine_of(arch);
 	int found = 0;
 	*limit = -1;
 	/* From the end, so that of nested ones the innermost comes first. */

@@ -15,7 +15,7 @@
 
 #include "attach.h"
 #include "file.h"
-#include "message.h"
+#include "text.h"
 
 const char *tracing_directory(void)
 {
@@ -36,13 +36,14 @@ const char *tracing_directory(void)
 /* The first number in a file of the kernel's. */
 static int read_number(const char *path)
 {
-	char *words;
+	char *contents;
 	size_t size;
-	int err = file_read(path, &words, &size), number = 0;
+	int err = file_read(path, &contents, &size), number = 0;
 	if (err)
 		return err;
-	bool found = sscanf(words, "%d", &number) == 1 || sscanf(words, "config:%d", &number) == 1;
-	free(words);
+	bool found =
+		sscanf(contents, "%d", &number) == 1 || sscanf(contents, "config:%d", &number) == 1;
+	free(contents);
 	return found ? number : -EINVAL;
 }
 

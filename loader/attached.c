@@ -9,7 +9,6 @@
 #include "attached.h"
 #include "clock.h"
 #include "interrupt.h"
-#include "message.h"
 #include "trace.h"
 #include "trigger.h"
 #include "tunables.h"
@@ -63,7 +62,7 @@ static int attach(const struct object *object, const struct spec *spec, pid_t pi
 {
 	const char *section = spec->attach.section;
 	*attachment = (struct attachment){ .hook = -1, .traced = spec->trace != 0 };
-	record->stage = STAGE_ATTACH;
+	record->reached = REACHED_ATTACH;
 	set_tgid(object, pid);
 	int err = attachment->traced ? trace_open(&attachment->trace, pid) : 0;
 	if (err)
@@ -110,7 +109,7 @@ int run_attached(const struct object *object, const struct spec *spec,
 {
 	struct trigger_process process;
 	struct attachment attachment;
-	record->stage = STAGE_ATTACH;
+	record->reached = REACHED_ATTACH;
 	int err = trigger_prepare(&process, spec->attach.section, trigger->command, 1);
 	if (err)
 		return conclude_no_trigger(object, spec, trigger, err, record);
@@ -121,7 +120,7 @@ int run_attached(const struct object *object, const struct spec *spec,
 	trigger_go(&process);
 	err = trigger_wait(&process, trigger->command ? -1 : TRIGGER_MS);
 	*ns = clock_ns() - start;
-	record->stage = STAGE_RUN;
+	record->reached = REACHED_RUN;
 	if (err) {
 		record->verdict = VERDICT_FAILED;
 		record_text(&record->message, "the trigger did not end");
@@ -145,7 +144,7 @@ int wait_attached(const struct object *object, const struct spec *spec,
 	int err = attach(object, spec, 0, &attachment, record);
 	if (err)
 		return err;
-	record->stage = STAGE_RUN;
+	record->reached = REACHED_RUN;
 	while (!interrupted()) {
 		if (attachment.traced)
 			trace_read(&attachment.trace, message, context);

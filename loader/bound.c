@@ -13,6 +13,7 @@
 
 #include "bound.h"
 #include "message.h"
+#include "text.h"
 
 /* After so many closed programs the kernel is asked to tell when they are freed, so that it frees
  * some while others are loaded. */

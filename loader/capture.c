@@ -8,8 +8,8 @@
 #include "capture.h"
 #include "kernel_btf.h"
 #include "memory.h"
-#include "message.h"
 #include "printer.h"
+#include "text.h"
 
 /* A section that holds programs, and what libbpf makes of its name. */
 struct section {

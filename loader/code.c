@@ -7,8 +7,8 @@
 
 #include "code.h"
 #include "hex.h"
-#include "message.h"
 #include "record.h"
+#include "text.h"
 #include "verdict.h"
 
 const char *const code_kinds[] = {
@@ -111,14 +111,14 @@ static json_t *lines_of(const struct code_info *code, bool jit, __u64 start, __u
 		if (jit && i >= code->info.nr_jited_line_info)
 			break;
 		__u64 at = jit ? code->line_addresses[i] : 8ULL * line->insn_off;
-		const char *words = btf__name_by_offset(code->btf, line->line_off);
-		if (at < start || at >= start + size || !words)
+		const char *source = btf__name_by_offset(code->btf, line->line_off);
+		if (at < start || at >= start + size || !source)
 			continue;
-		words += strspn(words, " \t");
+		source += strspn(source, " \t");
 		json_t *row = json_array();
 		json_array_append_new(row, json_integer((json_int_t)(at - start)));
 		json_array_append_new(row, json_integer(BPF_LINE_INFO_LINE_NUM(line->line_col)));
-		json_array_append_new(row, json_text(words));
+		json_array_append_new(row, json_text(source));
 		json_array_append_new(lines, row);
 	}
 	return lines;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include "code_stack.h"
-#include "message.h"
+#include "text.h"
 
 /* Whether it copies r10: `rX = r10`, which `rX += -8` follows. */
 static bool copies_frame(const struct bpf_insn *insn)

@@ -5,9 +5,9 @@
 
 #include "describe.h"
 #include "escape.h"
-#include "message.h"
 #include "observe.h"
 #include "program_record.h"
+#include "text.h"
 
 static const char *plural(int64_t count)
 {

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "element.h"
-#include "message.h"
 #include "number.h"
+#include "text.h"
 
 int element_parse(const char *typed, uint64_t most, struct element *element)
 {

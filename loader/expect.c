@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "expect.h"
-#include "message.h"
+#include "text.h"
 
 /* -- Sections -------------------------------------------------------------------------- */
 

@@ -2,7 +2,7 @@
 #include "function_names.h"
 #include "functions.h"
 #include "memory.h"
-#include "message.h"
+#include "text.h"
 
 /* As libbpf and the kernel name the function that begins at an instruction; NULL: they do not. */
 static const char *name_at(const struct body *body, const struct btf *btf, size_t begin)

@@ -7,9 +7,9 @@
 #include "code_stack.h"
 #include "graph.h"
 #include "memory.h"
-#include "message.h"
 #include "observe.h"
 #include "stack_path.h"
+#include "text.h"
 
 int graph_add_program(struct graph *graph, const char *name, const struct program *program)
 {

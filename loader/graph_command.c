@@ -17,16 +17,17 @@
 #include "message.h"
 #include "observe.h"
 #include "options.h"
+#include "text.h"
 #include "throwaway.h"
 #include "tunables.h"
 
 struct graphing {
 	struct options options;
 	const char *entry, *directory;
-	struct words sets;
+	struct texts sets;
 	uint64_t map;
 	bool dot, svg, throwaway;
-	char **words; /* ended by NULL; or NULL */
+	char **arguments; /* ended by NULL; or NULL */
 	struct graph graph;
 };
 
@@ -52,7 +53,7 @@ static const struct option_row graph_options[] = {
 #define OF_THE_SYSTEM "the running system's arrays need no object"
 
 static const struct option_rule graph_rules[] = {
-	{ { "pinned", "map-id", RULE_WORDS }, .why = OF_THE_SYSTEM },
+	{ { "pinned", "map-id", RULE_ARGUMENTS }, .why = OF_THE_SYSTEM },
 	{ { "pinned", "set" } },
 	{ { "map-id", "set" } },
 	{ { "dot", "svg", "output" } },
@@ -141,11 +142,11 @@ static int run(struct graphing *graphing)
 {
 	if (graphing->directory || graphing->map)
 		return graph_running(graphing);
-	if (!graphing->words || !graphing->words[0] || graphing->words[1]) {
+	if (!graphing->arguments || !graphing->arguments[0] || graphing->arguments[1]) {
 		error("graph: name one object, or --pinned, or --map-id");
 		return EXIT_USAGE;
 	}
-	return graph_object(graphing, graphing->words[0]);
+	return graph_object(graphing, graphing->arguments[0]);
 }
 
 int graph_command(int argc, char **argv)
@@ -159,7 +160,7 @@ int graph_command(int argc, char **argv)
 			"those of --set, whether or not the kernel takes its programs; or of the "
 			"running system, as its arrays are now.",
 		.subcommand = "graph",
-		.words = FIELD(words),
+		.rest = FIELD(arguments),
 	};
 	struct graphing graphing = { 0 };
 	argv[1] = argv[0];
@@ -172,6 +173,6 @@ int graph_command(int argc, char **argv)
 	kernel_log_begin();
 	int status = run(&graphing);
 	int ended = observe_end(graphing.throwaway);
-	words_release(&graphing.sets);
+	texts_release(&graphing.sets);
 	return status ? status : ended;
 }

@@ -8,6 +8,7 @@
 #include "graph_dot.h"
 #include "graph_text.h"
 #include "message.h"
+#include "text.h"
 #include "tool.h"
 
 /* A name in quotes of that language. */

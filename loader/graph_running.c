@@ -12,6 +12,7 @@
 #include "message.h"
 #include "options.h"
 #include "pin_folder.h"
+#include "text.h"
 #include "verdict.h"
 
 /* Maps of a program that are looked at. */

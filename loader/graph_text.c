@@ -4,10 +4,10 @@
 
 #include "escape.h"
 #include "graph_text.h"
-#include "message.h"
 #include "observe.h"
 #include "sharing.h"
 #include "table.h"
+#include "text.h"
 
 /* Columns of a line of a program; as many targets as fit are named. */
 #define WIDTH 100

@@ -6,6 +6,7 @@
 
 #include "host.h"
 #include "message.h"
+#include "text.h"
 
 /* Settings of the kernel (kernel/panic.c); each file is opened once, as every case asks. */
 enum setting { PANIC_ON_WARN, PANIC_ON_OOPS };

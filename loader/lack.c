@@ -6,9 +6,9 @@
 
 #include "kernel_btf.h"
 #include "lack.h"
-#include "message.h"
 #include "number.h"
 #include "relocations.h"
+#include "text.h"
 
 /* libbpf's mark of an instruction whose CO-RE relocation has no match on this kernel: a call of a
  * helper that there is none of, "bad relo" (bpf_core_poison_insn(), tools/lib/bpf/relo_core.c). */

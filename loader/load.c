@@ -9,8 +9,8 @@
 #include "clock.h"
 #include "lack.h"
 #include "load.h"
-#include "message.h"
 #include "program_record.h"
+#include "text.h"
 #include "tunables.h"
 #include "verdict.h"
 #include "verifier.h"
@@ -360,7 +360,7 @@ static int load_anew(struct object *object, const struct spec *spec, FILE *log,
 int object_load(struct object *object, const struct spec *spec, uint64_t budget, bool to_run,
 		FILE *log, struct record *record)
 {
-	record->stage = STAGE_LOAD;
+	record->reached = REACHED_LOAD;
 	if (!object->has_spec)
 		spec = NULL;
 	int err = spec ? check_sizes(spec, record) : 0;
@@ -388,7 +388,7 @@ int object_load(struct object *object, const struct spec *spec, uint64_t budget,
 int object_load_program(struct object *object, struct program *program, struct record *record)
 {
 	const struct spec *spec = object->has_spec ? &object->spec : NULL;
-	record->stage = STAGE_LOAD;
+	record->reached = REACHED_LOAD;
 	record->verdict = VERDICT_ACCEPTED;
 	return load_one(object, program, spec, NULL, false, record);
 }

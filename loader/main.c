@@ -23,9 +23,9 @@
 #include "options.h"
 #include "read.h"
 #include "pin_command.h"
+#include "texts.h"
 #include "tunables.h"
 #include "why_command.h"
-#include "words.h"
 
 /* Bytes of data for a test run: far more than the kernel takes. */
 #define DATA_MAX (1UL << 20)
@@ -34,7 +34,7 @@ struct loader {
 	struct options options;
 	const char *tunables[AXIS_COUNT]; /* as typed; NULL: as compiled */
 	char **objects;			  /* ended by NULL; or NULL */
-	struct words sets, reads, command, only, skip;
+	struct texts sets, reads, command, only, skip;
 	const char *entry, *log_path;
 	char *data;
 	struct observation observation;
@@ -87,7 +87,7 @@ static void announce(const struct record *record)
 static int take_command(void *filled, const char *value)
 {
 	struct loader *loader = filled;
-	if (!words_split(&loader->command, value, " ")) {
+	if (!texts_split(&loader->command, value, " ")) {
 		error("for '%s': names no command", value);
 		return -EINVAL;
 	}
@@ -109,7 +109,7 @@ static int take_axis(void *filled, const struct axis *axis, const char *value)
 /* The words of --until and --code, and what they mean. */
 enum { UNTIL_LOAD, UNTIL_RUN };
 static const char *const until_words[] = { "load", "run", NULL };
-static const enum stage until_stages[] = { STAGE_LOAD, STAGE_RUN };
+static const enum reached until_reached[] = { REACHED_LOAD, REACHED_RUN };
 static const char *const code_words[] = { "jit", "xlated", NULL };
 static const enum code_kind codes[] = { CODE_JIT, CODE_XLATED };
 
@@ -131,7 +131,7 @@ static const struct option_row loader_options[] = {
 	{ "read", 0, "NAME[KEY]", "print what was left in a map or global variable", 2, OPTION_EACH,
 	  FIELD(reads) },
 	{ "until", 0, "STAGE", "stop after that stage: load or run (default)", 2, OPTION_WORD,
-	  FIELD(until), .words = until_words },
+	  FIELD(until), .choices = until_words },
 	{ "wait", 0, NULL,
 	  "stay attached until a signal, for all processes, and show what the programs say", 2,
 	  OPTION_FLAG, FIELD(waits) },
@@ -142,7 +142,7 @@ static const struct option_row loader_options[] = {
 	{ "xlated", 0, NULL, "list the code as the verifier left it", 2, OPTION_FLAG,
 	  FIELD(lists_xlated) },
 	{ "code", 0, "KIND", "keep the code in the record, for the listing command: jit or xlated",
-	  2, OPTION_WORD, FIELD(code), .words = code_words },
+	  2, OPTION_WORD, FIELD(code), .choices = code_words },
 	{ "log", 0, "FILE", "write the verifier's whole log there", 2, OPTION_TEXT,
 	  FIELD(log_path) },
 	{ "announce", 0, NULL,
@@ -180,7 +180,7 @@ static const struct command loader_command = {
 		"be loaded as other cases of its structure; ranges make several records.\n\nChains that "
 		"stay: loader pin, update, delete, show, unpin; see loader pin --help. Who "
 		"can tail-call whom: loader graph. Why a kernel refuses something: loader why.",
-	.words = FIELD(objects),
+	.rest = FIELD(objects),
 };
 
 static void describe_row(const struct output *output, const json_t *row)
@@ -345,7 +345,7 @@ static void fill_observation(struct loader *loader)
 	loader->lists = loader->lists_jit || loader->lists_xlated;
 	if (loader->lists)
 		loader->options.format = format_find("json");
-	observation->until = until_stages[loader->until];
+	observation->until = until_reached[loader->until];
 	observation->code = loader->lists_jit	   ? CODE_JIT
 			    : loader->lists_xlated ? CODE_XLATED
 			    : loader->code < 0	   ? CODE_NONE
@@ -399,11 +399,11 @@ int main(int argc, char **argv)
 	note_status(&loader, observe_end(loader.observation.throwaway));
 	if (listing)
 		note_status(&loader, listing_end(listing));
-	words_release(&loader.sets);
-	words_release(&loader.reads);
-	words_release(&loader.only);
-	words_release(&loader.skip);
-	words_release(&loader.command);
+	texts_release(&loader.sets);
+	texts_release(&loader.reads);
+	texts_release(&loader.only);
+	texts_release(&loader.skip);
+	texts_release(&loader.command);
 	free(loader.data);
 	return loader.status;
 }

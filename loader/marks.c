@@ -4,7 +4,7 @@
 
 #include "marks.h"
 #include "memory.h"
-#include "message.h"
+#include "text.h"
 #include "tunables.h"
 
 #define MISSED_LAST (MISSED_MARK + 65536)

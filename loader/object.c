@@ -24,6 +24,7 @@
 #include "options.h"
 #include "printer.h"
 #include "process.h"
+#include "text.h"
 #include "tunables.h"
 #include "verdict.h"
 
@@ -323,7 +324,7 @@ int object_open_selected(struct object *object, const char *path, const struct s
 	object->path = path;
 	printer_begin();
 	record->verdict = VERDICT_FAILED;
-	record->stage = STAGE_OPEN;
+	record->reached = REACHED_OPEN;
 
 	int err = read_object(object);
 	if (err || !object->file_size) {

@@ -14,6 +14,7 @@
 #include "message.h"
 #include "options.h"
 #include "observe.h"
+#include "text.h"
 #include "throwaway.h"
 #include "trigger.h"
 #include "tunables.h"
@@ -37,7 +38,7 @@
 void observation_init(struct observation *observation)
 {
 	*observation = (struct observation){
-		.until = STAGE_RUN,
+		.until = REACHED_RUN,
 		.budget = BUDGET_DEFAULT,
 		.trigger = { .repeat = 1 },
 		.sizes = true,
@@ -123,7 +124,7 @@ static void read_counters(const struct object *object, const struct spec *spec,
 static int load_once(struct object *object, const struct spec *spec,
 		     const struct observation *observation, struct record *record)
 {
-	return object_load(object, spec, observation->budget, observation->until == STAGE_RUN,
+	return object_load(object, spec, observation->budget, observation->until == REACHED_RUN,
 			   observation->log, record);
 }
 
@@ -166,7 +167,7 @@ static int observe_once(struct object *object, const struct spec *spec,
 			const struct observation *observation, struct record *record)
 {
 	int err = load_once(object, spec, observation, record);
-	if (!err && observation->until == STAGE_RUN)
+	if (!err && observation->until == REACHED_RUN)
 		err = run_once(object, spec, observation, record);
 	return err;
 }
@@ -252,7 +253,7 @@ static int measure_ladder(struct object *object, const struct spec *spec,
 		return 0;
 	object->measured.valid = false;
 	object->measured.per_call = 0;
-	rung->stage = STAGE_LOAD;
+	rung->reached = REACHED_LOAD;
 	if (!code_fits(object, 1, rung))
 		return -ENODATA;
 	for (int depth = 1; depth <= 2 && depth <= depth_that_fits(object); depth++) {
@@ -291,7 +292,7 @@ static bool stack_suffices(struct object *object, const struct spec *spec,
 	if (measure_ladder(object, spec, observation, &rung)) {
 		/* A case of which not even one tail call can be run ends as that run did. */
 		record->verdict = rung.verdict;
-		record->stage = rung.stage;
+		record->reached = rung.reached;
 		record->error_number = rung.error_number;
 		record_text(&record->message, "%s", rung.message);
 		goto out;
@@ -386,7 +387,7 @@ static bool is_withheld(struct object *object, const struct spec *spec,
 	/* A program without subprograms leaves nothing behind: nothing is to be measured. */
 	bool alone = spec->frames == 1;
 	char *why = host_refuses_run(spec);
-	record->stage = STAGE_LOAD;
+	record->reached = REACHED_LOAD;
 	if (why) {
 		record->verdict = VERDICT_WITHHELD;
 		record_text(&record->message, "not run: %s", why);
@@ -412,7 +413,7 @@ static void observe_safely(struct object *object, const struct spec *spec,
 {
 	struct observation loaded = *observation;
 	struct record withheld;
-	if (load_once(object, spec, observation, record) || observation->until < STAGE_RUN)
+	if (load_once(object, spec, observation, record) || observation->until < REACHED_RUN)
 		return;
 	loaded.log = NULL;
 	record_init(&withheld);
@@ -427,7 +428,7 @@ static void observe_safely(struct object *object, const struct spec *spec,
 static void observe_foreign(struct object *object, const struct spec *spec,
 			    const struct observation *observation, struct record *record)
 {
-	if (load_once(object, spec, observation, record) || observation->until < STAGE_RUN)
+	if (load_once(object, spec, observation, record) || observation->until < REACHED_RUN)
 		return;
 	if (object->no_entry || code_fits(object, TAIL_CALLS_MAX, record))
 		run_once(object, spec, observation, record);
@@ -439,7 +440,7 @@ static void record_code(const struct object *object, const struct observation *o
 			struct record *record)
 {
 	char *why;
-	if (observation->code == CODE_NONE || record->stage < STAGE_LOAD ||
+	if (observation->code == CODE_NONE || record->reached < REACHED_LOAD ||
 	    record->verdict == VERDICT_REJECTED)
 		return;
 	record->code = code_of(object, observation->code, &why);
@@ -477,7 +478,7 @@ static bool is_refused(const struct object *object, const struct spec *spec, str
 	if (!why)
 		return false;
 	record->verdict = VERDICT_WITHHELD;
-	record->stage = STAGE_OPEN;
+	record->reached = REACHED_OPEN;
 	record_text(&record->message, "not loaded: %s", why);
 	free(why);
 	return true;

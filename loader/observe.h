@@ -18,7 +18,7 @@
 #define KERNEL_STACK_RESERVE (KERNEL_STACK / 4)
 
 struct observation {
-	enum stage until; /* STAGE_LOAD: do not run it */
+	enum reached until; /* REACHED_LOAD: do not run it */
 	uint64_t budget;
 	struct trigger trigger;
 	FILE *log;	     /* NULL, or where the verifier's logs go */

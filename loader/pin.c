@@ -20,6 +20,7 @@
 #include "pin.h"
 #include "pin_folder.h"
 #include "record.h"
+#include "text.h"
 #include "tunables.h"
 #include "verdict.h"
 

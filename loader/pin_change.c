@@ -10,6 +10,7 @@
 #include "object.h"
 #include "pin_change.h"
 #include "pin_folder.h"
+#include "text.h"
 #include "verdict.h"
 
 void pin_change_release(struct pin_change *change)

@@ -20,7 +20,7 @@ struct pinning {
 	const char *directory, *entry;
 	bool throwaway;
 	uint64_t tgid, updates, triggers;
-	char **words; /* ended by NULL; or NULL */
+	char **arguments; /* ended by NULL; or NULL */
 };
 
 #define FIELD(name) offsetof(struct pinning, name)
@@ -51,25 +51,25 @@ static const struct option_rule pinning_rules[] = {
 
 static int run_pin(const struct pinning *pinning)
 {
-	if (!pinning->words || !pinning->words[0] || pinning->words[1]) {
+	if (!pinning->arguments || !pinning->arguments[0] || pinning->arguments[1]) {
 		error("pin: name one object");
 		return EXIT_USAGE;
 	}
 	if (!pinning->throwaway && !host_permits())
 		return EXIT_NOT_MEASURED;
-	return pin_object(pinning->directory, pinning->words[0], pinning->entry,
+	return pin_object(pinning->directory, pinning->arguments[0], pinning->entry,
 			  (uint32_t)pinning->tgid, pinning->throwaway);
 }
 
 static int run_update(const struct pinning *pinning)
 {
-	return pin_update(pinning->directory, pinning->words, false, pinning->updates,
+	return pin_update(pinning->directory, pinning->arguments, false, pinning->updates,
 			  pinning->triggers);
 }
 
 static int run_delete(const struct pinning *pinning)
 {
-	return pin_update(pinning->directory, pinning->words, true, 0, 0);
+	return pin_update(pinning->directory, pinning->arguments, true, 0, 0);
 }
 
 static int run_show(const struct pinning *pinning)
@@ -119,7 +119,7 @@ int pin_command(int argc, char **argv)
 			"slots; delete ARRAY[KEY]...: empty them; show: print the chain as it is; "
 			"unpin: remove it all.",
 		.subcommand = commands[which].name,
-		.words = FIELD(words),
+		.rest = FIELD(arguments),
 	};
 	argv[1] = argv[0];
 	options_parse(&command, argc - 1, argv + 1, &pinning);

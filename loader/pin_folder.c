@@ -9,6 +9,7 @@
 #include "message.h"
 #include "object.h"
 #include "pin_folder.h"
+#include "text.h"
 #include "verdict.h"
 
 /* No program's name has a hyphen. */

@@ -14,6 +14,7 @@
 #include "pin_folder.h"
 #include "pin_show.h"
 #include "record.h"
+#include "text.h"
 
 struct pinned_program {
 	char *name;

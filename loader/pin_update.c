@@ -35,13 +35,13 @@ struct changes {
 	int count;
 };
 
-static int parse_all(const char *directory, char *const *words, bool remove,
+static int parse_all(const char *directory, char *const *slots, bool remove,
 		     struct changes *changes)
 {
-	for (; *words; words++) {
+	for (; *slots; slots++) {
 		changes->at =
 			memory_grow(changes->at, (size_t)changes->count + 1, sizeof(*changes->at));
-		if (pin_change_parse(directory, *words, remove, &changes->at[changes->count++]))
+		if (pin_change_parse(directory, *slots, remove, &changes->at[changes->count++]))
 			return EXIT_USAGE;
 	}
 	return EXIT_DONE;
@@ -66,7 +66,7 @@ static int apply_under_load(const char *directory, const char *case_name,
 	return EXIT_USAGE;
 }
 
-int pin_update(const char *directory, char *const *words, bool remove, uint64_t updates,
+int pin_update(const char *directory, char *const *slots, bool remove, uint64_t updates,
 	       uint64_t triggers)
 {
 	char *case_name = pin_case_of(directory);
@@ -74,14 +74,14 @@ int pin_update(const char *directory, char *const *words, bool remove, uint64_t 
 		return EXIT_USAGE;
 	struct changes changes = { 0 };
 	int lock = -1, status = EXIT_USAGE;
-	if (!words || !*words) {
+	if (!slots || !*slots) {
 		error("name slots, as in: loader %s",
 		      remove ? "delete --dir DIR array_1[1]"
 			     : "update --dir DIR array_1[1]=stage_2");
 		goto out;
 	}
 	lock = lock_chain(directory);
-	status = lock < 0 ? EXIT_NOT_MEASURED : parse_all(directory, words, remove, &changes);
+	status = lock < 0 ? EXIT_NOT_MEASURED : parse_all(directory, slots, remove, &changes);
 	if (!status)
 		status = triggers ? apply_under_load(directory, case_name, &changes, updates,
 						     triggers)

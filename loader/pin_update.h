@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* ARRAY[KEY]=PROGRAM, or ARRAY[KEY] with `remove`, for each of the words (ended by NULL; or NULL);
+/* ARRAY[KEY]=PROGRAM, or ARRAY[KEY] with `remove`, for each of the slots (ended by NULL; or NULL);
  * with `triggers`, `updates` of them, round robin, while another process triggers the hook so
  * often, with the counters printed afterwards. Prints what is wrong and returns an exit status. */
-int pin_update(const char *directory, char *const *words, bool remove, uint64_t updates,
+int pin_update(const char *directory, char *const *slots, bool remove, uint64_t updates,
 	       uint64_t triggers);
 
 #endif

@@ -8,6 +8,7 @@
 #include "message.h"
 #include "printer.h"
 #include "relocations.h"
+#include "text.h"
 
 static char *first;
 

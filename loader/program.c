@@ -3,8 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "message.h"
 #include "program.h"
+#include "text.h"
 
 struct program *programs_find(struct program *programs, int count, const char *name)
 {

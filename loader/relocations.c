@@ -2,12 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
 #include "relocations.h"
-#include "words.h"
+#include "text.h"
+#include "texts.h"
 
 /* Function and what it wants, in turn. */
-static struct words unmatched;
+static struct texts unmatched;
 
 /* The one that was told of last: of `prog 'entry': relo #1: <byte_off> [5] struct s.f (0:0 @ offset
  * 0)`, which bpf_core_calc_relo_insn() of libbpf's relo_core.c prints, what stands behind the id.
@@ -35,8 +35,8 @@ static void add_unmatched(const char *line)
 	if (!function || !wanted)
 		return;
 	char *name = text("%.*s", (int)strcspn(function + 1, "'"), function + 1);
-	words_add(&unmatched, name);
-	words_add(&unmatched, wanted);
+	texts_add(&unmatched, name);
+	texts_add(&unmatched, wanted);
 	free(name);
 }
 
@@ -77,7 +77,7 @@ char *relocations_unmatched(const char *function)
 
 void relocations_forget(void)
 {
-	words_release(&unmatched);
+	texts_release(&unmatched);
 	free(wanted);
 	wanted = NULL;
 }

@@ -46,7 +46,7 @@ int run_entry(const struct object *object, const struct trigger *trigger, struct
 		opts.ctx_in = trigger->data ? trigger->data : zeros;
 		opts.ctx_size_in = (__u32)(trigger->data ? trigger->size : how->context);
 	}
-	record->stage = STAGE_RUN;
+	record->reached = REACHED_RUN;
 	int err = bpf_prog_test_run_opts(entry->fd, &opts);
 	if (err) {
 		conclude_failure(record, trigger->data ? STEP_RUN_ON_DATA : STEP_RUN, err);

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "element.h"
-#include "message.h"
 #include "options.h"
 #include "select.h"
+#include "text.h"
 
 static struct program *find(const struct choice *choice, const char *name)
 {

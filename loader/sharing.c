@@ -5,8 +5,8 @@
 
 #include "functions.h"
 #include "kernel_btf.h"
-#include "message.h"
 #include "sharing.h"
+#include "text.h"
 
 static uint64_t type_of(const struct program *program)
 {

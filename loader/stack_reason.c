@@ -5,9 +5,9 @@
 #include "code_stack.h"
 #include "function_names.h"
 #include "memory.h"
-#include "message.h"
 #include "stack_path.h"
 #include "stack_reason.h"
+#include "text.h"
 
 /* The most of one function, and of all that are nested: MAX_BPF_STACK of include/linux/filter.h. */
 #define STACK_MAX 512

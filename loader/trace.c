@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "attach.h"
-#include "message.h"
+#include "text.h"
 #include "trace.h"
 
 /* At the most in one call, so that a hook that never rests does not hold the caller. */

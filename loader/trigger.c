@@ -15,6 +15,7 @@
 
 #include "message.h"
 #include "process.h"
+#include "text.h"
 #include "trigger.h"
 
 /* A path that is not there: the system call is made, and nothing else happens. */

@@ -10,11 +10,12 @@
 #define KERNEL_ENOTSUPP 524
 
 /* How far a case has come by a step. */
-static const enum stage stages[] = {
-	[STEP_BOUND] = STAGE_OPEN,	[STEP_PREPARE] = STAGE_LOAD,  [STEP_MAPS] = STAGE_LOAD,
-	[STEP_LOAD] = STAGE_LOAD,	[STEP_VERIFY] = STAGE_LOAD,   [STEP_FILL] = STAGE_LOAD,
-	[STEP_TRACE] = STAGE_ATTACH,	[STEP_ATTACH] = STAGE_ATTACH, [STEP_RUN] = STAGE_RUN,
-	[STEP_RUN_ON_DATA] = STAGE_RUN,
+static const enum reached reached[] = {
+	[STEP_BOUND] = REACHED_OPEN,   [STEP_PREPARE] = REACHED_LOAD,
+	[STEP_MAPS] = REACHED_LOAD,    [STEP_LOAD] = REACHED_LOAD,
+	[STEP_VERIFY] = REACHED_LOAD,  [STEP_FILL] = REACHED_LOAD,
+	[STEP_TRACE] = REACHED_ATTACH, [STEP_ATTACH] = REACHED_ATTACH,
+	[STEP_RUN] = REACHED_RUN,      [STEP_RUN_ON_DATA] = REACHED_RUN,
 };
 
 /* The first row that fits; errno 0 is any. What no row knows says nothing about the kernel. */
@@ -49,7 +50,7 @@ static const struct {
 static void conclude(struct record *record, enum verdict verdict, enum step step, int err)
 {
 	record->verdict = verdict;
-	record->stage = stages[step];
+	record->reached = reached[step];
 	record->error_number = -err;
 }
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
 #include "record.h"
+#include "text.h"
 #include "verifier.h"
 
 /* The lines of print_verification_stats(), kernel/bpf/verifier.c. Kernels up to 7.2 print the bytes

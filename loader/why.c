@@ -13,6 +13,7 @@
 #include "misfit.h"
 #include "options.h"
 #include "stack_reason.h"
+#include "text.h"
 #include "verdict.h"
 #include "verifier.h"
 #include "why.h"

@@ -13,10 +13,10 @@
 
 struct asking {
 	struct options options;
-	struct words sets;
+	struct texts sets;
 	const char *entry;
 	bool throwaway;
-	char **words; /* ended by NULL; or NULL */
+	char **arguments; /* ended by NULL; or NULL */
 };
 
 #define FIELD(name) offsetof(struct asking, name)
@@ -69,12 +69,12 @@ int why_command(int argc, char **argv)
 			"refuses is told by trying programs that differ in one thing alone. "
 			"Nothing is run.",
 		.subcommand = "why",
-		.words = FIELD(words),
+		.rest = FIELD(arguments),
 	};
 	struct asking asking = { 0 };
 	argv[1] = argv[0];
 	options_parse(&command, argc - 1, argv + 1, &asking);
-	if (!asking.words || !asking.words[0] || asking.words[1]) {
+	if (!asking.arguments || !asking.arguments[0] || asking.arguments[1]) {
 		error("why: name one object");
 		return EXIT_USAGE;
 	}
@@ -84,8 +84,8 @@ int why_command(int argc, char **argv)
 	if (asking.throwaway)
 		bound_lift();
 	kernel_log_begin();
-	int status = ask(&asking, asking.words[0]);
+	int status = ask(&asking, asking.arguments[0]);
 	int ended = observe_end(asking.throwaway);
-	words_release(&asking.sets);
+	texts_release(&asking.sets);
 	return status ? status : ended;
 }

@@ -7,8 +7,8 @@
 #include "case_name.h"
 #include "clock.h"
 #include "memory.h"
-#include "message.h"
 #include "options.h"
+#include "text.h"
 #include "tunables.h"
 
 const struct question *question_find(const struct inquiry *inquiry, const char *id)
@@ -76,7 +76,7 @@ enum outcome probe_point(struct inquiry *inquiry, const struct point *point, enu
 			 struct record *record)
 {
 	struct observation observation = inquiry->observation;
-	observation.until = test == TEST_COMPLETES ? STAGE_RUN : STAGE_LOAD;
+	observation.until = test == TEST_COMPLETES ? REACHED_RUN : REACHED_LOAD;
 	observation.budget = point->budget;
 	inquiry->probes++;
 	record_init(record);
@@ -107,7 +107,7 @@ static enum outcome load_only(struct inquiry *inquiry, struct object *object, st
 {
 	struct observation observation = inquiry->observation;
 	struct spec none = { 0 };
-	observation.until = STAGE_LOAD;
+	observation.until = REACHED_LOAD;
 	inquiry->probes++;
 	if (object)
 		observe(object, &none, &observation, record);
@@ -187,7 +187,7 @@ static void withhold(const struct question *question, struct asked *asked)
 	else if (!question_point(question, NULL, 0, &point))
 		record->case_name = spec_name(&point.spec);
 	record->verdict = VERDICT_WITHHELD;
-	record->stage = STAGE_OPEN;
+	record->reached = REACHED_OPEN;
 	record_text(&record->message,
 		    "not loaded: some kernels warn of it; ask a guest: sweep run %s", question->id);
 	asked->words = words_of(record);
@@ -214,7 +214,7 @@ const struct asked *ask(struct inquiry *inquiry, const struct question *question
 	inquiry->current = outer;
 	asked->probes = inquiry->probes - probes;
 	asked->us = (clock_ns() - start) / 1000;
-	asked->lacks = words_joined(&inquiry->objects.lacking, lacking);
+	asked->lacks = texts_joined(&inquiry->objects.lacking, lacking);
 	return asked;
 }
 

@@ -5,7 +5,7 @@
 
 #include "ask.h"
 #include "control.h"
-#include "message.h"
+#include "text.h"
 
 /* -- The verifier's words -------------------------------------------------------------- */
 
@@ -49,7 +49,7 @@ bool same_words(const char *a, const char *b)
 /* What the verifier said of a case. A case that ran has been accepted, however that ended. */
 static enum verdict judgement(const struct record *record)
 {
-	return record->stage > STAGE_LOAD ? VERDICT_ACCEPTED : record->verdict;
+	return record->reached > REACHED_LOAD ? VERDICT_ACCEPTED : record->verdict;
 }
 
 /* Whether it is one of the kernel; all others are ours, and are not compared. */
@@ -104,7 +104,7 @@ static void control_side(struct inquiry *inquiry, struct asked *asked, bool has,
 void control(struct inquiry *inquiry, const struct asked *question_asked)
 {
 	struct asked *asked = &inquiry->asked[question_asked - inquiry->asked];
-	const struct words *lacking = &inquiry->objects.lacking;
+	const struct texts *lacking = &inquiry->objects.lacking;
 	int known = lacking->count;
 	if (!inquiry->controls)
 		return;
@@ -112,7 +112,7 @@ void control(struct inquiry *inquiry, const struct asked *question_asked)
 	control_side(inquiry, asked, asked->has_fails, &asked->fails);
 	if (known == lacking->count)
 		return;
-	char *more = words_joined(lacking, known), *before = asked->lacks;
+	char *more = texts_joined(lacking, known), *before = asked->lacks;
 	asked->lacks = text("%s%s%s", before ? before : "", before ? " " : "", more);
 	free(before);
 	free(more);

@@ -10,6 +10,7 @@
 #include "message.h"
 #include "options.h"
 #include "table.h"
+#include "text.h"
 
 /* Each a series of cases along one axis. */
 static const struct series {

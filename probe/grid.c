@@ -7,6 +7,7 @@
 #include "grid.h"
 #include "memory.h"
 #include "message.h"
+#include "text.h"
 
 /* More points than a map can show. */
 #define POINTS_MAX 1000000
@@ -26,7 +27,7 @@ enum point_kind {
 
 static const struct {
 	char sign;
-	const char *words;
+	const char *means;
 } kinds[KIND_COUNT] = {
 	[KIND_ACCEPTED] = { '.', "accepted, all tail calls made" },
 	[KIND_REJECTED] = { '#', "rejected" },
@@ -141,7 +142,7 @@ static void print_map(const struct grid *grid, const enum point_kind *map)
 	}
 	for (int kind = 0; kind < KIND_COUNT; kind++)
 		if (seen[kind])
-			printf("%9c %s\n", kinds[kind].sign, kinds[kind].words);
+			printf("%9c %s\n", kinds[kind].sign, kinds[kind].means);
 	if (edges)
 		printf("%9c an edge inside the column\n", SIGN_EDGE);
 }

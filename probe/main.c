@@ -17,6 +17,7 @@
 #include "options.h"
 #include "show.h"
 #include "table.h"
+#include "text.h"
 #include "../loader/bound.h"
 #include "../loader/host.h"
 #include "../loader/kernel_log.h"
@@ -82,7 +83,7 @@ static const struct option_row probe_options[] = {
 	{ "test", 0, "TEST",
 	  "what works: accepted (by the verifier; default), completes (all tail calls made; default for "
 	  "depth and budget)",
-	  1, OPTION_WORD, FIELD(test), .words = test_words },
+	  1, OPTION_WORD, FIELD(test), .choices = test_words },
 	{ "grid", 0, "AXIS=RANGE,AXIS=RANGE", "map all points of two axes", 1, OPTION_OWN,
 	  .take = take_grid },
 	{ "explain", 0, "QUESTION", "say what a limit is for, with its edge", 1, OPTION_TEXT,
@@ -110,7 +111,7 @@ static const struct option_row probe_options[] = {
 };
 
 static const struct option_rule probe_rules[] = {
-	{ { RULE_WORDS, "axis", "grid", "explain", "cost" } },
+	{ { RULE_ARGUMENTS, "axis", "grid", "explain", "cost" } },
 	{ { "list", "axis", "grid", "explain", "cost", "make-objects" } },
 	{ { "make-objects", "axis", "grid", "explain", "cost" } },
 	{ { "exhaustive", "grid", "cost", "list", "make-objects" } },
@@ -127,7 +128,7 @@ static const struct command probe_command = {
 	.arguments = "[QUESTION...]",
 	.help = "Measure the limits of tail calls in the running kernel. Questions are named "
 		"by patterns, as in 'stack.*'; all of them without any.",
-	.words = FIELD(globs),
+	.rest = FIELD(globs),
 };
 
 static int unknown_question(const char *name)

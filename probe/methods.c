@@ -2,9 +2,9 @@
 #include <stdlib.h>
 
 #include "ask.h"
-#include "message.h"
 #include "methods.h"
 #include "search.h"
+#include "text.h"
 #include "tunables.h"
 
 /* -- What methods need ----------------------------------------------------------------- */

@@ -11,6 +11,7 @@
 #include "message.h"
 #include "objects.h"
 #include "options.h"
+#include "text.h"
 #include "tool.h"
 #include "tunables.h"
 #include "../loader/load.h"
@@ -137,7 +138,7 @@ static bool is_of(const struct object *object, enum object_kind kind, const stru
 				     (!instrumented || spec_same_structure(&object->spec, spec))))
 		return true;
 	failure->verdict = VERDICT_FAILED;
-	failure->stage = STAGE_OPEN;
+	failure->reached = REACHED_OPEN;
 	record_text(&failure->message, "%s: is not what gen makes: remove it, and it is made again",
 		    object->path);
 	return false;
@@ -178,7 +179,7 @@ static struct object *take(struct objects *objects, struct opened *opened, struc
 	}
 	record_text(&record->case_name, "%s", opened->name);
 	record->verdict = opened->failure.verdict;
-	record->stage = opened->failure.stage;
+	record->reached = opened->failure.reached;
 	record->error_number = opened->failure.error_number;
 	record_text(&record->message, "%s", opened->failure.message);
 	return NULL;
@@ -198,9 +199,9 @@ static void conclude_unmade(struct objects *objects, const char *name, int statu
 {
 	bool lacking = !has_gen();
 	if (lacking)
-		words_add(&objects->lacking, name);
+		texts_add(&objects->lacking, name);
 	record_environment(record);
-	record->stage = STAGE_COMPILE;
+	record->reached = REACHED_COMPILE;
 	record->verdict = status == EXIT_DIFFERS ? VERDICT_REFUSED : VERDICT_FAILED;
 	record_text(&record->message, "%s",
 		    words     ? words
@@ -274,7 +275,7 @@ void objects_release(struct objects *objects)
 		record_release(&opened->failure);
 	}
 	free(objects->opened);
-	words_release(&objects->lacking);
+	texts_release(&objects->lacking);
 	objects->opened = NULL;
 	objects->count = 0;
 }

@@ -3,7 +3,7 @@
 #define TAILCHAIN_OBJECTS_H
 
 #include "spec.h"
-#include "words.h"
+#include "texts.h"
 #include "../loader/object.h"
 
 /*
@@ -16,7 +16,7 @@ struct objects {
 	struct opened *opened;
 	int count;
 	struct object *loaded; /* the last one that was given out */
-	struct words lacking; /* those, without suffix, that were not there and that no gen makes */
+	struct texts lacking; /* those, without suffix, that were not there and that no gen makes */
 };
 
 /* Makes those objects that the specs need and that are not there, in parallel, with gen. Returns an

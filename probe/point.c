@@ -7,6 +7,7 @@
 #include "message.h"
 #include "number.h"
 #include "point.h"
+#include "text.h"
 #include "tunables.h"
 
 /* The name of an axis is followed by a dot and a frame where one of its sizes is meant. */

@@ -5,9 +5,9 @@
 
 #include "ask.h"
 #include "escape.h"
-#include "message.h"
 #include "show.h"
 #include "table.h"
+#include "text.h"
 #include "tunables.h"
 
 /* The commands that make and load one of the two cases again. */

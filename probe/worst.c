@@ -4,7 +4,7 @@
 #include "ask.h"
 #include "case_name.h"
 #include "costliest.h"
-#include "message.h"
+#include "text.h"
 #include "worst.h"
 #include "../loader/host.h"
 
@@ -25,7 +25,7 @@ static void withhold(const struct costliest *worst, const struct point *point,
 	record->spec = point->spec;
 	record->asked = point->spec.depth;
 	record->verdict = VERDICT_WITHHELD;
-	record->stage = STAGE_LOAD;
+	record->reached = REACHED_LOAD;
 	record->kernel_stack_per_call = worst->per_call;
 	record->kernel_stack_start = worst->start;
 	record_text(&record->message,

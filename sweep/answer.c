@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "answer.h"
-#include "message.h"
 #include "number.h"
+#include "text.h"
 
 static void take_hello(struct answer *answer, const struct packet *packet)
 {

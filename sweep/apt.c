@@ -9,8 +9,9 @@
 #include "apt.h"
 #include "file.h"
 #include "message.h"
+#include "text.h"
+#include "texts.h"
 #include "tool.h"
-#include "words.h"
 
 /* Suites that hold kernels; one that the mirror has no more is left out. */
 static const char *const suites[] = {
@@ -175,17 +176,17 @@ int apt_update(const struct arch *arch, const char *mirror, char **words)
 	return status < 0 ? -EIO : 0;
 }
 
-char *apt_cache(const struct arch *arch, char *const words[])
+char *apt_cache(const struct arch *arch, char *const arguments[])
 {
 	char *config = config_path(arch);
-	struct words argv = { 0 };
-	words_add(&argv, "apt-cache");
-	words_add(&argv, "-c");
-	words_add(&argv, config);
-	for (; *words; words++)
-		words_add(&argv, *words);
+	struct texts argv = { 0 };
+	texts_add(&argv, "apt-cache");
+	texts_add(&argv, "-c");
+	texts_add(&argv, config);
+	for (; *arguments; arguments++)
+		texts_add(&argv, *arguments);
 	char *out = output_of("package lists", argv.at);
-	words_release(&argv);
+	texts_release(&argv);
 	free(config);
 	return out;
 }
@@ -204,12 +205,12 @@ char *apt_download(const struct arch *arch, const char *wanted, const char *fold
 	if (words) {
 		error("%s: cannot be fetched: %s", wanted, words);
 	} else if (!status) {
-		struct words found = { 0 };
+		struct texts found = { 0 };
 		if (!folder_files(folder, ".deb", &found) && found.count)
 			path = text("%s", found.at[0]);
 		else
 			error("%s: apt fetched nothing", wanted);
-		words_release(&found);
+		texts_release(&found);
 	}
 	process_result_release(&result);
 	free(words);

@@ -24,9 +24,9 @@ char *apt_folder(const struct arch *arch);
  */
 int apt_update(const struct arch *arch, const char *mirror, char **words);
 
-/* What apt-cache prints of these lists, asked with such words (ended by NULL); NULL where it fails.
- * The caller frees it. */
-char *apt_cache(const struct arch *arch, char *const words[]);
+/* What apt-cache prints of these lists, asked with such arguments (ended by NULL); NULL where it
+ * fails. The caller frees it. */
+char *apt_cache(const struct arch *arch, char *const arguments[]);
 
 /* Downloads a package (NAME=VERSION) into a folder; returns the file's path, or NULL. The caller
  * frees it. */

@@ -5,7 +5,7 @@
 #include <sys/utsname.h>
 
 #include "arch.h"
-#include "message.h"
+#include "text.h"
 
 const struct arch arches[] = {
 	{

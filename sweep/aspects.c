@@ -5,8 +5,8 @@
 
 #include "aspects.h"
 #include "finding.h"
-#include "message.h"
 #include "record.h"
+#include "text.h"
 
 struct aspect {
 	const char *name, *asks;
@@ -153,8 +153,8 @@ static char *words_of(const json_t *record)
 static struct subject object_subject(const char *object, json_t *record)
 {
 	const char *verdict = json_word(record, "verdict"), *stage = json_word(record, "stage");
-	const bool was_run =
-		!strcmp(stage, stage_names[STAGE_RUN]) || !strcmp(stage, stage_names[STAGE_ATTACH]);
+	const bool was_run = !strcmp(stage, reached_names[REACHED_RUN]) ||
+			     !strcmp(stage, reached_names[REACHED_ATTACH]);
 	return (struct subject){ object,  record,	    record,
 				 verdict, words_of(record), was_run || !strcmp(verdict, "accepted"),
 				 was_run };

@@ -4,7 +4,7 @@
 
 #include "blocks.h"
 #include "escape.h"
-#include "message.h"
+#include "text.h"
 
 /* An answer as short as a column is wide, its unit aside; the caller frees it. */
 static char *short_answer(const struct cell_answer *answer)
@@ -14,9 +14,9 @@ static char *short_answer(const struct cell_answer *answer)
 				  : answer->change == CHANGE_UNMEASURED ? "?"
 									: "");
 	bool differs = answer->change == CHANGE_CHANGED || answer->change == CHANGE_ADDED;
-	char *words = finding_short(answer->finding),
-	     *marked = text("%s%s", differs ? "*" : "", words);
-	free(words);
+	char *shown = finding_short(answer->finding),
+	     *marked = text("%s%s", differs ? "*" : "", shown);
+	free(shown);
 	return marked;
 }
 

@@ -12,6 +12,7 @@
 #include "cache.h"
 #include "file.h"
 #include "message.h"
+#include "text.h"
 
 /* apt downloads into a folder only: its name stays behind when we are killed. */
 static const char prefix[] = "fetch.";

@@ -16,6 +16,7 @@
 #include "options.h"
 #include "questions.h"
 #include "record.h"
+#include "text.h"
 
 /* Bytes of a line: the longest answer of the catalogue, with both records, is 18 KiB. */
 #define LINE_SIZE_MAX (1 << 20)
@@ -36,7 +37,7 @@
 
 struct run {
 	struct cell *cell;
-	struct words objects; /* that the next guest gets */
+	struct texts objects; /* that the next guest gets */
 	json_t *held; /* findings, from the first that lacked objects on, as they are in order */
 	int rounds;
 	char *line; /* of standard output, not ended yet */
@@ -260,7 +261,7 @@ static json_t *crash_record(const struct run *run, const struct guest_result *re
 	struct record record;
 	record_init(&record);
 	record.verdict = VERDICT_CRASHED;
-	record.stage = STAGE_RUN;
+	record.reached = REACHED_RUN;
 	record.emulated = result->emulated;
 	record_text(&record.case_name, "%s",
 		    run->cell->files ? run->left[0]
@@ -289,10 +290,10 @@ static void remark_where(const struct run *run, struct finding *finding)
 	finding->has |= FINDING_HAS(remark);
 }
 
-static void replace(char **field, const char *words)
+static void replace(char **field, const char *value)
 {
 	free(*field);
-	*field = words ? text("%s", words) : NULL;
+	*field = value ? text("%s", value) : NULL;
 }
 
 /* What is known of a case that the kernel died of, in place of what was known before. */
@@ -348,7 +349,7 @@ static void report_crashed_object(struct run *run, const struct guest_result *re
 		json_object_set(record, "message", json_object_get(crash, "message"));
 		json_decref(crash);
 	} else {
-		json_object_set_new(record, "stage", json_string(stage_names[STAGE_LOAD]));
+		json_object_set_new(record, "stage", json_string(reached_names[REACHED_LOAD]));
 	}
 	aspects_report(run->left[0], record, report, run);
 	take_out(run->left, run->left[0]);
@@ -445,17 +446,17 @@ static char *id_of(const struct cell *cell, const char *limit)
 }
 
 /* Makes these objects. Whether there are any that the guest had not. */
-static bool supply(struct run *run, const struct words *lacking)
+static bool supply(struct run *run, const struct texts *lacking)
 {
-	struct words made = { 0 };
+	struct texts made = { 0 };
 	bool any = false;
 	questions_lacking(lacking, &made);
 	for (int i = 0; i < made.count; i++)
-		if (!words_have(&run->objects, made.at[i])) {
-			words_add(&run->objects, made.at[i]);
+		if (!texts_have(&run->objects, made.at[i])) {
+			texts_add(&run->objects, made.at[i]);
 			any = true;
 		}
-	words_release(&made);
+	texts_release(&made);
 	return any;
 }
 
@@ -463,7 +464,7 @@ static bool supply(struct run *run, const struct words *lacking)
  * none can be made they have come to what they did. */
 static bool ask_again(struct run *run)
 {
-	struct words lacking = { 0 };
+	struct texts lacking = { 0 };
 	json_t *finding;
 	size_t i;
 	int left = 0;
@@ -473,13 +474,13 @@ static bool ask_again(struct run *run)
 	{
 		if (!is_pending(run, finding))
 			continue;
-		words_split(&lacking, json_word(finding, "lacks"), " ");
+		texts_split(&lacking, json_word(finding, "lacks"), " ");
 		run->left[left++] = id_of(run->cell, limit_of(finding));
 	}
 	run->rounds++;
 	bool again = left && supply(run, &lacking);
 	run->left[again ? left : 0] = NULL;
-	words_release(&lacking);
+	texts_release(&lacking);
 	return again;
 }
 
@@ -496,11 +497,11 @@ int cell_run(struct cell *cell)
 	for (int i = 0; i < count; i++)
 		run.left[i] = (char *)(cell->files ? file_name(names[i]) : names[i]);
 	for (int i = 0; cell->objects && cell->objects[i]; i++)
-		words_add(&run.objects, cell->objects[i]);
+		texts_add(&run.objects, cell->objects[i]);
 	while (run_guest(&run) || ask_again(&run))
 		;
 	report_held(&run, true);
-	words_release(&run.objects);
+	texts_release(&run.objects);
 	json_decref(run.held);
 	free(run.left);
 	free(run.line);

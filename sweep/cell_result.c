@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "cell_result.h"
-#include "message.h"
 #include "record.h"
+#include "text.h"
 
 const char *cell_text(const struct cell_result *cell, const char *key)
 {

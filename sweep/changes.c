@@ -5,9 +5,9 @@
 #include "changes.h"
 #include "escape.h"
 #include "file.h"
-#include "message.h"
 
 #include "table.h"
+#include "text.h"
 
 /* The commands that load one side of the edge again, in a guest. */
 static void command_out(FILE *out, const struct cell_result *cell, const json_t *finding,

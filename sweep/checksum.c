@@ -9,7 +9,6 @@
 
 #include "checksum.h"
 #include "hex.h"
-#include "message.h"
 
 #define CHUNK (1 << 20)
 

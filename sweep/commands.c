@@ -39,8 +39,8 @@ static int run_fetch(struct sweep *sweep)
 {
 	struct matrix *matrix = &sweep->matrix;
 	int status = EXIT_DONE;
-	if (sweep->words && *sweep->words)
-		matrix->kernels = sweep->words;
+	if (sweep->arguments && *sweep->arguments)
+		matrix->kernels = sweep->arguments;
 	if (!matrix->kernels || !*matrix->kernels) {
 		error("fetch: name kernels, as in: sweep fetch 6.1 6.12 newest");
 		return EXIT_USAGE;
@@ -171,11 +171,11 @@ static int run_plan(struct sweep *sweep)
 
 static int read_all(struct sweep *sweep, const char *command, struct results *results)
 {
-	if (!sweep->words || !*sweep->words) {
+	if (!sweep->arguments || !*sweep->arguments) {
 		error("%s: name files or folders of results", command);
 		return EXIT_USAGE;
 	}
-	for (char **path = sweep->words; *path; path++)
+	for (char **path = sweep->arguments; *path; path++)
 		if (results_read(results, *path))
 			return EXIT_USAGE;
 	return EXIT_DONE;
@@ -207,7 +207,8 @@ static int run_compare(struct sweep *sweep)
 
 static int run_bisect(struct sweep *sweep)
 {
-	if (!sweep->words || !sweep->words[0] || sweep->words[1] || !sweep->from || !sweep->to) {
+	if (!sweep->arguments || !sweep->arguments[0] || sweep->arguments[1] || !sweep->from ||
+	    !sweep->to) {
 		error("bisect: name one limit and an interval, as in: sweep bisect stack.caller.1 "
 		      "--from 6.1 --to 6.12");
 		return EXIT_USAGE;
@@ -217,16 +218,16 @@ static int run_bisect(struct sweep *sweep)
 					   : "bisect: prints table, csv or json");
 		return EXIT_USAGE;
 	}
-	struct words ids = { 0 };
-	int status = questions_ids(sweep->words, &ids);
+	struct texts ids = { 0 };
+	int status = questions_ids(sweep->arguments, &ids);
 	if (!status && ids.count > 1) {
-		error("bisect '%s': names more than one question", sweep->words[0]);
+		error("bisect '%s': names more than one question", sweep->arguments[0]);
 		status = EXIT_USAGE;
 	} else if (!status) {
 		status = bisect(&sweep->matrix, ids.at[0], sweep->from, sweep->to,
 				format_find(sweep->format->rows));
 	}
-	words_release(&ids);
+	texts_release(&ids);
 	return status;
 }
 
@@ -263,20 +264,20 @@ static bool keep_code(struct sweep *sweep)
 	static const struct {
 		const char *option, *instead;
 	} kinds[] = { { "--jit", "--code=jit" }, { "--xlated", "--code=xlated" } };
-	struct words words = { 0 };
+	struct texts command = { 0 };
 	bool lists = false;
-	for (char **word = sweep->words; *word; word++) {
+	for (char **word = sweep->arguments; *word; word++) {
 		const char *instead = *word;
 		for (int i = 0; i < 2; i++)
 			if (!strcmp(*word, kinds[i].option))
 				instead = kinds[i].instead;
-		words_add(&words, instead);
+		texts_add(&command, instead);
 		if (instead == *word)
 			continue;
-		words_add(&words, "--output=json");
+		texts_add(&command, "--output=json");
 		lists = true;
 	}
-	sweep->shell.command = words;
+	sweep->shell.command = command;
 	return lists;
 }
 
@@ -287,11 +288,11 @@ static bool keep_code(struct sweep *sweep)
 static int run_shell(struct sweep *sweep)
 {
 	bool begins = true, probes = false;
-	if (!sweep->words || !*sweep->words) {
+	if (!sweep->arguments || !*sweep->arguments) {
 		error("shell: name a command, as in: sweep shell --kernels 6.12 -- loader x.bpf.o");
 		return EXIT_USAGE;
 	}
-	for (char **word = sweep->words; *word; word++) {
+	for (char **word = sweep->arguments; *word; word++) {
 		char *name = begins ? guest_command(*word) : *word;
 		if (!name)
 			return EXIT_USAGE;
@@ -300,11 +301,11 @@ static int run_shell(struct sweep *sweep)
 		*word = name;
 	}
 	bool lists = keep_code(sweep);
-	struct words compiled = { 0 };
+	struct texts compiled = { 0 };
 	if (probes) {
 		int status = questions_objects(NULL, sweep->options.jobs, &compiled);
 		if (status) {
-			words_release(&compiled);
+			texts_release(&compiled);
 			return status;
 		}
 	}
@@ -316,7 +317,7 @@ static int run_shell(struct sweep *sweep)
 	pid_t listing = lists ? listing_start() : 0;
 	int status = matrix_each(&sweep->matrix, run_shell_in, &sweep->shell);
 	int listed = listing ? listing_end(listing) : EXIT_DONE;
-	words_release(&compiled);
+	texts_release(&compiled);
 	return status > listed ? status : listed;
 }
 

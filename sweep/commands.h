@@ -6,17 +6,17 @@
 #include "matrix.h"
 #include "options.h"
 #include "shell.h"
-#include "words.h"
+#include "texts.h"
 
 /* All that the command line says. */
 struct sweep {
 	struct options options;
 	const struct compare_format *format;
 	struct matrix matrix;
-	struct words kernels, objects, questions, filters;
+	struct texts kernels, objects, questions, filters;
 	const char *folder, *entry, *baseline, *sort, *from, *to;
 	bool brief, clear;
-	char **words;	    /* the rest of the command line, ended by NULL; or NULL */
+	char **arguments;   /* the rest of the command line, ended by NULL; or NULL */
 	struct shell shell; /* of a command in a guest */
 };
 

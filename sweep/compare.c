@@ -8,6 +8,7 @@
 #include "memory.h"
 #include "message.h"
 #include "options.h"
+#include "text.h"
 
 const char *const change_names[CHANGE_COUNT] = {
 	[CHANGE_FIRST] = "first",     [CHANGE_SAME] = "same",

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "compare_field.h"
-#include "message.h"
+#include "text.h"
 
 static char *limit_of(const struct row *row)
 {

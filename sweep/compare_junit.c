@@ -4,12 +4,12 @@
 
 #include "compare_format.h"
 #include "escape.h"
-#include "message.h"
+#include "text.h"
 
 /* An attribute, of whatever text. */
-static void attribute_out(xmlTextWriterPtr xml, const char *name, const char *words)
+static void attribute_out(xmlTextWriterPtr xml, const char *name, const char *value)
 {
-	char *shown = escape_xml(words);
+	char *shown = escape_xml(value);
 	xmlTextWriterWriteAttribute(xml, BAD_CAST name, BAD_CAST shown);
 	free(shown);
 }

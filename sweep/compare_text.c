@@ -5,8 +5,8 @@
 #include "blocks.h"
 #include "changes.h"
 #include "compare_format.h"
-#include "message.h"
 #include "table.h"
+#include "text.h"
 
 /* Why a kernel does not take an object of the user's own, where the cells are about such. */
 static char *not_loaded(const char *limit, const json_t *finding)

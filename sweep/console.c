@@ -4,7 +4,7 @@
 
 #include "console.h"
 #include "memory.h"
-#include "message.h"
+#include "text.h"
 #include "trouble.h"
 
 /* So much of what the kernel printed is kept. */

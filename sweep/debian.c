@@ -14,7 +14,8 @@
 #include "debian.h"
 #include "file.h"
 #include "message.h"
-#include "words.h"
+#include "text.h"
+#include "texts.h"
 
 /* Package lists are read anew after so many seconds. */
 #define LISTS_AGE (24 * 3600)
@@ -83,15 +84,15 @@ static int ask_apt(const struct arch *arch, struct package_list *list)
 {
 	char *const pkgnames[] = { "pkgnames", "linux-", NULL };
 	char *names = apt_cache(arch, pkgnames), *rest = names, *name;
-	struct words show = { 0 };
-	words_add(&show, "show");
+	struct texts show = { 0 };
+	texts_add(&show, "show");
 	while ((name = strsep(&rest, "\n")))
 		if (release_in(name, arch))
-			words_add(&show, name);
+			texts_add(&show, name);
 	char *shown = show.count > 1 ? apt_cache(arch, show.at) : NULL;
 	if (shown)
 		take_packages(shown, arch, list);
-	words_release(&show);
+	texts_release(&show);
 	free(shown);
 	free(names);
 	return list->count ? 0 : -ENOENT;

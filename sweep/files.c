@@ -10,6 +10,7 @@
 #include "memory.h"
 #include "message.h"
 #include "options.h"
+#include "text.h"
 
 void files_add(struct files *files, const char *path, const char *folder)
 {

@@ -8,6 +8,7 @@
 #include "compare_field.h"
 #include "filter.h"
 #include "message.h"
+#include "text.h"
 #include "version.h"
 
 enum operator{
@@ -165,16 +166,16 @@ static void apply(struct comparison *comparison, const struct filter *filters, i
 	compare_count(comparison);
 }
 
-int compare_filter(struct comparison *comparison, char *const *words)
+int compare_filter(struct comparison *comparison, char *const *typed)
 {
 	int count = 0, err = 0;
-	while (words && words[count])
+	while (typed && typed[count])
 		count++;
 	struct filter *filters = calloc((size_t)count + 1, sizeof(*filters));
 	if (!filters)
 		return -ENOMEM;
 	for (int i = 0; i < count && !err; i++)
-		err = parse_filter(words[i], &filters[i]);
+		err = parse_filter(typed[i], &filters[i]);
 	if (!err)
 		apply(comparison, filters, count);
 	for (int i = 0; i < count; i++)

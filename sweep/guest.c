@@ -12,6 +12,7 @@
 #include "message.h"
 #include "monitor.h"
 #include "snapshot.h"
+#include "text.h"
 #include "throwaway.h"
 #include "watch.h"
 

@@ -11,6 +11,7 @@
 #include "image.h"
 #include "memory.h"
 #include "message.h"
+#include "text.h"
 
 /* Kernels are tens of MiB. */
 #define IMAGE_MAX (512UL << 20)

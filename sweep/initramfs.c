@@ -8,6 +8,7 @@
 #include "file.h"
 #include "initramfs.h"
 #include "message.h"
+#include "text.h"
 
 static const char *const folders[] = { "dev", "proc", "sys", "tmp", "work", "bin", "bin/objects" };
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "kernel.h"
-#include "message.h"
+#include "text.h"
 
 /* Calls a function for each text of its own. */
 static void each_text(struct kernel *kernel, void (*act)(char **text))

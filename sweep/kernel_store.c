@@ -10,6 +10,7 @@
 #include "image.h"
 #include "kernel_store.h"
 #include "message.h"
+#include "text.h"
 
 static char *folder_of(const struct arch *arch, const char *release)
 {

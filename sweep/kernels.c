@@ -3,11 +3,11 @@
 
 #include "file.h"
 #include "kernels.h"
-#include "message.h"
 #include "options.h"
 #include "source_debian.h"
 #include "source_file.h"
 #include "source_host.h"
+#include "text.h"
 
 /* The first that knows a name gets the kernel; the last knows any. */
 static const struct kernel_source *const sources[] = {

@@ -74,7 +74,7 @@ static const struct member announcement_fields[] = {
 #define KIND_NUMBER			(TYPE_NUMBER | TYPE_NULL)
 #define KIND_FLAG			(TYPE_FLAG | TYPE_NULL)
 #define KIND_VERDICT			(TYPE_TEXT | TYPE_NEEDED)
-#define KIND_STAGE			(TYPE_TEXT)
+#define KIND_REACHED			(TYPE_TEXT)
 #define KIND_JSON			(TYPE_NEEDED - 1)
 #define RECORD_ROW(member, name, types) { name, KIND_##types },
 

@@ -16,7 +16,8 @@
 #include "message.h"
 #include "monitor.h"
 #include "process.h"
-#include "words.h"
+#include "text.h"
+#include "texts.h"
 
 /* Of QEMU, whose time is bounded by the guest's: the guest's memory, the code that it translates,
  * and itself. */
@@ -64,14 +65,14 @@ static int start(const struct boot *boot, char *const argv[], struct machine *ma
 	return status;
 }
 
-static void add_all(struct words *argv, char *const *words)
+static void add_all(struct texts *argv, char *const *words)
 {
 	for (; *words; words++)
-		words_add(argv, *words);
+		texts_add(argv, *words);
 }
 
 /* What is the same of a machine that is saved and of one that is restored. */
-static void add_machine(struct words *argv, const struct boot *boot)
+static void add_machine(struct texts *argv, const struct boot *boot)
 {
 	const struct arch *arch = boot->arch;
 	char *memory = text("%d", MACHINE_MEMORY_MIB), *processors = text("%d", boot->processors);
@@ -102,7 +103,7 @@ static void add_machine(struct words *argv, const struct boot *boot)
 	free(processors);
 }
 
-static void add_files(struct words *argv, const struct boot *boot)
+static void add_files(struct texts *argv, const struct boot *boot)
 {
 	/* QEMU opens it anew, by way of our descriptor. */
 	char *channel =
@@ -119,7 +120,7 @@ static void add_files(struct words *argv, const struct boot *boot)
 
 int machine_start(const struct boot *boot, struct machine *machine)
 {
-	struct words argv = { 0 };
+	struct texts argv = { 0 };
 	add_machine(&argv, boot);
 	add_files(&argv, boot);
 	if (message_level_get() >= MESSAGE_VERBOSE) {
@@ -128,7 +129,7 @@ int machine_start(const struct boot *boot, struct machine *machine)
 		free(line);
 	}
 	int err = start(boot, argv.at, machine);
-	words_release(&argv);
+	texts_release(&argv);
 	return err;
 }
 
@@ -137,10 +138,10 @@ int machine_start(const struct boot *boot, struct machine *machine)
 static char *identity_of(const char *command)
 {
 	const char *paths = getenv("PATH");
-	struct words folders = { 0 };
+	struct texts folders = { 0 };
 	struct stat info;
 	char *identity = NULL;
-	words_split(&folders, paths ? paths : "", ":");
+	texts_split(&folders, paths ? paths : "", ":");
 	for (int i = 0; i < folders.count && !identity; i++) {
 		char *path = text("%s/%s", folders.at[i], command);
 		if (!access(path, X_OK) && !stat(path, &info))
@@ -148,7 +149,7 @@ static char *identity_of(const char *command)
 					(long long)info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
 		free(path);
 	}
-	words_release(&folders);
+	texts_release(&folders);
 	return identity ? identity : text("%s", command);
 }
 
@@ -172,7 +173,7 @@ static void add_processor(char **identity)
 
 char *machine_identity(const struct boot *boot)
 {
-	struct words argv = { 0 };
+	struct texts argv = { 0 };
 	add_machine(&argv, boot);
 	char *line = process_line(argv.at), *qemu = identity_of(boot->arch->qemu);
 	char *identity = text("%s: %s", qemu, line);
@@ -180,7 +181,7 @@ char *machine_identity(const struct boot *boot)
 		add_processor(&identity);
 	free(qemu);
 	free(line);
-	words_release(&argv);
+	texts_release(&argv);
 	return identity;
 }
 

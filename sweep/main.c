@@ -12,6 +12,7 @@
 #include "file.h"
 #include "guest.h"
 #include "message.h"
+#include "text.h"
 
 /* As many as the machines of all architectures have: arm64, by its interrupt controller (GICv2). */
 #define PROCESSORS_MAX 8
@@ -74,7 +75,7 @@ static int take_kernel(void *filled, const char *value)
 {
 	struct sweep *sweep = filled;
 	char *path = text(strchr(value, '/') ? "%s" : "./%s", value);
-	words_add(&sweep->kernels, path);
+	texts_add(&sweep->kernels, path);
 	free(path);
 	return 0;
 }
@@ -93,7 +94,7 @@ static int take_object(void *filled, const char *value)
 		error("object '%s': %s", value, strerror(errno));
 		return -EINVAL;
 	}
-	words_add(&sweep->objects, value);
+	texts_add(&sweep->objects, value);
 	return 0;
 }
 
@@ -204,10 +205,10 @@ static void fill_matrix(struct sweep *sweep, const struct subcommand *subcommand
 		matrix->modes[matrix->mode_count++] = "jit";
 	char *own = kernel_own_series();
 	if (subcommand->needs_kernels && !sweep->kernels.count)
-		words_add(&sweep->kernels, own);
+		texts_add(&sweep->kernels, own);
 	free(own);
-	for (char **word = sweep->words; word && *word; word++)
-		words_add(&sweep->questions, *word);
+	for (char **word = sweep->arguments; word && *word; word++)
+		texts_add(&sweep->questions, *word);
 	matrix->kernels = sweep->kernels.at;
 	matrix->kernel_count = sweep->kernels.count;
 	matrix->questions = sweep->questions.at;
@@ -226,7 +227,7 @@ int main(int argc, char **argv)
 		.arguments = "SUBCOMMAND [WORD...]",
 		.help = usage(),
 		.subcommand = subcommand ? subcommand->name : NULL,
-		.words = FIELD(words),
+		.rest = FIELD(arguments),
 	};
 	char *known = known_subcommands();
 	int status = EXIT_USAGE;
@@ -244,8 +245,8 @@ int main(int argc, char **argv)
 		error("no subcommand; known are %s", known);
 		goto out;
 	}
-	if (sweep.words && !*subcommand->arguments) {
-		error("%s: takes no words, not '%s'", subcommand->name, *sweep.words);
+	if (sweep.arguments && !*subcommand->arguments) {
+		error("%s: takes no words, not '%s'", subcommand->name, *sweep.arguments);
 		goto out;
 	}
 	fill_matrix(&sweep, subcommand);
@@ -255,11 +256,11 @@ int main(int argc, char **argv)
 		status = EXIT_NOT_MEASURED;
 	}
 out:
-	words_release(&sweep.kernels);
-	words_release(&sweep.objects);
-	words_release(&sweep.questions);
-	words_release(&sweep.filters);
-	words_release(&sweep.shell.command);
+	texts_release(&sweep.kernels);
+	texts_release(&sweep.objects);
+	texts_release(&sweep.questions);
+	texts_release(&sweep.filters);
+	texts_release(&sweep.shell.command);
 	free(known);
 	free((char *)command.help);
 	return status;

@@ -16,6 +16,7 @@
 #include "options.h"
 #include "process.h"
 #include "results_read.h"
+#include "text.h"
 #include "work.h"
 
 static void keep_finding(void *context, const json_t *finding)

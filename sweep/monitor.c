@@ -10,8 +10,8 @@
 
 #include "clock.h"
 #include "json.h"
-#include "message.h"
 #include "monitor.h"
+#include "text.h"
 
 /* Milliseconds that QEMU may take for anything: a busy machine's disk is slow. */
 #define PATIENCE_MS 60000

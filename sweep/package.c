@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "memory.h"
-#include "message.h"
 #include "package.h"
+#include "text.h"
 #include "version.h"
 
 void package_list_add(struct package_list *list, const char *name, const char *version,

@@ -3,26 +3,26 @@
 #include <stdlib.h>
 
 #include "file.h"
-#include "message.h"
 #include "plan.h"
 #include "process.h"
-#include "words.h"
+#include "text.h"
+#include "texts.h"
 #include "work.h"
 
-static void add_option(struct words *argv, const char *option, const char *value)
+static void add_option(struct texts *argv, const char *option, const char *value)
 {
-	words_add(argv, option);
-	words_add(argv, value);
+	texts_add(argv, option);
+	texts_add(argv, value);
 }
 
 /* The command that measures one cell. */
 static void print_command(const char *command, const struct matrix *matrix,
 			  const struct planned *cell)
 {
-	struct words argv = { 0 };
-	words_add(&argv, command);
-	words_add(&argv, "run");
-	words_add(&argv, "-q");
+	struct texts argv = { 0 };
+	texts_add(&argv, command);
+	texts_add(&argv, "run");
+	texts_add(&argv, "-q");
 	add_option(&argv, "--kernels", cell->name);
 	add_option(&argv, "--arch", cell->arch->name);
 	add_option(&argv, "--mode", cell->mode);
@@ -32,7 +32,7 @@ static void print_command(const char *command, const struct matrix *matrix,
 	if (matrix->mirror)
 		add_option(&argv, "--mirror", matrix->mirror);
 	if (matrix->cold)
-		words_add(&argv, "--cold");
+		texts_add(&argv, "--cold");
 	if (matrix->timeout_s) {
 		char *timeout = text("%d", matrix->timeout_s);
 		add_option(&argv, "--timeout", timeout);
@@ -41,11 +41,11 @@ static void print_command(const char *command, const struct matrix *matrix,
 	if (matrix->entry)
 		add_option(&argv, "--entry", matrix->entry);
 	for (char **word = matrix->questions; word && *word; word++)
-		words_add(&argv, *word);
+		texts_add(&argv, *word);
 	char *line = process_line(argv.at);
 	puts(line);
 	free(line);
-	words_release(&argv);
+	texts_release(&argv);
 }
 
 int matrix_plan(const struct matrix *matrix)

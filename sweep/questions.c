@@ -7,32 +7,32 @@
 #include <unistd.h>
 
 #include "file.h"
-#include "message.h"
 #include "options.h"
 #include "questions.h"
+#include "text.h"
 #include "tool.h"
 
 /* Runs our probe with these words and patterns; the caller frees what it printed. */
 static int run_probe(const char *const options[], char *const *patterns, char **printed)
 {
-	struct words argv = { 0 };
+	struct texts argv = { 0 };
 	struct process_result result = { 0 };
 	char *probe = own_command("probe");
-	words_add(&argv, probe);
+	texts_add(&argv, probe);
 	for (; *options; options++)
-		words_add(&argv, *options);
-	words_add(&argv, "--");
+		texts_add(&argv, *options);
+	texts_add(&argv, "--");
 	for (; patterns && *patterns; patterns++)
-		words_add(&argv, *patterns);
+		texts_add(&argv, *patterns);
 	int status = tool_run(&(struct tool){ .process.argv = argv.at, .ours = true }, &result);
 	*printed = text("%s", status ? "" : result.out);
 	process_result_release(&result);
-	words_release(&argv);
+	texts_release(&argv);
 	free(probe);
 	return status < 0 ? EXIT_NOT_MEASURED : status;
 }
 
-int questions_ids(char *const *patterns, struct words *ids)
+int questions_ids(char *const *patterns, struct texts *ids)
 {
 	char *lines;
 	const char *const options[] = { "--list", "--output=json", NULL };
@@ -42,20 +42,20 @@ int questions_ids(char *const *patterns, struct words *ids)
 		json_t *question = json_loads(line, 0, NULL);
 		const char *id = json_string_value(json_object_get(question, "limit"));
 		if (id)
-			words_add(ids, id);
+			texts_add(ids, id);
 		json_decref(question);
 	}
 	free(lines);
 	return status;
 }
 
-int questions_objects(char *const *patterns, int jobs_count, struct words *paths)
+int questions_objects(char *const *patterns, int jobs_count, struct texts *paths)
 {
 	char *folder = objects_directory(), *jobs = text("%d", jobs_count), *lines;
 	const char *const options[] = { "-q",	     "-j",   jobs, "--make-objects",
 					"--objects", folder, NULL };
 	int status = run_probe(options, patterns, &lines);
-	words_split(paths, lines, "\n");
+	texts_split(paths, lines, "\n");
 	free(lines);
 	free(jobs);
 	free(folder);
@@ -68,36 +68,36 @@ static char *object_path(const char *folder, const char *name)
 }
 
 /* Runs our gen for those that are not there. It says what it cannot make. */
-static void make(const struct words *names, const char *folder)
+static void make(const struct texts *names, const char *folder)
 {
-	struct words argv = { 0 };
+	struct texts argv = { 0 };
 	struct process_result result = { 0 };
 	char *gen = own_command("gen");
 	const char *const head[] = { gen, "-q", "-o", folder, "--" };
 	const int head_count = sizeof(head) / sizeof(*head);
 	for (int i = 0; i < head_count; i++)
-		words_add(&argv, head[i]);
+		texts_add(&argv, head[i]);
 	for (int i = 0; i < names->count; i++) {
 		char *path = object_path(folder, names->at[i]);
 		if (access(path, R_OK))
-			words_add(&argv, names->at[i]);
+			texts_add(&argv, names->at[i]);
 		free(path);
 	}
 	if (argv.count > head_count)
 		tool_run(&(struct tool){ .process.argv = argv.at, .ours = true }, &result);
 	process_result_release(&result);
-	words_release(&argv);
+	texts_release(&argv);
 	free(gen);
 }
 
-void questions_lacking(const struct words *names, struct words *paths)
+void questions_lacking(const struct texts *names, struct texts *paths)
 {
 	char *folder = objects_directory();
 	make(names, folder);
 	for (int i = 0; i < names->count; i++) {
 		char *path = object_path(folder, names->at[i]);
 		if (!access(path, R_OK))
-			words_add(paths, path);
+			texts_add(paths, path);
 		free(path);
 	}
 	free(folder);
@@ -115,32 +115,32 @@ static int by_size(const void *a, const void *b)
 }
 
 /* Adds those of the paths that are not there yet, the smallest first, as far as the room goes. */
-static void add_smallest(const struct words *from, size_t most, struct words *paths)
+static void add_smallest(const struct texts *from, size_t most, struct texts *paths)
 {
 	struct compiled *all = calloc((size_t)from->count + 1, sizeof(*all));
 	struct stat info;
 	int count = 0;
 	for (int i = 0; all && i < from->count; i++)
-		if (!words_have(paths, from->at[i]) && !stat(from->at[i], &info))
+		if (!texts_have(paths, from->at[i]) && !stat(from->at[i], &info))
 			all[count++] = (struct compiled){ from->at[i], info.st_size };
 	if (count)
 		qsort(all, (size_t)count, sizeof(*all), by_size);
 	for (int i = 0; i < count && (size_t)all[i].size <= most; i++) {
-		words_add(paths, all[i].path);
+		texts_add(paths, all[i].path);
 		most -= (size_t)all[i].size;
 	}
 	free(all);
 }
 
-void questions_compiled(struct words *paths, size_t most)
+void questions_compiled(struct texts *paths, size_t most)
 {
-	struct words all = { 0 };
+	struct texts all = { 0 };
 	char *installed = own_data("objects"), *made = objects_directory();
 	if (strcmp(installed, made) != 0)
 		folder_files(installed, ".bpf.o", &all);
 	folder_files(made, ".bpf.o", &all);
 	add_smallest(&all, most, paths);
-	words_release(&all);
+	texts_release(&all);
 	free(made);
 	free(installed);
 }

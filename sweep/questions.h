@@ -4,24 +4,24 @@
 
 #include <stddef.h>
 
-#include "words.h"
+#include "texts.h"
 
 /* What our own probe says of the catalogue's questions that match the patterns (NULL: all). Each
  * adds to a list and returns an exit status; what is wrong is printed. */
 
 /* Their ids. */
-int questions_ids(char *const *patterns, struct words *ids);
+int questions_ids(char *const *patterns, struct texts *ids);
 
 /* The objects that they are likely to need, compiled here, where there is a compiler, so many at a
  * time: the files' paths. A case that the compiler refuses has none. */
-int questions_objects(char *const *patterns, int jobs, struct words *paths);
+int questions_objects(char *const *patterns, int jobs, struct texts *paths);
 
 /* The objects of these names, as a finding's `lacks` has them, compiled where they are not there
  * yet: the files' paths. What cannot be compiled has none, which is printed. */
-void questions_lacking(const struct words *names, struct words *paths);
+void questions_lacking(const struct texts *names, struct texts *paths);
 
 /* Objects that have been compiled here so far and are not in the list yet: as many as so many bytes
  * hold, the smallest first. */
-void questions_compiled(struct words *paths, size_t most);
+void questions_compiled(struct texts *paths, size_t most);
 
 #endif

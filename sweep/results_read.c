@@ -8,6 +8,7 @@
 #include "message.h"
 #include "record.h"
 #include "results_read.h"
+#include "text.h"
 
 static int bad_line(const char *path, int number, const char *why)
 {
@@ -135,7 +136,7 @@ int results_read(struct results *results, const char *path)
 	}
 	if (!S_ISDIR(info.st_mode))
 		return read_one(results, path);
-	struct words paths = { 0 };
+	struct texts paths = { 0 };
 	int err = folder_files(path, ".jsonl", &paths);
 	if (err) {
 		error("%s: %s", path, strerror(-err));
@@ -145,6 +146,6 @@ int results_read(struct results *results, const char *path)
 	}
 	for (int i = 0; !err && i < paths.count; i++)
 		err = read_one(results, paths.at[i]);
-	words_release(&paths);
+	texts_release(&paths);
 	return err;
 }

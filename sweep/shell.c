@@ -13,6 +13,7 @@
 #include "message.h"
 #include "options.h"
 #include "shell.h"
+#include "text.h"
 
 /* Byte for byte, but for a terminal, to which nobody in a guest gives orders. */
 static void pass_output(void *context, enum packet_kind kind, const char *data, size_t size)
@@ -43,7 +44,7 @@ static bool is_file(const char *word)
 
 /* A command's path in the guest, and what it needs there. */
 static int take_command(const struct shell *shell, const struct kernel *kernel, const char *word,
-			struct words *inside, struct files *files)
+			struct texts *inside, struct files *files)
 {
 	const char *name = file_name(word);
 	bool ours = shell_knows(name);
@@ -52,13 +53,13 @@ static int take_command(const struct shell *shell, const struct kernel *kernel, 
 	if (!ours)
 		files_add(files, word, "work");
 	char *path = text("%s/%s", ours ? "/bin" : "/work", name);
-	words_add(inside, path);
+	texts_add(inside, path);
 	free(path);
 	return EXIT_DONE;
 }
 
 /* The words as they are in the guest, and the files that they name. */
-static int take_inside(const struct shell *shell, const struct kernel *kernel, struct words *inside,
+static int take_inside(const struct shell *shell, const struct kernel *kernel, struct texts *inside,
 		       struct files *files)
 {
 	bool begins = true;
@@ -69,9 +70,9 @@ static int take_inside(const struct shell *shell, const struct kernel *kernel, s
 				return EXIT_NOT_MEASURED;
 		} else if (is_file(word)) {
 			files_add(files, word, "work");
-			words_add(inside, file_name(word));
+			texts_add(inside, file_name(word));
 		} else {
-			words_add(inside, word);
+			texts_add(inside, word);
 		}
 		begins = !strcmp(word, ";");
 	}
@@ -81,7 +82,7 @@ static int take_inside(const struct shell *shell, const struct kernel *kernel, s
 }
 
 static int boot(const struct shell *shell, const struct kernel *kernel, const char *mode,
-		const struct words *inside, const struct files *files)
+		const struct texts *inside, const struct files *files)
 {
 	struct guest guest = { .kernel = kernel,
 			       .mode = mode,
@@ -114,12 +115,12 @@ static int boot(const struct shell *shell, const struct kernel *kernel, const ch
 
 int shell_run(const struct shell *shell, const struct kernel *kernel, const char *mode)
 {
-	struct words inside = { 0 };
+	struct texts inside = { 0 };
 	struct files files = { 0 };
 	int status = take_inside(shell, kernel, &inside, &files);
 	if (!status)
 		status = boot(shell, kernel, mode, &inside, &files);
 	files_release(&files);
-	words_release(&inside);
+	texts_release(&inside);
 	return status;
 }

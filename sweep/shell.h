@@ -5,15 +5,15 @@
 #include <stdbool.h>
 
 #include "kernel.h"
-#include "words.h"
+#include "texts.h"
 
 /* What runs in a guest, and how. */
 struct shell {
 	/* A command of ours or a static one of the user's, or several with a word `;` between them,
 	 * until one fails. */
-	struct words command;
-	const struct words *files;   /* of the user's, in the command's folder */
-	const struct words *objects; /* compiled cases, for probe */
+	struct texts command;
+	const struct texts *files;   /* of the user's, in the command's folder */
+	const struct texts *objects; /* compiled cases, for probe */
 	int processors;		     /* 0: one */
 	bool as_host;		     /* what is withheld on a host is withheld */
 	const char *append;	     /* more of the kernel's command line, or NULL */

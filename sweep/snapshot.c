@@ -13,8 +13,8 @@
 #include "file.h"
 #include "json.h"
 #include "memory.h"
-#include "message.h"
 #include "snapshot.h"
+#include "text.h"
 
 /* The last bytes of a file: a line of JSON, filled up with blanks. */
 #define LABEL_SIZE 4096

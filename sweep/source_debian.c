@@ -13,6 +13,7 @@
 #include "message.h"
 #include "options.h"
 #include "source_debian.h"
+#include "text.h"
 
 static int fetch(const struct package *package, const struct arch *arch)
 {

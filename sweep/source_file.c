@@ -8,6 +8,7 @@
 #include "image.h"
 #include "message.h"
 #include "source_file.h"
+#include "text.h"
 
 int kernel_from_file(const char *path, struct kernel *kernel)
 {

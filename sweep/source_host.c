@@ -8,6 +8,7 @@
 #include "message.h"
 #include "source_file.h"
 #include "source_host.h"
+#include "text.h"
 
 static bool is_host(const char *name)
 {

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "escape.h"
-#include "message.h"
 #include "style.h"
+#include "text.h"
 
 const struct style plain_style = {
 	.title = "# %s, %s\n",
@@ -27,11 +27,11 @@ const struct style markdown_style = {
 	.escape = escape_markdown,
 };
 
-void title_out(FILE *out, const struct style *style, const char *format, const char *const words[4])
+void title_out(FILE *out, const struct style *style, const char *format, const char *const texts[4])
 {
 	char *shown[4];
 	for (int i = 0; i < 4; i++)
-		shown[i] = style->escape(words[i] ? words[i] : "");
+		shown[i] = style->escape(texts[i] ? texts[i] : "");
 	fprintf(out, format, shown[0], shown[1], shown[2], shown[3]);
 	for (int i = 0; i < 4; i++)
 		free(shown[i]);

@@ -18,7 +18,7 @@ extern const struct style plain_style, markdown_style;
 
 /* printf() with texts from outside for its %s, NULL behind the last. */
 void title_out(FILE *out, const struct style *style, const char *format,
-	       const char *const words[4]);
+	       const char *const texts[4]);
 
 /* The upstream version where that tells the columns apart, else the whole release. The caller frees
  * it. */

@@ -10,6 +10,7 @@
 #include "escape.h"
 #include "message.h"
 #include "process.h"
+#include "text.h"
 #include "watch.h"
 
 /* Seconds without a byte after which a guest that lives (it says so every 3) has hung. */

@@ -14,6 +14,7 @@
 #include "options.h"
 #include "questions.h"
 #include "results_read.h"
+#include "text.h"
 #include "work.h"
 
 /* -- What is asked --------------------------------------------------------------------- */
@@ -129,8 +130,8 @@ void work_release(struct work *work)
 		if (work->cells[i].fd >= 0)
 			close(work->cells[i].fd);
 	}
-	words_release(&work->ids);
-	words_release(&work->objects);
+	texts_release(&work->ids);
+	texts_release(&work->objects);
 	free(work->cells);
 	free(work->todo);
 	json_decref(work->asked);

@@ -7,7 +7,7 @@
 
 #include "cell_result.h"
 #include "matrix.h"
-#include "words.h"
+#include "texts.h"
 
 /* One cell that is to be measured, or that cannot be. */
 struct planned {
@@ -26,7 +26,7 @@ struct work {
 	int count;
 	int *todo; /* the cells to be measured */
 	int todo_count;
-	struct words ids, objects; /* questions, and what they need */
+	struct texts ids, objects; /* questions, and what they need */
 	json_t *asked, *files;	   /* as in a head */
 	time_t started;
 	int status; /* the worst exit status */

@@ -179,13 +179,13 @@ int main(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
-		int words;
+		int arguments;
 		int (*act)(char **argv);
 	} acts[] = { { "stress", 4, stress }, { "kill", 2, kill_after },
 		     { "hex", 1, print_hex }, { "folder", 1, make_folder },
 		     { "log", 1, write_log }, { "call", 2, call } };
 	for (size_t i = 0; argc > 1 && i < sizeof(acts) / sizeof(*acts); i++)
-		if (!strcmp(acts[i].name, argv[1]) && argc - 2 >= acts[i].words)
+		if (!strcmp(acts[i].name, argv[1]) && argc - 2 >= acts[i].arguments)
 			return acts[i].act(argv + 2);
 	return 2;
 }

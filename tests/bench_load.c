@@ -83,7 +83,7 @@ int main(int argc, char **argv)
 	int64_t spent[2] = { 0 };
 	record_init(&record);
 	observation_init(&observation);
-	observation.until = STAGE_LOAD;
+	observation.until = REACHED_LOAD;
 	observation.sizes = false;
 	if (argc != 2 || object_open(&object, argv[1], NULL, &record))
 		return 1;

@@ -26,8 +26,8 @@
 #include "device.h"
 #include "file.h"
 #include "memory.h"
+#include "texts.h"
 #include "throwaway.h"
-#include "words.h"
 
 /* Milliseconds after which the host hears that the guest is alive. */
 #define ALIVE_MS 3000
@@ -165,7 +165,7 @@ static void set_clock(const char *words)
 }
 
 /* Takes files and the words of the command, until the host says that these are all. */
-static void take_input(struct words *command)
+static void take_input(struct texts *command)
 {
 	static struct packet packet;
 	int fd = -1;
@@ -178,7 +178,7 @@ static void take_input(struct words *command)
 		} else if (packet.kind == PACKET_DATA) {
 			write_file(fd, packet.data, packet.size);
 		} else if (packet.kind == PACKET_WORD) {
-			words_add(command, packet.data);
+			texts_add(command, packet.data);
 		}
 	} while (packet.kind != PACKET_GO);
 	close(fd);
@@ -264,7 +264,7 @@ static int run(char **argv)
 int main(void)
 {
 	struct utsname system;
-	struct words command = { 0 };
+	struct texts command = { 0 };
 	char hello[512], status[16];
 	mount_all();
 	void *memory;

@@ -15,6 +15,7 @@
 #include "file.h"
 #include "fuzz.h"
 #include "process.h"
+#include "text.h"
 
 static const char *said; /* what has not been printed yet */
 

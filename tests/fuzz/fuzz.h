@@ -14,6 +14,7 @@
 
 #include "memory.h"
 #include "message.h"
+#include "text.h"
 
 /* libFuzzer calls these. */
 int LLVMFuzzerInitialize(int *argc, char ***argv);

@@ -12,6 +12,7 @@
 #include "../../sweep/results_read.h"
 #include "fuzz.h"
 #include "options.h"
+#include "text.h"
 
 static const uint8_t *output;
 static size_t output_size;
@@ -58,12 +59,12 @@ void files_release(struct files *files)
 	(void)files;
 }
 
-void questions_lacking(const struct words *names, struct words *paths)
+void questions_lacking(const struct texts *names, struct texts *paths)
 {
 	/* Some can be made: those questions are asked again. */
 	for (int i = 0; i < names->count; i++)
 		if (strlen(names->at[i]) % 2)
-			words_add(paths, names->at[i]);
+			texts_add(paths, names->at[i]);
 }
 
 /* -------------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "fuzz.h"
+#include "text.h"
 
 int listing_main(int argc, char **argv);
 

@@ -8,6 +8,7 @@
 #include "fuzz.h"
 #include "number.h"
 #include "options.h"
+#include "text.h"
 
 /* What running a grid needs, which nobody does here. */
 enum outcome probe_point(struct inquiry *inquiry, const struct point *point, enum test test,
@@ -109,7 +110,7 @@ static void try_values(const char *input)
 struct taken {
 	int number, word;
 	uint64_t count;
-	struct words list;
+	struct texts list;
 };
 
 /* What options take, a row of each kind. */
@@ -122,7 +123,7 @@ static void try_rows(const char *input)
 		{ "count", .kind = OPTION_COUNT, .field = offsetof(struct taken, count), .min = 1,
 		  .max = 1000000000 },
 		{ "word", .kind = OPTION_WORD, .field = offsetof(struct taken, word),
-		  .words = words },
+		  .choices = words },
 		{ "list", .kind = OPTION_LIST, .field = offsetof(struct taken, list),
 		  .separators = "," },
 	};
@@ -134,7 +135,7 @@ static void try_rows(const char *input)
 	if (!option_take(&rows[2], input, &taken))
 		fuzz_must(!strcmp(words[taken.word], input));
 	fuzz_must(!option_take(&rows[3], input, &taken) == (taken.list.count > 0));
-	words_release(&taken.list);
+	texts_release(&taken.list);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

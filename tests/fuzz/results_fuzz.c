@@ -3,6 +3,7 @@
  * read as the same again. */
 #include "../../sweep/results_read.h"
 #include "fuzz.h"
+#include "text.h"
 
 /* All cells as text; the caller frees it. */
 static char *lines_of(const struct results *results, bool brief)

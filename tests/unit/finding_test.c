@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "finding.h"
-#include "message.h"
 #include "test.h"
+#include "text.h"
 
 static void answers_have_names_of_their_own(void **state)
 {

@@ -10,6 +10,7 @@
 #include "process.h"
 #include "record.h"
 #include "test.h"
+#include "text.h"
 #include "../../loader/verifier.h"
 
 /* As Linux 6.18 printed it. */

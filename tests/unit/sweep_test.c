@@ -11,6 +11,7 @@
 #include "message.h"
 #include "record.h"
 #include "test.h"
+#include "text.h"
 #include "../../sweep/console.h"
 #include "../../sweep/apt.h"
 #include "../../sweep/version.h"
