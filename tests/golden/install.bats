@@ -15,17 +15,6 @@ commands="gen loader probe sweep listing"
     [ -z "$(find p -type f)" ]
 }
 
-@test "each man page names the options of its command, and no others" {
-    cd "$BATS_TEST_TMPDIR"
-    for c in $commands; do
-        "$BUILD/$c" --help | grep -oE '^ +(-[a-z], )?--[a-z-]+' | grep -oE -- '--[a-z-]+' |
-            grep -vE -- '--(help|usage|version)$' | sort -u >help
-        sed -n '/^\.Sh OPTIONS/,/^\.Sh EXIT/p' "$TESTS/../docs/tailchain-$c.1" |
-            grep -oE 'Fl -[a-z-]+' | sed 's/Fl /-/' | sort -u >man
-        diff help man
-    done
-}
-
 @test "--version and --help end with 0, wrong usage with 2" {
     for c in $commands; do
         run -0 "$BUILD/$c" --version
