@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <bpf/libbpf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "environment.h"
 #include "file.h"
-#include "observe.h"
 
 /* Read once: a process sees one kernel, and thousands of records name it. */
 static const struct environment {

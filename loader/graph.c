@@ -5,6 +5,7 @@
 
 #include "call_sites.h"
 #include "code_stack.h"
+#include "environment.h"
 #include "graph.h"
 #include "memory.h"
 #include "observe.h"

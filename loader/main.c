@@ -9,6 +9,7 @@
 
 #include "bound.h"
 #include "describe.h"
+#include "environment.h"
 #include "escape.h"
 #include "family.h"
 #include "file.h"

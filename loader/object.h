@@ -48,7 +48,7 @@ struct object {
 		bool valid;
 		struct spec at; /* depth is left out of it */
 		int64_t per_call, used;
-	} measured; /* see observe.c */
+	} measured; /* see ladder.c */
 };
 
 /*

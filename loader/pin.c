@@ -11,6 +11,7 @@
 #include "attach.h"
 #include "bound.h"
 #include "case_name.h"
+#include "environment.h"
 #include "file.h"
 #include "load.h"
 #include "message.h"

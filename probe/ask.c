@@ -10,6 +10,7 @@
 #include "options.h"
 #include "text.h"
 #include "tunables.h"
+#include "../loader/environment.h"
 
 const struct question *question_find(const struct inquiry *inquiry, const char *id)
 {

@@ -14,6 +14,7 @@
 #include "text.h"
 #include "tool.h"
 #include "tunables.h"
+#include "../loader/environment.h"
 #include "../loader/load.h"
 #include "../loader/observe.h"
 

@@ -6,6 +6,7 @@
 #include "costliest.h"
 #include "text.h"
 #include "worst.h"
+#include "../loader/environment.h"
 #include "../loader/host.h"
 
 /* Bytes of the kernel stack that the last of so many tail calls reaches: its program's own callers

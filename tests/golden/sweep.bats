@@ -352,7 +352,8 @@ bounded() {
     fake 'echo $$ >$TMPDIR/../pid; $say 0 h "6.1 x86_64 jit"; exec sleep 60'
     for signal in TERM KILL INT; do
         rm -f "$BATS_TEST_TMPDIR/pid"
-        "$BUILD/sweep" shell --cold --kernel "$kernel" -- probe --list &
+        # What a script runs in the background ignores SIGINT.
+        env --default-signal=INT "$BUILD/sweep" shell --cold --kernel "$kernel" -- probe --list &
         pid=$!
         for _ in $(seq 100); do [ -s "$BATS_TEST_TMPDIR/pid" ] && break; sleep 0.05; done
         kill -$signal $pid; wait $pid || true

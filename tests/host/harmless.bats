@@ -168,7 +168,7 @@ END
         impostor "$lines"
         run -0 --separate-stderr "$loader" -o json impostor.bpf.o
         [ "$(field case <<<"$output") $(field depth <<<"$output")" = "impostor.bpf.o null" ]
-        [[ "$stderr" == *"impostor.bpf.o: is not what gen makes of 'd0-f3-s240', which it says it is: treated as any object" ]]
+        [[ "$stderr" == *"impostor.bpf.o: is not what gen makes of 'd0-f3-s240', which it says it is: treated as any object"* ]]
         run -2 --separate-stderr "$loader" --stack 300 impostor.bpf.o
     done
 }

@@ -182,9 +182,9 @@ END
 @test "a fast series on four busy processors, ended and killed: no trouble, and never more programs than the bound" {
     "$gen" -q d33-r1 d200
     for way in ends killed; do
-        host newest --processors 4 --object d33-r1.bpf.o -- ./act stress 15 3 $way /bin/loader --until load -q -o csv -d 1..190 -s 0..512 d33-r1.bpf.o $lives
+        host newest --processors 4 --object d33-r1.bpf.o -- ./act stress 8 3 $way /bin/loader --until load -q -o csv -d 1..190 -s 0..512 d33-r1.bpf.o $lives
         [ "$(jq -s '.[0].most - .[0].before' <<<"${lines[0]}")" -le 256 ]
-        host newest --processors 4 --object d200.bpf.o -- ./act stress 15 2 $way /bin/loader --until load -q d200.bpf.o $lives
+        host newest --processors 4 --object d200.bpf.o -- ./act stress 8 2 $way /bin/loader --until load -q d200.bpf.o $lives
         [ "$(jq -s '.[0].most - .[0].before' <<<"${lines[0]}")" -le 256 ]
         [ "$(jq -s '.[0].most - .[0].before' <<<"${lines[0]}")" -ge 100 ]
     done
