@@ -109,7 +109,7 @@ char LICENSE[] SEC("license") = "GPL";'; } >misfit.bpf.c
     run -3 "$loader" d1-f2-callback.bpf.o
     [[ "$output" == "d1-f2-callback: withheld: not loaded: some kernels warn of a tail call from a callback: run it in a guest"* ]]
     run -0 "$BUILD/probe" -o json call.callback
-    [ "$(field answer <<<"$output") $(field works <<<"$output") $(field fails <<<"$output")" = "withheld null d1-f2-callback" ]
+    [ "$(field answer <<<"$output") $(field works <<<"$output") $(field fails <<<"$output")" = "withheld null callback" ]
     [[ "$(field words <<<"$output")" == *"sweep run call.callback" ]]
     run -0 "$BUILD/probe" -o json --axis stack=0..8 --fix frames=2,via=callback
     [ "$(field answer <<<"$output")" = withheld ]
