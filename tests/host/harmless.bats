@@ -132,9 +132,9 @@ char LICENSE[] SEC("license") = "GPL";'; } >misfit.bpf.c
     # What a sanitizer keeps of freed memory is not the loader's.
     ASAN_OPTIONS=${ASAN_OPTIONS:-}:quarantine_size_mb=1 "$loader" -q -o csv -d 1..200 -s 0..60 d33-r1.bpf.o >records &
     pid=$!
-    until [ "$(wc -l <records)" -gt 2000 ]; do sleep 0.1; done
+    while kill -0 $pid && [ "$(wc -l <records)" -le 2000 ]; do sleep 0.1; done
     early=$(awk '/VmRSS/ { print $2 }' /proc/$pid/status) early_fds=$(ls /proc/$pid/fd | wc -l)
-    until [ "$(wc -l <records)" -gt 8000 ]; do sleep 0.1; done
+    while kill -0 $pid && [ "$(wc -l <records)" -le 8000 ]; do sleep 0.1; done
     late=$(awk '/VmRSS/ { print $2 }' /proc/$pid/status) late_fds=$(ls /proc/$pid/fd | wc -l)
     wait $pid
     echo "$early $late $early_fds $late_fds"
