@@ -140,9 +140,9 @@ int option_take(const struct option_row *option, const char *value, void *filled
 {
 	if (!value)
 		value = option->otherwise;
-	return option->kind == OPTION_OWN
-		       ? option->take(filled, value)
-		       : takes[option->kind](option, value, (char *)filled + option->field);
+	void *field = (char *)filled + option->field;
+	return option->kind == OPTION_OWN ? option->take(field, value)
+					  : takes[option->kind](option, value, field);
 }
 
 /* -- What all commands understand ------------------------------------------------------ */
@@ -185,6 +185,18 @@ static void add_rows(struct parsing *parsing, const struct option_row *options)
 		parsing->rows = memory_grow(parsing->rows, (size_t)parsing->count + 1,
 					    sizeof(*parsing->rows));
 		parsing->rows[parsing->count++] = *options;
+	}
+}
+
+static void add_group(struct parsing *parsing, const struct option_group *group)
+{
+	const int first = parsing->count;
+	if (group->options)
+		add_rows(parsing, group->options);
+	for (int i = first; i < parsing->count; i++) {
+		parsing->rows[i].field += group->at;
+		if (!parsing->rows[i].only)
+			parsing->rows[i].only = group->only;
 	}
 }
 
@@ -382,6 +394,8 @@ void options_parse(const struct command *command, int argc, char **argv, void *f
 	struct parsing parsing = { .command = command, .filled = filled };
 	*options = (struct options){ .jobs = get_nprocs(), .format = formats };
 	add_rows(&parsing, command->options);
+	for (int i = 0; i < OPTION_GROUPS_MAX; i++)
+		add_group(&parsing, &command->groups[i]);
 	add_rows(&parsing, common);
 	if (command->formats)
 		add_rows(&parsing, output);

@@ -34,7 +34,7 @@ enum option_kind {
 	OPTION_ROW,    /* const void *: the row of `table` with that name */
 	OPTION_EACH,   /* struct texts: may be repeated */
 	OPTION_LIST,   /* struct texts: as many as `separators` part */
-	OPTION_OWN     /* none: take() does it, with all that is filled */
+	OPTION_OWN     /* none: take() does it, with what begins at the field */
 };
 
 /* An option of a command: parsed, checked and explained by its row. */
@@ -76,10 +76,19 @@ struct option_rule {
 /* The names of the option's table, for help: "table (default), csv or json". */
 char *option_list(const struct option_row *option);
 
+/* Options that several commands have, of which each fills its own. */
+struct option_group {
+	const struct option_row *options; /* ended by one without a name */
+	size_t at;			  /* offset of what they fill, in what the command fills */
+	const char *only;		  /* as the rows' own, of those that have none */
+};
+#define OPTION_GROUPS_MAX 2
+
 struct command {
 	const struct option_row *options; /* ended by one without a name */
-	const struct option_rule *rules;  /* ended by one without options; or NULL */
-	bool formats;			  /* rows are printed: -o table|csv|json */
+	struct option_group groups[OPTION_GROUPS_MAX];
+	const struct option_rule *rules; /* ended by one without options; or NULL */
+	bool formats;			 /* rows are printed: -o table|csv|json */
 	/* The axes that it takes, with take_axis(): all, or the tunable ones alone. */
 	int (*take_axis)(void *filled, const struct axis *axis, const char *value);
 	bool tunable_only;

@@ -24,7 +24,7 @@
 struct graphing {
 	struct options options;
 	const char *entry, *directory;
-	struct texts sets;
+	struct setup setup;
 	uint64_t map;
 	bool dot, svg, throwaway;
 	char **arguments; /* ended by NULL; or NULL */
@@ -37,8 +37,6 @@ static const struct option_row graph_options[] = {
 	{ "entry", 0, "PROGRAM",
 	  "the program that is triggered (default: all that stand in no slot)", 1, OPTION_TEXT,
 	  FIELD(entry) },
-	{ "set", 0, "ARRAY[KEY]=PROGRAM", "fill a slot of a prog array", 1, OPTION_EACH,
-	  FIELD(sets) },
 	{ "pinned", 0, "DIR", "the running system's programs and arrays that are pinned there", 1,
 	  OPTION_TEXT, FIELD(directory) },
 	{ "map-id", 0, "N", "the running system's prog array of that id", 1, OPTION_COUNT,
@@ -108,12 +106,11 @@ static int graph_object(struct graphing *graphing, const char *path)
 	struct object object;
 	struct record record;
 	record_init(&record);
-	int status = object_open(&object, path, NULL, &record);
-	if (status)
+	int status = object_open_setup(&object, path, &graphing->setup, &record);
+	if (object.unfit)
+		error("%s", record.message);
+	else if (status)
 		error("%s: %s", path, record.message);
-	for (int i = 0; !status && i < graphing->sets.count; i++)
-		if (object_set_slot(&object, graphing->sets.at[i]))
-			status = EXIT_USAGE;
 	if (!status) {
 		load_for_figures(&object, graphing->throwaway);
 		graph_of_object(&graphing->graph, &object);
@@ -153,6 +150,7 @@ int graph_command(int argc, char **argv)
 {
 	static const struct command command = {
 		.options = graph_options,
+		.groups = { { setup_load_options, FIELD(setup) } },
 		.rules = graph_rules,
 		.formats = true,
 		.arguments = "graph [OBJECT]",
@@ -173,6 +171,6 @@ int graph_command(int argc, char **argv)
 	kernel_log_begin();
 	int status = run(&graphing);
 	int ended = observe_end(graphing.throwaway);
-	texts_release(&graphing.sets);
+	setup_release(&graphing.setup);
 	return status ? status : ended;
 }

@@ -22,22 +22,20 @@
 #include "number.h"
 #include "observe.h"
 #include "options.h"
-#include "read.h"
 #include "pin_command.h"
+#include "read.h"
+#include "setup.h"
 #include "texts.h"
 #include "tunables.h"
 #include "why_command.h"
-
-/* Bytes of data for a test run: far more than the kernel takes. */
-#define DATA_MAX (1UL << 20)
 
 struct loader {
 	struct options options;
 	const char *tunables[AXIS_COUNT]; /* as typed; NULL: as compiled */
 	char **objects;			  /* ended by NULL; or NULL */
-	struct texts sets, reads, command, only, skip;
-	const char *entry, *log_path;
-	char *data;
+	struct setup setup;
+	struct texts command;
+	const char *log_path;
 	struct observation observation;
 	uint64_t budget; /* 0: not given */
 	int until, code; /* indices of their words; code -1: not given */
@@ -46,28 +44,6 @@ struct loader {
 	struct output output;
 	int status;
 };
-
-/* An existing file's bytes, else pairs of hexadecimal digits. */
-static int take_data(void *filled, const char *arg)
-{
-	struct loader *loader = filled;
-	struct trigger *trigger = &loader->observation.trigger;
-	free(loader->data);
-	loader->data = NULL;
-	int err = file_read_at_most(arg, DATA_MAX, &loader->data, &trigger->size);
-	if (err && err != -ENOENT) {
-		error("data '%s': %s", arg, strerror(-err));
-		return -EINVAL;
-	}
-	if (err && *arg)
-		loader->data = hex_decode(arg, &trigger->size);
-	if (!loader->data) {
-		error("data '%s': neither a file nor pairs of hexadecimal digits", arg);
-		return -EINVAL;
-	}
-	trigger->data = loader->data;
-	return 0;
-}
 
 static void show_live(void *context, const char *words)
 {
@@ -83,17 +59,6 @@ static void announce(const struct record *record)
 	json_print_line(stdout, line);
 	json_decref(line);
 	fflush(stdout);
-}
-
-static int take_command(void *filled, const char *value)
-{
-	struct loader *loader = filled;
-	if (!texts_split(&loader->command, value, " ")) {
-		error("for '%s': names no command", value);
-		return -EINVAL;
-	}
-	loader->observation.trigger.command = loader->command.at;
-	return 0;
 }
 
 static int take_axis(void *filled, const struct axis *axis, const char *value)
@@ -117,27 +82,13 @@ static const enum code_kind codes[] = { CODE_JIT, CODE_XLATED };
 static const struct option_row loader_options[] = {
 	{ "budget", 0, "N", "tail calls after which programs ask for no more (1000)", 1,
 	  OPTION_COUNT, FIELD(budget), 1, BUDGET_MAX },
-	{ "entry", 0, "PROGRAM", "the program to trigger (default: entry)", 2, OPTION_TEXT,
-	  FIELD(entry) },
-	{ "set", 0, "ARRAY[KEY]=PROGRAM", "fill a slot of a prog array", 2, OPTION_EACH,
-	  FIELD(sets) },
-	{ "only", 0, "GLOB", "load only programs whose name matches; may be repeated", 2,
-	  OPTION_EACH, FIELD(only) },
-	{ "skip", 0, "GLOB", "leave out programs whose name matches; may be repeated", 2,
-	  OPTION_EACH, FIELD(skip) },
-	{ "data", 0, "FILE|HEX", "what the test run is given (64 zero bytes)", 2, OPTION_OWN,
-	  .take = take_data },
-	{ "repeat", 0, "N", "run it so often in one test run, for the time", 2, OPTION_NUMBER,
-	  FIELD(observation.trigger.repeat), 1, INT32_MAX },
-	{ "read", 0, "NAME[KEY]", "print what was left in a map or global variable", 2, OPTION_EACH,
-	  FIELD(reads) },
+	{ "entry", 0, "PROGRAM", "the program to trigger (default: entry)", 2, OPTION_EACH,
+	  FIELD(setup.entries) },
 	{ "until", 0, "STAGE", "stop after that stage: load or run (default)", 2, OPTION_WORD,
 	  FIELD(until), .choices = until_words },
 	{ "wait", 0, NULL,
 	  "stay attached until a signal, for all processes, and show what the programs say", 2,
 	  OPTION_FLAG, FIELD(waits) },
-	{ "for", 0, "COMMAND", "run this, words and all, as the trigger of the hook", 2, OPTION_OWN,
-	  .take = take_command },
 	{ "jit", 0, NULL, "list the JIT's code, with what makes the tail calls marked", 2,
 	  OPTION_FLAG, FIELD(lists_jit) },
 	{ "xlated", 0, NULL, "list the code as the verifier left it", 2, OPTION_FLAG,
@@ -172,6 +123,7 @@ static const struct option_rule loader_rules[] = {
 
 static const struct command loader_command = {
 	.options = loader_options,
+	.groups = { { setup_load_options, FIELD(setup) }, { setup_run_options, FIELD(setup) } },
 	.rules = loader_rules,
 	.formats = true,
 	.take_axis = take_axis,
@@ -215,10 +167,10 @@ static void note_status(struct loader *loader, int status)
 static bool check_hook(const struct loader *loader, const struct object *object)
 {
 	bool attached = object->has_spec && *object->spec.attach.section;
-	if (!attached && (loader->waits || loader->command.count))
+	if (!attached && (loader->waits || loader->setup.command))
 		error("%s: has no hook: --wait and --for are for programs that are attached",
 		      object->path);
-	else if (attached && (loader->data || loader->observation.trigger.repeat > 1))
+	else if (attached && (loader->setup.data.bytes || loader->setup.repeat > 1))
 		error("%s: has a hook: --data and --repeat are for test runs", object->path);
 	else
 		return true;
@@ -277,22 +229,23 @@ static int object_family(const struct loader *loader, const struct object *objec
 	return EXIT_DONE;
 }
 
-static int read_values(const struct loader *loader, const struct object *object,
+static int read_values(const struct setup *setup, const struct object *object,
 		       struct record *record)
 {
-	if (!loader->reads.count)
+	if (!setup->reads.count)
 		return EXIT_DONE;
 	record->reads = json_object();
-	for (int i = 0; i < loader->reads.count; i++) {
-		json_t *value = read_value(object, loader->reads.at[i]);
+	for (int i = 0; i < setup->reads.count; i++) {
+		json_t *value = read_value(object, setup->reads.at[i]);
 		if (!value)
 			return EXIT_USAGE;
-		json_object_set_new(record->reads, loader->reads.at[i], value);
+		json_object_set_new(record->reads, setup->reads.at[i], value);
 	}
 	return EXIT_DONE;
 }
 
-static void observe_cases(struct loader *loader, struct object *object, const struct family *family)
+static void observe_cases(struct loader *loader, const struct setup *setup, struct object *object,
+			  const struct family *family)
 {
 	uint64_t count = object->has_spec ? family_count(family) : 1;
 	for (uint64_t i = 0; i < count; i++) {
@@ -302,7 +255,7 @@ static void observe_cases(struct loader *loader, struct object *object, const st
 			return;
 		record_init(&record);
 		observe(object, &spec, &loader->observation, &record);
-		note_status(loader, read_values(loader, object, &record));
+		note_status(loader, read_values(setup, object, &record));
 		note_status(loader, verdict_exit_status(record.verdict));
 		print_record(loader, &record);
 		record_release(&record);
@@ -311,32 +264,40 @@ static void observe_cases(struct loader *loader, struct object *object, const st
 	}
 }
 
+/* An object that is not as it is asked for. */
+static void print_unopened(struct loader *loader, const struct object *object, int status,
+			   const struct record *record)
+{
+	/* Who follows what is announced waits for a record of each object. */
+	if (status != EXIT_USAGE || loader->announces)
+		print_record(loader, record);
+	else if (object->unfit)
+		error("%s", record->message);
+	else
+		error("%s: %s", object->path, record->message);
+}
+
 static void load_object(struct loader *loader, const char *path)
 {
 	struct object object;
 	struct family family;
 	struct record record;
+	struct setup setup;
+	setup_of(&loader->setup, path, &setup);
 	record_init(&record);
 	record_environment(&record);
 	record_text(&record.case_name, "%s", file_name(path));
-	const struct selection selection = { loader->entry, loader->only.at, loader->skip.at,
-					     loader->sets.at };
-	int status = object_open_selected(&object, path, &selection, &record);
-	/* Who follows what is announced waits for a record of each object. */
-	if (status == EXIT_USAGE && !loader->announces)
-		error("%s: %s", path, record.message);
-	else if (status)
-		print_record(loader, &record);
-	for (int i = 0; !status && i < loader->sets.count; i++)
-		if (object_set_slot(&object, loader->sets.at[i]))
-			status = EXIT_USAGE;
-	if (!status)
+	int status = object_open_setup(&object, path, &setup, &record);
+	if (status)
+		print_unopened(loader, &object, status, &record);
+	else
 		status = object_family(loader, &object, &family);
 	if (!status)
-		observe_cases(loader, &object, &family);
+		observe_cases(loader, &setup, &object, &family);
 	note_status(loader, status);
 	object_release(&object);
 	record_release(&record);
+	setup_release(&setup);
 }
 
 /* What the options ask for; a listing is made of records. */
@@ -346,6 +307,13 @@ static void fill_observation(struct loader *loader)
 	loader->lists = loader->lists_jit || loader->lists_xlated;
 	if (loader->lists)
 		loader->options.format = format_find("json");
+	if (loader->setup.command)
+		texts_split(&loader->command, loader->setup.command, " ");
+	observation->trigger.command = loader->command.at;
+	observation->trigger.data = loader->setup.data.bytes;
+	observation->trigger.size = loader->setup.data.size;
+	if (loader->setup.repeat)
+		observation->trigger.repeat = loader->setup.repeat;
 	observation->until = until_reached[loader->until];
 	observation->code = loader->lists_jit	   ? CODE_JIT
 			    : loader->lists_xlated ? CODE_XLATED
@@ -375,6 +343,8 @@ int main(int argc, char **argv)
 		error("no object given; usage: loader [OPTION...] OBJECT...");
 		return EXIT_USAGE;
 	}
+	if (setup_check(&loader.setup, loader.objects))
+		return EXIT_USAGE;
 	fill_observation(&loader);
 	loader.output = (struct output){ stdout, loader.options.format, &record_view };
 	if (loader.log_path && !(loader.observation.log = fopen(loader.log_path, "we"))) {
@@ -400,11 +370,7 @@ int main(int argc, char **argv)
 	note_status(&loader, observe_end(loader.observation.throwaway));
 	if (listing)
 		note_status(&loader, listing_end(listing));
-	texts_release(&loader.sets);
-	texts_release(&loader.reads);
-	texts_release(&loader.only);
-	texts_release(&loader.skip);
+	setup_release(&loader.setup);
 	texts_release(&loader.command);
-	free(loader.data);
 	return loader.status;
 }

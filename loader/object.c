@@ -24,6 +24,7 @@
 #include "options.h"
 #include "printer.h"
 #include "process.h"
+#include "select.h"
 #include "text.h"
 #include "tunables.h"
 #include "verdict.h"
@@ -177,10 +178,14 @@ static int fill_stages(struct object *object)
 {
 	for (int i = 1; i <= object->spec.ring; i++) {
 		char *assignment = text(MAP_STAGES "[%d]=stage_%d", i, i);
-		int err = object_set_slot(object, assignment);
+		char *why = object_set_slot(object, assignment);
+		const bool bad = why != NULL;
+		if (bad)
+			error("%s", why);
+		free(why);
 		free(assignment);
-		if (err)
-			return err;
+		if (bad)
+			return -EINVAL;
 	}
 	return 0;
 }
@@ -214,11 +219,10 @@ static void check_marks(struct object *object)
 	}
 }
 
-static int choose_programs(struct object *object, const struct selection *selection,
-			   struct record *record)
+static int choose_programs(struct object *object, const struct setup *setup, struct record *record)
 {
 	struct choice choice = { object->bpf, object->programs, object->program_count };
-	int status = select_programs(&choice, selection, record);
+	int status = select_programs(&choice, setup, record);
 	object->entry = choice.entry;
 	object->no_entry = choice.no_entry;
 	return status;
@@ -315,8 +319,17 @@ static int read_object(struct object *object)
 	return file_read_at_most(object->path, OBJECT_MAX, &object->file, &object->file_size);
 }
 
-int object_open_selected(struct object *object, const char *path, const struct selection *selection,
-			 struct record *record)
+/* The slots that are asked for, beside those of the definitions. */
+static int set_slots(struct object *object, const struct setup *setup, struct record *record)
+{
+	for (int i = 0; i < setup->sets.count && !record->message; i++)
+		record->message = object_set_slot(object, setup->sets.at[i]);
+	object->unfit = record->message != NULL;
+	return object->unfit ? EXIT_USAGE : EXIT_DONE;
+}
+
+int object_open_setup(struct object *object, const char *path, const struct setup *setup,
+		      struct record *record)
 {
 	struct capture capture = { 0 };
 	int status = EXIT_NOT_MEASURED;
@@ -345,7 +358,7 @@ int object_open_selected(struct object *object, const char *path, const struct s
 		record_text(&record->message, "its metadata names no case of this version");
 		goto out;
 	}
-	status = choose_programs(object, selection, record);
+	status = choose_programs(object, setup, record);
 	if (status)
 		goto out;
 	err = load_stand_ins(object, record);
@@ -374,6 +387,8 @@ int object_open_selected(struct object *object, const char *path, const struct s
 	if (err) {
 		record_text(&record->message, "maps: %s", strerror(-err));
 		status = EXIT_NOT_MEASURED;
+	} else {
+		status = set_slots(object, setup, record);
 	}
 out:
 	capture_end(&capture);
@@ -384,8 +399,12 @@ out:
 
 int object_open(struct object *object, const char *path, const char *entry, struct record *record)
 {
-	const struct selection selection = { .entry = entry };
-	return object_open_selected(object, path, &selection, record);
+	struct setup setup = { 0 };
+	if (entry)
+		texts_add(&setup.entries, entry);
+	int status = object_open_setup(object, path, &setup, record);
+	setup_release(&setup);
+	return status;
 }
 
 void object_release(struct object *object)
@@ -406,39 +425,54 @@ void object_release(struct object *object)
 	printer_forget();
 }
 
-int object_set_slot(struct object *object, const char *assignment)
+/* Why a program cannot stand in a slot; NULL: it can. */
+static char *no_member(const struct object *object, const char *name, const struct program *program)
+{
+	if (!program)
+		return text("%s has no program '%s'", object->path, name);
+	if (program->left_out)
+		return text("'%s' is left out by --only or --skip", name);
+	if (!program->body.insns)
+		return text("'%s' is not loaded: its section's name begins with '?'", name);
+	return NULL;
+}
+
+/* Why there is no such slot; NULL: there is one. */
+static char *no_slot(const struct object *object, const struct element *slot,
+		     const struct bpf_map *array)
+{
+	if (!slot->value)
+		return text("not of the form ARRAY[KEY]=PROGRAM");
+	if (!array)
+		return text("%s has no map '%s'", object->path, slot->name);
+	if (bpf_map__type(array) != BPF_MAP_TYPE_PROG_ARRAY)
+		return text("'%s' is no prog array", slot->name);
+	if (slot->key >= bpf_map__max_entries(array))
+		return text("'%s' has keys 0 to %u", slot->name, bpf_map__max_entries(array) - 1);
+	return NULL;
+}
+
+char *object_set_slot(struct object *object, const char *assignment)
 {
 	struct element slot;
-	int err = -EINVAL;
-	if (element_parse(assignment, UINT32_MAX, &slot) || !slot.value) {
-		error("set '%s': not of the form ARRAY[KEY]=PROGRAM", assignment);
+	if (element_parse(assignment, UINT32_MAX, &slot)) {
 		element_release(&slot);
-		return err;
+		return text("set '%s': not of the form ARRAY[KEY]=PROGRAM", assignment);
 	}
 	struct bpf_map *array = bpf_object__find_map_by_name(object->bpf, slot.name);
-	struct program *program =
-		programs_find(object->programs, object->program_count, slot.value);
-	if (!array)
-		error("set '%s': %s has no map '%s'", assignment, object->path, slot.name);
-	else if (bpf_map__type(array) != BPF_MAP_TYPE_PROG_ARRAY)
-		error("set '%s': '%s' is no prog array", assignment, slot.name);
-	else if (slot.key >= bpf_map__max_entries(array))
-		error("set '%s': '%s' has keys 0 to %u", assignment, slot.name,
-		      bpf_map__max_entries(array) - 1);
-	else if (!program)
-		error("set '%s': %s has no program '%s'", assignment, object->path, slot.value);
-	else if (program->left_out)
-		error("set '%s': '%s' is left out by --only or --skip", assignment, program->name);
-	else if (!program->body.insns)
-		error("set '%s': '%s' is not loaded: its section's name begins with '?'",
-		      assignment, program->name);
-	else
-		err = 0;
-	if (!err)
+	const struct program *program =
+		slot.value ? programs_find(object->programs, object->program_count, slot.value)
+			   : NULL;
+	char *why = no_slot(object, &slot, array);
+	if (!why)
+		why = no_member(object, slot.value, program);
+	if (!why)
 		arrays_add(&object->arrays, array, (__u32)slot.key,
 			   (int)(program - object->programs));
+	char *message = why ? text("set '%s': %s", assignment, why) : NULL;
+	free(why);
 	element_release(&slot);
-	return err;
+	return message;
 }
 
 bool object_has_tunable(const struct object *object, const struct axis *axis)

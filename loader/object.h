@@ -8,7 +8,7 @@
 #include "arrays.h"
 #include "program.h"
 #include "record.h"
-#include "select.h"
+#include "setup.h"
 #include "spec.h"
 #include "variables.h"
 
@@ -29,6 +29,7 @@ struct object {
 	int program_count;
 	int entry;	/* index into programs */
 	char *no_entry; /* why none can be chosen and it is only loaded, else NULL */
+	bool unfit;	/* not opened, since a setting does not fit it, which the message names */
 	struct arrays arrays;
 	struct variables variables;
 	bool gpl;
@@ -52,19 +53,19 @@ struct object {
 };
 
 /*
- * Opens and prepares the object at `path`. Where there is no entry it can be loaded alone. On
- * failure the record says how far it came and why, and an exit status is returned; EXIT_DONE
- * otherwise.
+ * Opens and prepares the object at `path` as its owner does. Where there is no entry it can be
+ * loaded alone. On failure the record says how far it came and why, and an exit status is returned;
+ * EXIT_DONE otherwise.
  */
-int object_open_selected(struct object *object, const char *path, const struct selection *selection,
-			 struct record *record);
-/* The same with all programs, and that one to trigger (NULL: as above). */
+int object_open_setup(struct object *object, const char *path, const struct setup *setup,
+		      struct record *record);
+/* The same with nothing asked for but the program to trigger (NULL: as above). */
 int object_open(struct object *object, const char *path, const char *entry, struct record *record);
 void object_release(struct object *object);
 
-/* Adds a slot to be filled: ARRAY[KEY]=PROGRAM. Prints why and returns -EINVAL if there is no such.
- */
-int object_set_slot(struct object *object, const char *assignment);
+/* Adds a slot to be filled: ARRAY[KEY]=PROGRAM. Returns NULL, or why there is no such, which the
+ * caller frees. */
+char *object_set_slot(struct object *object, const char *assignment);
 
 /* Whether the object can be loaded with other values on that axis. */
 bool object_has_tunable(const struct object *object, const struct axis *axis);

@@ -47,15 +47,15 @@ static bool apply(const struct choice *choice, const char *pattern, bool out)
 	return found;
 }
 
-static int apply_patterns(const struct choice *choice, const struct selection *selection,
+static int apply_patterns(const struct choice *choice, const struct setup *setup,
 			  struct record *record)
 {
-	for (int i = 0; selection->only && i < choice->count; i++)
+	for (int i = 0; setup->only.count && i < choice->count; i++)
 		choice->programs[i].left_out = true;
-	for (char *const *pattern = selection->only; pattern && *pattern; pattern++)
+	for (char *const *pattern = setup->only.at; pattern && *pattern; pattern++)
 		if (!apply(choice, *pattern, false))
 			return refuse(choice, record, "only: no program", *pattern);
-	for (char *const *pattern = selection->skip; pattern && *pattern; pattern++)
+	for (char *const *pattern = setup->skip.at; pattern && *pattern; pattern++)
 		if (!apply(choice, *pattern, true))
 			return refuse(choice, record, "skip: no program", *pattern);
 	return EXIT_DONE;
@@ -120,14 +120,15 @@ static bool nothing_left(const struct choice *choice)
 	return true;
 }
 
-int select_programs(struct choice *choice, const struct selection *selection, struct record *record)
+int select_programs(struct choice *choice, const struct setup *setup, struct record *record)
 {
-	int status = choose_entry(choice, selection->entry, record);
+	const char *entry = setup_entry(setup);
+	int status = choose_entry(choice, entry, record);
 	if (!status)
-		status = apply_patterns(choice, selection, record);
+		status = apply_patterns(choice, setup, record);
 	if (!status)
-		status = check_entry(choice, selection->entry, record);
-	ask_for_slots(choice, selection->sets);
+		status = check_entry(choice, entry, record);
+	ask_for_slots(choice, setup->sets.at);
 	if (!status && nothing_left(choice)) {
 		record_text(&record->message, "--only and --skip leave no program to load");
 		status = EXIT_USAGE;

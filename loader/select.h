@@ -6,16 +6,7 @@
 
 #include "program.h"
 #include "record.h"
-
-/* What is asked for of an object's programs. */
-struct selection {
-	const char *entry; /* the one to trigger; NULL: `entry`, or the only one */
-	/* Lists ended by NULL, or NULL. What one of them names is loaded also where its section's
-	 * name begins with `?`. */
-	char *const *only; /* patterns of fnmatch(): the ones to load; NULL: all */
-	char *const *skip; /* the same: those of them to leave out */
-	char *const *sets; /* the slots that will be set: ARRAY[KEY]=PROGRAM */
-};
+#include "setup.h"
 
 /* The programs of an object that is open and not loaded yet, and which one is triggered. */
 struct choice {
@@ -27,10 +18,11 @@ struct choice {
 };
 
 /*
- * Chooses the entry, and which programs are loaded. The record says what names nothing, or leaves
+ * Chooses the entry (none asked for: `entry`, or the only one), and which programs are loaded: all,
+ * or those of --only, without those of --skip. What entry, --only or a slot names is loaded also
+ * where its section's name begins with `?`. The record says what names nothing, or leaves
  * nothing, and EXIT_USAGE is returned; EXIT_DONE otherwise.
  */
-int select_programs(struct choice *choice, const struct selection *selection,
-		    struct record *record);
+int select_programs(struct choice *choice, const struct setup *setup, struct record *record);
 
 #endif

@@ -38,7 +38,9 @@ static void list_section(struct variables *variables, const struct btf *btf, str
 			type && btf_is_var(type) ? btf__name_by_offset(btf, type->name_off) : NULL;
 		if (!name || !*name || info->offset > room)
 			continue;
-		struct variable variable = { .name = name, .map = map, .at = value + info->offset };
+		struct variable variable = {
+			.name = name, .map = map, .at = value + info->offset, .type = type->type
+		};
 		measure_type(btf, type->type, &variable.size, &variable.element_size);
 		if ((size_t)info->offset + variable.size <= room)
 			variables->at[variables->count++] = variable;

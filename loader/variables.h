@@ -11,6 +11,7 @@ struct variable {
 	struct bpf_map *map;
 	void *at; /* in the map's memory */
 	size_t size, element_size;
+	__u32 type; /* its id in the object's BTF */
 };
 
 /* The global variables of an object. */

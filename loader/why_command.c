@@ -13,8 +13,7 @@
 
 struct asking {
 	struct options options;
-	struct texts sets;
-	const char *entry;
+	struct setup setup;
 	bool throwaway;
 	char **arguments; /* ended by NULL; or NULL */
 };
@@ -23,9 +22,7 @@ struct asking {
 
 static const struct option_row why_options[] = {
 	{ "entry", 0, "PROGRAM", "the program that extensions extend (default: entry)", 1,
-	  OPTION_TEXT, FIELD(entry) },
-	{ "set", 0, "ARRAY[KEY]=PROGRAM", "fill a slot of a prog array", 1, OPTION_EACH,
-	  FIELD(sets) },
+	  OPTION_EACH, FIELD(setup.entries) },
 	{ "throwaway", 0, NULL, "bound nothing: this kernel may be harmed, as that of a guest", 2,
 	  OPTION_FLAG, FIELD(throwaway) },
 	{ 0 },
@@ -36,12 +33,11 @@ static int ask(const struct asking *asking, const char *path)
 	struct object object;
 	struct record record;
 	record_init(&record);
-	int status = object_open(&object, path, asking->entry, &record);
-	if (status)
+	int status = object_open_setup(&object, path, &asking->setup, &record);
+	if (object.unfit)
+		error("%s", record.message);
+	else if (status)
 		error("%s: %s: %s", path, verdict_name(record.verdict), record.message);
-	for (int i = 0; !status && i < asking->sets.count; i++)
-		if (object_set_slot(&object, asking->sets.at[i]))
-			status = EXIT_USAGE;
 	/* What some kernel has been seen to warn of is not loaded on others than guests. */
 	char *why = status || asking->throwaway || !object.has_spec
 			    ? NULL
@@ -62,6 +58,7 @@ int why_command(int argc, char **argv)
 {
 	static const struct command command = {
 		.options = why_options,
+		.groups = { { setup_load_options, FIELD(setup) } },
 		.formats = true,
 		.arguments = "why OBJECT",
 		.help = "Load each program of an object and fill each slot, and say why this "
@@ -86,6 +83,6 @@ int why_command(int argc, char **argv)
 	kernel_log_begin();
 	int status = ask(&asking, asking.arguments[0]);
 	int ended = observe_end(asking.throwaway);
-	texts_release(&asking.sets);
+	setup_release(&asking.setup);
 	return status ? status : ended;
 }

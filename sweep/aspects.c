@@ -188,6 +188,28 @@ static void report_program(const char *object, json_t *record, const json_t *pro
 	free(name);
 }
 
+/* What was read of a map or a variable. */
+static void report_reads(const struct subject *subject,
+			 void (*report)(void *context, json_t *finding), void *context)
+{
+	const char *what;
+	json_t *value, *reads = json_object_get(subject->record, "reads");
+	json_object_foreach(reads, what, value)
+	{
+		char *name = text("read.%s", what);
+		char *words = json_is_array(value) ? json_dumps(value, JSON_COMPACT) : NULL;
+		const struct aspect aspect = { name, "what was left in it?", TELLS_FIGURE, what };
+		json_t *figures =
+			json_pack("{s:o?}", what, words ? json_text(words) : json_incref(value));
+		struct subject read = *subject;
+		read.figures = figures;
+		report_all(&aspect, 1, &read, report, context);
+		json_decref(figures);
+		free(words);
+		free(name);
+	}
+}
+
 void aspects_report(const char *object, json_t *record,
 		    void (*report)(void *context, json_t *finding), void *context)
 {
@@ -195,6 +217,7 @@ void aspects_report(const char *object, json_t *record,
 	json_t *program, *known = json_object();
 	struct subject subject = object_subject(object, record);
 	report_all(object_aspects, aspect_count, &subject, report, context);
+	report_reads(&subject, report, context);
 	free(subject.words);
 	json_array_foreach(json_object_get(record, "programs"), i, program)
 	{

@@ -356,8 +356,16 @@ static void report_crashed_object(struct run *run, const struct guest_result *re
 	json_decref(record);
 }
 
-/* The command for what is left, ended by NULL; and what it needs. NULL where that is not there. */
-static char **command_of(const struct run *run, struct files *files)
+/* Carries a file that the objects' settings name along. */
+static char *carry(void *context, const char *path)
+{
+	files_add(context, path, "work");
+	return text("/work/%s", file_name(path));
+}
+
+/* The command for what is left, ended by NULL, with words of `setup`; and what it needs. NULL where
+ * that is not there. */
+static char **command_of(const struct run *run, struct texts *setup, struct files *files)
 {
 	static char *const probe[] = { "/bin/probe", "-q", "-o", "json", "--announce", NULL };
 	static char *const loader[] = { "/bin/loader", "-q", "-o", "json", "--announce", NULL };
@@ -365,13 +373,13 @@ static char **command_of(const struct run *run, struct files *files)
 	int count = 0, left = 0;
 	while (run->left[left])
 		left++;
-	char **argv = calloc((size_t)left + 16, sizeof(*argv));
+	if (cell->files && cell->setup)
+		setup_words(cell->setup, setup, carry, files);
+	char **argv = calloc((size_t)left + (size_t)setup->count + 16, sizeof(*argv));
 	for (char *const *word = cell->files ? loader : probe; argv && *word; word++)
 		argv[count++] = *word;
-	if (argv && cell->files && cell->entry) {
-		argv[count++] = "--entry";
-		argv[count++] = (char *)cell->entry;
-	}
+	for (int i = 0; argv && i < setup->count; i++)
+		argv[count++] = setup->at[i];
 	if (argv && !cell->files && cell->control)
 		argv[count++] = "--control";
 	if (argv && !cell->files)
@@ -392,8 +400,9 @@ static bool run_guest(struct run *run)
 {
 	struct cell *cell = run->cell;
 	struct files files = { 0 };
+	struct texts setup = { 0 };
 	bool again = false;
-	char **argv = command_of(run, &files);
+	char **argv = command_of(run, &setup, &files);
 	if (!argv) {
 		cell->why = text("a guest for %s is not built", cell->kernel->arch->name);
 		run->status = EXIT_NOT_MEASURED;
@@ -432,6 +441,7 @@ static bool run_guest(struct run *run)
 	guest_result_release(&result);
 out:
 	files_release(&files);
+	texts_release(&setup);
 	free(argv);
 	return again;
 }

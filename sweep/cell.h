@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "kernel.h"
+#include "setup.h"
 
 /* One environment of a sweep, and what is asked in it. */
 struct cell {
@@ -15,10 +16,10 @@ struct cell {
 	char *const *objects; /* compiled cases that they are likely to need, ended by NULL */
 	char *const *files;   /* the user's own objects, ended by NULL, to be asked of instead of
 				 the catalogue; or NULL */
-	const char *entry;    /* of those, the program to run; NULL: the loader's choice */
-	bool control;	      /* the answers are controlled with plain cases */
-	bool cold;	      /* guests are booted, not restored */
-	int timeout_s;	      /* for all its guests together; 0: GUEST_TIMEOUT_S */
+	const struct setup *setup; /* of those, what they need; may be NULL */
+	bool control;		   /* the answers are controlled with plain cases */
+	bool cold;		   /* guests are booted, not restored */
+	int timeout_s;		   /* for all its guests together; 0: GUEST_TIMEOUT_S */
 	/* Called with each finding, in the order of asking; borrows it. */
 	void (*finding)(void *context, const json_t *finding);
 	void *context;

@@ -5,6 +5,7 @@
 #include "compare_format.h"
 #include "matrix.h"
 #include "options.h"
+#include "setup.h"
 #include "shell.h"
 #include "texts.h"
 
@@ -14,7 +15,8 @@ struct sweep {
 	const struct compare_format *format;
 	struct matrix matrix;
 	struct texts kernels, objects, questions, filters;
-	const char *folder, *entry, *baseline, *sort, *from, *to;
+	struct setup setup; /* of the objects */
+	const char *folder, *baseline, *sort, *from, *to;
 	bool brief, clear;
 	char **arguments;   /* the rest of the command line, ended by NULL; or NULL */
 	struct shell shell; /* of a command in a guest */

@@ -103,6 +103,7 @@ static int take_object(void *filled, const char *value)
 /* The subcommands that options are for. */
 #define OF_GUESTS  "run plan bisect shell"
 #define OF_CELLS   "run plan"
+#define OF_OBJECTS "run plan bisect"
 #define OF_KERNELS "fetch run plan shell"
 #define OF_RESULTS "run compare"
 
@@ -124,8 +125,8 @@ static const struct option_row sweep_options[] = {
 	  "run: load this object of your own, instead of asking; shell: carry it along; may be "
 	  "repeated",
 	  2, OPTION_OWN, .take = take_object, .only = OF_GUESTS },
-	{ "entry", 0, "PROGRAM", "the program of your objects to run", 2, OPTION_TEXT, FIELD(entry),
-	  .only = OF_CELLS },
+	{ "entry", 0, "PROGRAM", "the program of your objects to run", 2, OPTION_EACH,
+	  FIELD(setup.entries), .only = OF_CELLS },
 	{ "timeout", 0, "SECONDS",
 	  "end a cell, or a guest of shell, that is not done then (default: 3600)", 2,
 	  OPTION_NUMBER, FIELD(matrix.timeout_s), 1, GUEST_TIMEOUT_MAX_S, .unit = " seconds",
@@ -213,7 +214,7 @@ static void fill_matrix(struct sweep *sweep, const struct subcommand *subcommand
 	matrix->kernel_count = sweep->kernels.count;
 	matrix->questions = sweep->questions.at;
 	matrix->files = sweep->objects.at;
-	matrix->entry = sweep->entry;
+	matrix->setup = &sweep->setup;
 	matrix->folder = sweep->folder;
 	matrix->jobs = sweep->options.jobs;
 }
@@ -224,6 +225,8 @@ int main(int argc, char **argv)
 	const struct subcommand *subcommand = find_subcommand(argc > 1 ? argv[1] : NULL);
 	const struct command command = {
 		.options = sweep_options,
+		.groups = { { setup_load_options, FIELD(setup), OF_OBJECTS },
+			    { setup_run_options, FIELD(setup), OF_OBJECTS } },
 		.arguments = "SUBCOMMAND [WORD...]",
 		.help = usage(),
 		.subcommand = subcommand ? subcommand->name : NULL,
@@ -249,6 +252,8 @@ int main(int argc, char **argv)
 		error("%s: takes no words, not '%s'", subcommand->name, *sweep.arguments);
 		goto out;
 	}
+	if (sweep.objects.count && setup_check(&sweep.setup, sweep.objects.at))
+		goto out;
 	fill_matrix(&sweep, subcommand);
 	status = subcommand->run(&sweep);
 	if ((fflush(stdout) || ferror(stdout)) && !status) {
@@ -258,6 +263,7 @@ int main(int argc, char **argv)
 out:
 	texts_release(&sweep.kernels);
 	texts_release(&sweep.objects);
+	setup_release(&sweep.setup);
 	texts_release(&sweep.questions);
 	texts_release(&sweep.filters);
 	texts_release(&sweep.shell.command);

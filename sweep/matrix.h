@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "kernel.h"
+#include "setup.h"
 
 #define ARCHES_MAX 8
 #define MODES_MAX  2
@@ -20,11 +21,11 @@ struct matrix {
 	const char *mirror;
 	char **questions; /* patterns, ended by NULL; NULL: all */
 	char **files;	  /* the user's own objects, ended by NULL, instead of questions; or NULL */
-	const char *entry;
-	const char *folder; /* where results are kept, or NULL */
-	bool control;	    /* the answers are controlled with plain cases */
-	bool cold;	    /* guests are booted, not restored */
-	int timeout_s;	    /* of a cell, or a guest; 0: the default */
+	const struct setup *setup; /* of those objects */
+	const char *folder;	   /* where results are kept, or NULL */
+	bool control;		   /* the answers are controlled with plain cases */
+	bool cold;		   /* guests are booted, not restored */
+	int timeout_s;		   /* of a cell, or a guest; 0: the default */
 	int jobs;
 };
 

@@ -52,7 +52,7 @@ static struct cell cell_of(const struct work *work, const struct planned *planne
 			      .ids = work->ids.at,
 			      .objects = work->objects.at,
 			      .files = work->matrix->files,
-			      .entry = work->matrix->entry,
+			      .setup = work->matrix->setup,
 			      .control = work->matrix->control,
 			      .cold = work->matrix->cold,
 			      .timeout_s = work->matrix->timeout_s };

@@ -38,8 +38,7 @@ static void print_command(const char *command, const struct matrix *matrix,
 		add_option(&argv, "--timeout", timeout);
 		free(timeout);
 	}
-	if (matrix->entry)
-		add_option(&argv, "--entry", matrix->entry);
+	setup_words(matrix->setup, &argv, NULL, NULL);
 	for (char **word = matrix->questions; word && *word; word++)
 		texts_add(&argv, *word);
 	char *line = process_line(argv.at);

@@ -140,6 +140,19 @@ void work_release(struct work *work)
 
 /* -- Results that are there ------------------------------------------------------------ */
 
+/* How the objects are to be loaded and run, as words of a command line. */
+static json_t *settings_of(const struct work *work)
+{
+	struct texts words = { 0 };
+	json_t *settings = json_array();
+	if (work->matrix->files)
+		setup_words(work->matrix->setup, &words, NULL, NULL);
+	for (int i = 0; i < words.count; i++)
+		json_array_append_new(settings, json_text(words.at[i]));
+	texts_release(&words);
+	return settings;
+}
+
 json_t *work_head(const struct work *work, const struct planned *cell)
 {
 	const struct kernel *kernel = &cell->kernel;
@@ -154,6 +167,10 @@ json_t *work_head(const struct work *work, const struct planned *cell)
 	json_object_set_new(head, "compiler", json_null());
 	json_object_set(head, "asked", work->asked);
 	json_object_set(head, "objects", work->files);
+	json_t *settings = settings_of(work);
+	if (json_array_size(settings))
+		json_object_set(head, "settings", settings);
+	json_decref(settings);
 	if (work->matrix->control)
 		json_object_set_new(head, "control", json_true());
 	json_object_set_new(head, "error",
@@ -178,14 +195,28 @@ static const char *object_changed(const json_t *there, const json_t *asked)
 	return NULL;
 }
 
+/* Whether the objects were loaded and run as they would be now. */
+static bool same_settings(const json_t *there, const json_t *now)
+{
+	const json_t *old = json_object_get(there, "settings");
+	const json_t *asked = json_object_get(now, "settings");
+	return old == asked || json_equal(old, asked);
+}
+
 /* Says why the result is of something else than what is asked. */
-static void refuse_result(const struct work *work, const char *path, const json_t *head)
+static void refuse_result(const struct work *work, const char *path, const json_t *head,
+			  const json_t *now)
 {
 	const char *changed = object_changed(json_object_get(head, "objects"), work->files);
 	if (changed)
 		error("%s: it is of '%s' as it was before the object changed: name another folder "
 		      "with --results, and compare the two, or remove the file",
 		      path, changed);
+	else if (!same_settings(head, now) &&
+		 json_equal(json_object_get(head, "asked"), work->asked))
+		error("%s: the objects were loaded or run in another way: name another folder with "
+		      "--results",
+		      path);
 	else
 		error("%s: it answers other questions: name another folder with --results", path);
 }
@@ -202,8 +233,9 @@ static int result_there(const struct work *work, const struct planned *cell)
 	if (results_read(&results, cell->path)) {
 		there = -EINVAL;
 	} else if (!json_equal(json_object_get(results.at[0].head, "asked"), work->asked) ||
-		   !json_equal(json_object_get(results.at[0].head, "objects"), work->files)) {
-		refuse_result(work, cell->path, results.at[0].head);
+		   !json_equal(json_object_get(results.at[0].head, "objects"), work->files) ||
+		   !same_settings(results.at[0].head, head)) {
+		refuse_result(work, cell->path, results.at[0].head, head);
 		there = -EINVAL;
 	} else {
 		/* Another build of the kernel is another kernel. */

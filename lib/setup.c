@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "file.h"
+#include "hex.h"
+#include "message.h"
+#include "setup.h"
+#include "text.h"
+
+/* Bytes of data for a test run: far more than the kernel takes. */
+#define DATA_MAX (1UL << 20)
+
+#define FIELD(name) offsetof(struct setup, name)
+
+/* -- Values ---------------------------------------------------------------------------- */
+
+/* An existing file's bytes, else pairs of hexadecimal digits. */
+static int take_data(void *filled, const char *arg)
+{
+	struct setup *setup = filled;
+	free(setup->data.bytes);
+	setup->data.bytes = NULL;
+	int err = file_read_at_most(arg, DATA_MAX, &setup->data.bytes, &setup->data.size);
+	if (err && err != -ENOENT) {
+		error("data '%s': %s", arg, strerror(-err));
+		return -EINVAL;
+	}
+	if (err && *arg)
+		setup->data.bytes = hex_decode(arg, &setup->data.size);
+	if (!setup->data.bytes) {
+		error("data '%s': neither a file nor pairs of hexadecimal digits", arg);
+		return -EINVAL;
+	}
+	setup->data.typed = arg;
+	return 0;
+}
+
+static int take_command(void *filled, const char *value)
+{
+	struct setup *setup = filled;
+	if (!value[strspn(value, " ")]) {
+		error("for '%s': names no command", value);
+		return -EINVAL;
+	}
+	setup->command = value;
+	return 0;
+}
+
+const struct option_row setup_load_options[] = {
+	{ "set", 0, "ARRAY[KEY]=PROGRAM", "fill a slot of a prog array", 2, OPTION_EACH,
+	  FIELD(sets) },
+	{ "only", 0, "GLOB", "load only programs whose name matches; may be repeated", 2,
+	  OPTION_EACH, FIELD(only) },
+	{ "skip", 0, "GLOB", "leave out programs whose name matches; may be repeated", 2,
+	  OPTION_EACH, FIELD(skip) },
+	{ 0 },
+};
+
+const struct option_row setup_run_options[] = {
+	{ "data", 0, "FILE|HEX", "what the test run is given (64 zero bytes)", 2, OPTION_OWN,
+	  .take = take_data },
+	{ "repeat", 0, "N", "run it so often in one test run, for the time", 2, OPTION_NUMBER,
+	  FIELD(repeat), 1, INT32_MAX },
+	{ "read", 0, "NAME[KEY]", "print what was left in a map or global variable", 2, OPTION_EACH,
+	  FIELD(reads) },
+	{ "for", 0, "COMMAND", "run this, words and all, as the trigger of the hook", 2, OPTION_OWN,
+	  .take = take_command },
+	{ 0 },
+};
+
+/* -- Lists ----------------------------------------------------------------------------- */
+
+/* All that may be repeated, by the names of their options. */
+static const struct {
+	const char *option;
+	size_t field;
+} lists[] = {
+	{ "entry", FIELD(entries) }, { "only", FIELD(only) },  { "skip", FIELD(skip) },
+	{ "set", FIELD(sets) },	     { "read", FIELD(reads) },
+};
+#define LISTS (sizeof(lists) / sizeof(*lists))
+
+static struct texts *list_of(const struct setup *setup, size_t number)
+{
+	return (struct texts *)((char *)setup + lists[number].field);
+}
+
+/* Behind OBJECT: where a word begins with it; else its start. */
+static const char *behind_object(const char *word)
+{
+	const char *sign = word + strcspn(word, ":=[");
+	return *sign == ':' ? sign + 1 : word;
+}
+
+/* Whether it is that object: by its path, or its name alone where one of the two has no folder. */
+static bool names(const char *word, size_t length, const char *path)
+{
+	char *object = text("%.*s", (int)length, word);
+	const bool by_name = !strchr(object, '/') || !strchr(path, '/');
+	const bool same =
+		!strcmp(object, path) || (by_name && !strcmp(file_name(object), file_name(path)));
+	free(object);
+	return same;
+}
+
+void setup_of(const struct setup *all, const char *path, struct setup *own)
+{
+	*own = *all;
+	own->data.bytes = NULL;
+	for (size_t i = 0; i < LISTS; i++) {
+		struct texts *list = list_of(own, i);
+		*list = (struct texts){ 0 };
+		for (int k = 0; k < list_of(all, i)->count; k++) {
+			const char *word = list_of(all, i)->at[k], *rest = behind_object(word);
+			if (rest == word || names(word, (size_t)(rest - word) - 1, path))
+				texts_add(list, rest);
+		}
+	}
+}
+
+int setup_check(const struct setup *setup, char *const *objects)
+{
+	for (size_t i = 0; i < LISTS; i++)
+		for (int k = 0; k < list_of(setup, i)->count; k++) {
+			const char *word = list_of(setup, i)->at[k], *rest = behind_object(word);
+			char *const *object = objects;
+			while (rest != word && *object &&
+			       !names(word, (size_t)(rest - word) - 1, *object))
+				object++;
+			if (*object)
+				continue;
+			error("%s '%s': '%.*s' is none of the objects given", lists[i].option, word,
+			      (int)(rest - word) - 1, word);
+			return -EINVAL;
+		}
+	return 0;
+}
+
+void setup_release(struct setup *setup)
+{
+	for (size_t i = 0; i < LISTS; i++)
+		texts_release(list_of(setup, i));
+	free(setup->data.bytes);
+	*setup = (struct setup){ 0 };
+}
+
+const char *setup_entry(const struct setup *setup)
+{
+	return setup->entries.count ? setup->entries.at[setup->entries.count - 1] : NULL;
+}
+
+/* -- As words -------------------------------------------------------------------------- */
+
+/* The word with the file that its first `length` bytes name as it is called elsewhere. */
+static char *placed(const char *word, size_t length,
+		    char *(*place)(void *context, const char *path), void *context)
+{
+	struct stat info;
+	char *path = text("%.*s", (int)length, word), *there = NULL;
+	if (place && !stat(path, &info) && S_ISREG(info.st_mode))
+		there = place(context, path);
+	char *result = text("%s%s", there ? there : path, word + length);
+	free(there);
+	free(path);
+	return result;
+}
+
+static void add_word(struct texts *words, const char *option, const char *value)
+{
+	char *word = text("--%s=%s", option, value);
+	texts_add(words, word);
+	free(word);
+}
+
+void setup_words(const struct setup *setup, struct texts *words,
+		 char *(*place)(void *context, const char *path), void *context)
+{
+	for (size_t i = 0; i < LISTS; i++)
+		for (int k = 0; k < list_of(setup, i)->count; k++)
+			add_word(words, lists[i].option, list_of(setup, i)->at[k]);
+	if (setup->data.typed) {
+		char *data = placed(setup->data.typed, strlen(setup->data.typed), place, context);
+		add_word(words, "data", data);
+		free(data);
+	}
+	if (setup->repeat) {
+		char *repeat = text("%d", setup->repeat);
+		add_word(words, "repeat", repeat);
+		free(repeat);
+	}
+	if (setup->command) {
+		const size_t blanks = strspn(setup->command, " ");
+		char *command = placed(setup->command + blanks,
+				       strcspn(setup->command + blanks, " "), place, context);
+		add_word(words, "for", command);
+		free(command);
+	}
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+
+#include "global.h"
+#include "place.h"
+#include "text.h"
+
+#define SECTION_KCONFIG ".kconfig"
+
+/* Without blanks around the sign: veristat takes `VAR = VALUE`. */
+static char *trimmed(const char *from, size_t length)
+{
+	while (length && *from == ' ') {
+		from++;
+		length--;
+	}
+	while (length && from[length - 1] == ' ')
+		length--;
+	return text("%.*s", (int)length, from);
+}
+
+static char *set_part(const struct bpf_object *bpf, const struct variable *variable,
+		      const char *path, const char *value)
+{
+	struct place place = place_of(bpf_object__btf(bpf), variable->type, variable->at);
+	char *why = place_follow(&place, path);
+	return why ? why : place_write(&place, value);
+}
+
+static char *set(const struct bpf_object *bpf, const struct variables *variables, const char *what,
+		 const char *value)
+{
+	const size_t length = strcspn(what, ".[");
+	char *name = text("%.*s", (int)length, what), *why = NULL;
+	const struct variable *variable = variables_find(variables, name);
+	if (!variable)
+		why = text("there is no variable '%s'", name);
+	else if (!strcmp(variables_section(variable->map), SECTION_KCONFIG))
+		why = text("'%s' is what the kernel's configuration has", name);
+	else if (bpf_map__fd(variable->map) >= 0 &&
+		 bpf_map__map_flags(variable->map) & BPF_F_RDONLY_PROG)
+		why = text("'%s' is constant once the object is loaded", name);
+	else
+		why = set_part(bpf, variable, what + length, value);
+	free(name);
+	return why;
+}
+
+char *global_set(const struct bpf_object *bpf, const struct variables *variables,
+		 const char *assignment)
+{
+	const char *sign = strchr(assignment, '=');
+	if (!sign || sign == assignment || !sign[1])
+		return text("global '%s': not of the form VAR=VALUE", assignment);
+	char *what = trimmed(assignment, (size_t)(sign - assignment));
+	char *value = trimmed(sign + 1, strlen(sign + 1));
+	char *why = set(bpf, variables, what, value);
+	char *message = why ? text("global '%s': %s", assignment, why) : NULL;
+	free(what);
+	free(value);
+	free(why);
+	return message;
+}

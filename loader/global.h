@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_GLOBAL_H
+#define TAILCHAIN_GLOBAL_H
+
+#include "variables.h"
+
+/*
+ * Sets a global variable, or a part of it, as it is typed: VAR=VALUE, VAR.MEMBER=VALUE,
+ * VAR[INDEX]=VALUE, as deep as they are nested; see place.h. Before the object is loaded that is
+ * what the program begins with. Returns NULL, or what is wrong with it, which the caller frees.
+ */
+char *global_set(const struct bpf_object *bpf, const struct variables *variables,
+		 const char *assignment);
+
+#endif
