@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,6 +14,9 @@
 
 /* Bytes of data for a test run: far more than the kernel takes. */
 #define DATA_MAX (1UL << 20)
+
+/* Bytes of a file of slots: as many as a prog array of 65,536 has. */
+#define SLOTS_MAX (8UL << 20)
 
 #define FIELD(name) offsetof(struct setup, name)
 
@@ -39,6 +43,51 @@ static int take_data(void *filled, const char *arg)
 	return 0;
 }
 
+/* A line of a file of slots: without its end, and without blanks around it; NULL at the end. */
+static char *next_line(char **rest)
+{
+	char *line = strsep(rest, "\n");
+	if (!line)
+		return NULL;
+	line += strspn(line, " \t\r");
+	for (char *end = line + strlen(line); end > line && strchr(" \t\r", end[-1]); end--)
+		end[-1] = '\0';
+	return line;
+}
+
+static bool is_slot(const char *line)
+{
+	int end = 0;
+	return sscanf(line, "%*[^[=][%*u]=%n", &end) == 0 && end && line[end];
+}
+
+/* Lines as --set has them; blank ones, and those that begin with #, say nothing. */
+static int take_slots(void *filled, const char *path)
+{
+	struct setup *setup = filled;
+	char *contents, *line;
+	size_t size;
+	int number = 0, err = file_read_at_most(path, SLOTS_MAX, &contents, &size);
+	if (err) {
+		error("slots '%s': %s", path, strerror(-err));
+		return -EINVAL;
+	}
+	for (char *rest = contents; !err && (line = next_line(&rest));) {
+		number++;
+		if (!*line || *line == '#')
+			continue;
+		if (is_slot(line)) {
+			texts_add(&setup->sets, line);
+			continue;
+		}
+		error("slots '%s', line %d: '%s' is not of the form ARRAY[KEY]=PROGRAM", path,
+		      number, line);
+		err = -EINVAL;
+	}
+	free(contents);
+	return err;
+}
+
 static int take_command(void *filled, const char *value)
 {
 	struct setup *setup = filled;
@@ -53,6 +102,14 @@ static int take_command(void *filled, const char *value)
 const struct option_row setup_load_options[] = {
 	{ "set", 0, "ARRAY[KEY]=PROGRAM", "fill a slot of a prog array", 2, OPTION_EACH,
 	  FIELD(sets) },
+	{ "slots", 0, "FILE", "fill the slots of a file, a line each, as --set", 2, OPTION_OWN,
+	  .take = take_slots },
+	{ "global", 0, "VAR=VALUE",
+	  "what a global variable begins with; also VAR.MEMBER, VAR[INDEX] and names of enumerators",
+	  2, OPTION_EACH, FIELD(globals) },
+	{ "max-entries", 0, "MAP=N", "the size of a map", 2, OPTION_EACH, FIELD(max_entries) },
+	{ "expected-attach-type", 0, "[PROGRAM=]TYPE",
+	  "load the program, or all, for that attach type", 2, OPTION_EACH, FIELD(attach_types) },
 	{ "only", 0, "GLOB", "load only programs whose name matches; may be repeated", 2,
 	  OPTION_EACH, FIELD(only) },
 	{ "skip", 0, "GLOB", "leave out programs whose name matches; may be repeated", 2,
@@ -79,8 +136,14 @@ static const struct {
 	const char *option;
 	size_t field;
 } lists[] = {
-	{ "entry", FIELD(entries) }, { "only", FIELD(only) },  { "skip", FIELD(skip) },
-	{ "set", FIELD(sets) },	     { "read", FIELD(reads) },
+	{ "entry", FIELD(entries) },
+	{ "only", FIELD(only) },
+	{ "skip", FIELD(skip) },
+	{ "set", FIELD(sets) },
+	{ "global", FIELD(globals) },
+	{ "max-entries", FIELD(max_entries) },
+	{ "expected-attach-type", FIELD(attach_types) },
+	{ "read", FIELD(reads) },
 };
 #define LISTS (sizeof(lists) / sizeof(*lists))
 

@@ -13,6 +13,7 @@
 struct setup {
 	struct texts entries; /* of several for one object the last is the one */
 	struct texts only, skip, sets;
+	struct texts globals, max_entries, attach_types;
 	struct texts reads;
 	struct {
 		const char *typed; /* NULL: nothing */

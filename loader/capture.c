@@ -103,9 +103,11 @@ static int capture_program(struct bpf_program *prog, struct bpf_prog_load_opts *
 	marks_find(&program->marks, &program->body);
 	/* A struct_ops program's, the struct and its member, libbpf has from the map. */
 	if (section->type != BPF_PROG_TYPE_STRUCT_OPS) {
-		program->attributes.expected_attach_type = section->attach;
+		if (!program->expects)
+			program->attributes.expected_attach_type = section->attach;
 		attributes_from_section(capture->bpf, program, name);
 	}
+	opts->expected_attach_type = (enum bpf_attach_type)0;
 	opts->func_info_cnt = 0;
 	opts->line_info_cnt = 0;
 	return bpf_program__set_insns(prog, stand_in, 2);

@@ -28,14 +28,14 @@ static char *set_part(const struct bpf_object *bpf, const struct variable *varia
 	return why ? why : place_write(&place, value);
 }
 
-static char *set(const struct bpf_object *bpf, const struct variables *variables, const char *what,
-		 const char *value)
+static char *set(const struct bpf_object *bpf, const struct variables *variables, const char *path,
+		 const char *what, const char *value)
 {
 	const size_t length = strcspn(what, ".[");
 	char *name = text("%.*s", (int)length, what), *why = NULL;
 	const struct variable *variable = variables_find(variables, name);
 	if (!variable)
-		why = text("there is no variable '%s'", name);
+		why = text("%s has no variable '%s'", path, name);
 	else if (!strcmp(variables_section(variable->map), SECTION_KCONFIG))
 		why = text("'%s' is what the kernel's configuration has", name);
 	else if (bpf_map__fd(variable->map) >= 0 &&
@@ -47,7 +47,7 @@ static char *set(const struct bpf_object *bpf, const struct variables *variables
 	return why;
 }
 
-char *global_set(const struct bpf_object *bpf, const struct variables *variables,
+char *global_set(const struct bpf_object *bpf, const struct variables *variables, const char *path,
 		 const char *assignment)
 {
 	const char *sign = strchr(assignment, '=');
@@ -55,7 +55,7 @@ char *global_set(const struct bpf_object *bpf, const struct variables *variables
 		return text("global '%s': not of the form VAR=VALUE", assignment);
 	char *what = trimmed(assignment, (size_t)(sign - assignment));
 	char *value = trimmed(sign + 1, strlen(sign + 1));
-	char *why = set(bpf, variables, what, value);
+	char *why = set(bpf, variables, path, what, value);
 	char *message = why ? text("global '%s': %s", assignment, why) : NULL;
 	free(what);
 	free(value);

@@ -9,7 +9,7 @@
  * VAR[INDEX]=VALUE, as deep as they are nested; see place.h. Before the object is loaded that is
  * what the program begins with. Returns NULL, or what is wrong with it, which the caller frees.
  */
-char *global_set(const struct bpf_object *bpf, const struct variables *variables,
+char *global_set(const struct bpf_object *bpf, const struct variables *variables, const char *path,
 		 const char *assignment);
 
 #endif

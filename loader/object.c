@@ -25,6 +25,7 @@
 #include "printer.h"
 #include "process.h"
 #include "select.h"
+#include "settings.h"
 #include "text.h"
 #include "tunables.h"
 #include "verdict.h"
@@ -358,7 +359,9 @@ int object_open_setup(struct object *object, const char *path, const struct setu
 		record_text(&record->message, "its metadata names no case of this version");
 		goto out;
 	}
-	status = choose_programs(object, setup, record);
+	record->message = settings_apply(object, setup);
+	object->unfit = record->message != NULL;
+	status = object->unfit ? EXIT_USAGE : choose_programs(object, setup, record);
 	if (status)
 		goto out;
 	err = load_stand_ins(object, record);

@@ -205,6 +205,8 @@ static char *write_enumerator(const struct place *place, const char *value)
 	char *names = text("%s", ""), *why = NULL;
 	if (*value == '-' || (*value >= '0' && *value <= '9'))
 		why = write_number(place, value, type->size, btf_kflag(type));
+	else if (btf_is_enum(type) && type->size > sizeof(btf_enum(type)->val))
+		why = text("its BTF has 32 bits of each enumerator: give the number");
 	else if (find_enumerator(place, value, &number, &names))
 		write_bits(place, number, type->size);
 	else

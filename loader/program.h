@@ -14,6 +14,7 @@ struct program {
 	struct body body; /* without instructions: not to be loaded */
 	struct marks marks;
 	struct bpf_prog_load_opts attributes; /* but for what is of the body */
+	bool expects;			      /* the attach type was named by the user */
 	bool left_out;			      /* by the user */
 	const char *no_target; /* what it attaches to and the kernel has not, else NULL */
 	int fd;		       /* -1: not loaded */

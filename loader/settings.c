@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+
+#include "global.h"
+#include "number.h"
+#include "settings.h"
+#include "text.h"
+#include "verdict.h"
+
+/* -- Global variables ------------------------------------------------------------------ */
+
+static char *set_global(struct object *object, const char *typed)
+{
+	if (object->has_spec)
+		return text("global '%s': %s is gen's: what can be set of it are tunables, as "
+			    "--depth",
+			    typed, object->path);
+	return global_set(object->bpf, &object->variables, object->path, typed);
+}
+
+/* -- Sizes of maps --------------------------------------------------------------------- */
+
+static char *set_size(const struct object *object, const char *name, const char *value)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(object->bpf, name);
+	uint64_t entries;
+	if (!map)
+		return text("%s has no map '%s'", object->path, name);
+	if (bpf_map__is_internal(map))
+		return text("'%s' holds global variables, and has one entry", name);
+	if (number_parse(value, UINT32_MAX, &entries) || !entries)
+		return text("must be 1 to %u", UINT32_MAX);
+	int err = bpf_map__set_max_entries(map, (__u32)entries);
+	return err ? text("libbpf refuses it: %s", errno_text(-err)) : NULL;
+}
+
+static char *set_max_entries(struct object *object, const char *typed)
+{
+	const char *sign = strchr(typed, '=');
+	if (!sign || sign == typed || !sign[1])
+		return text("max-entries '%s': not of the form MAP=N", typed);
+	char *name = text("%.*s", (int)(sign - typed), typed);
+	char *why = set_size(object, name, sign + 1);
+	char *message = why ? text("max-entries '%s': %s", typed, why) : NULL;
+	free(name);
+	free(why);
+	return message;
+}
+
+/* -- Expected attach types ------------------------------------------------------------- */
+
+/* By libbpf's name for it, or the kernel's, BPF_TRACE_FENTRY; -1: there is none. */
+static int find_attach_type(const char *name)
+{
+	static const char prefix[] = "BPF_";
+	const char *known;
+	if (!strncasecmp(name, prefix, strlen(prefix)))
+		name += strlen(prefix);
+	for (int i = 0; (known = libbpf_bpf_attach_type_str((enum bpf_attach_type)i)); i++)
+		if (!strcasecmp(known, name))
+			return i;
+	return -1;
+}
+
+/* Names all that libbpf knows. */
+static char *unknown_attach_type(const char *name)
+{
+	char *why = text("libbpf %s knows no attach type '%s'; known are ", libbpf_version_string(),
+			 name);
+	const char *known;
+	for (int i = 0; (known = libbpf_bpf_attach_type_str((enum bpf_attach_type)i)); i++)
+		text_append(&why, "%s%s", i ? ", " : "", known);
+	return why;
+}
+
+static char *expect(struct object *object, struct program *program, int type)
+{
+	struct bpf_program *prog = bpf_object__find_program_by_name(object->bpf, program->name);
+	int err = bpf_program__set_expected_attach_type(prog, (enum bpf_attach_type)type);
+	program->expects = !err;
+	return err ? text("'%s': libbpf refuses it: %s", program->name, errno_text(-err)) : NULL;
+}
+
+static char *expect_of(struct object *object, const char *name, int type)
+{
+	char *why = NULL;
+	struct program *program = programs_find(object->programs, object->program_count, name);
+	if (*name && !program)
+		return text("%s has no program '%s'", object->path, name);
+	if (program)
+		return expect(object, program, type);
+	for (int i = 0; i < object->program_count && !why; i++)
+		why = expect(object, &object->programs[i], type);
+	return why;
+}
+
+static char *set_attach_type(struct object *object, const char *typed)
+{
+	const char *sign = strchr(typed, '='), *value = sign ? sign + 1 : typed;
+	const int type = find_attach_type(value);
+	char *name = text("%.*s", sign ? (int)(sign - typed) : 0, typed);
+	char *why = type < 0 ? unknown_attach_type(value) : expect_of(object, name, type);
+	char *message = why ? text("expected-attach-type '%s': %s", typed, why) : NULL;
+	free(name);
+	free(why);
+	return message;
+}
+
+/* -- All ------------------------------------------------------------------------------- */
+
+static const struct {
+	size_t words; /* in struct setup: struct texts */
+	char *(*apply)(struct object *object, const char *typed);
+} settings[] = {
+	{ offsetof(struct setup, globals), set_global },
+	{ offsetof(struct setup, max_entries), set_max_entries },
+	{ offsetof(struct setup, attach_types), set_attach_type },
+};
+
+char *settings_apply(struct object *object, const struct setup *setup)
+{
+	char *why = NULL;
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
+		const struct texts *words =
+			(const struct texts *)((const char *)setup + settings[i].words);
+		for (int k = 0; k < words->count && !why; k++)
+			why = settings[i].apply(object, words->at[k]);
+	}
+	return why;
+}

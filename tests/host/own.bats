@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Objects as their owners load and run them.
+load helpers
+
+presets=(--global config.level=-5 --global 'config.peers[1].port = 0x10' --global 'config.peers[1].mode=MODE_ON'
+    --global config.high=2 --global config.wide=30 --global mode=MODE_ON --global mask=0x10000000000 --global on=true
+    --global 'name="ab "' --global small=-128 --global 'table[1][2]=1000' --global begins=20000 --max-entries sized=10)
+
+@test "what is preset is what is compiled in: globals of each kind, and the size of a map" {
+    needs_bpf
+    compile "$TESTS/host/own.bpf.c" own.o
+    compile "$TESTS/host/own.bpf.c" compiled.o -DCOMPILED_IN
+    for object in own compiled; do
+        asked=(); [ $object = compiled ] || asked=("${presets[@]}")
+        "$loader" -o json "${asked[@]}" --read sum --read config --read table --read name --read 'sized[1]' $object.o |
+            jq -c '[.verdict, .retval, .reads, [.programs[] | [.name, .insns, .states, .xlated_bytes]]]' >$object
+    done
+    [ "$(jq -c '[.[0], .[1], .[2]["sized[1]"]]' own)" = '["accepted",3,0]' ]
+    diff own compiled
+}
+
+@test "slots of a file are those of --set" {
+    needs_bpf
+    compile "$TESTS/host/own.bpf.c" own.o
+    printf '# a comment\n\n  jmp[1]=one \r\njmp[2]=entry\n' >slots
+    run -0 "$loader" --max-entries sized=1 --slots slots -o json own.o
+    [ "$(jq -c '[.verdict, .retval]' <<<"$output")" = '["accepted",7]' ]
+}
+
+@test "a program is loaded for the attach type that is named" {
+    needs_bpf
+    cat >cgroup.bpf.c <<'END'
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+SEC("cgroup/connect4") int entry(struct bpf_sock_addr *ctx) { return ctx->user_ip6[0] != 1; }
+END
+    compile cgroup.bpf.c cgroup.o
+    run -1 "$loader" cgroup.o
+    for type in cgroup_inet6_connect entry=BPF_CGROUP_INET6_CONNECT; do
+        run -0 "$loader" -o json --expected-attach-type $type cgroup.o
+        [ "$(jq -r '.programs[0].expected_attach_type' <<<"$output")" = cgroup_inet6_connect ]
+    done
+}
+
+@test "settings for one of several objects begin with its name" {
+    needs_bpf
+    compile "$TESTS/host/own.bpf.c" own.o
+    mkdir other && cp own.o other/second.o
+    run -0 "$loader" -o json --max-entries sized=3 --global second.o:begins=5 --entry own.o:one --read second.o:begins own.o other/second.o
+    [ "$(jq -sc 'map([.case, .retval, .reads])' <<<"$output")" = '[["own.o",7,null],["second.o",3,{"begins":5}]]' ]
+    run -2 --separate-stderr "$loader" --global third.o:begins=5 own.o
+    [ "$stderr" = "loader: global 'third.o:begins=5': 'third.o' is none of the objects given" ]
+}
+
+@test "settings that do not fit are one line that says why, with status 2" {
+    needs_bpf
+    compile "$TESTS/host/own.bpf.c" own.o
+    "$gen" -q d2
+    printf 'jmp[1]=one\njmp[x]=one\n' >broken
+    printf 'jmp[4]=one\n' >beyond
+    while IFS='|' read -r arguments want; do
+        eval "run -2 --separate-stderr \"$loader\" $arguments"
+        [ "$stderr" = "loader: $want" ] || { echo "loader $arguments: $stderr" >&2; false; }
+    done <<'END'
+--global nosuch=1 own.o|global 'nosuch=1': own.o has no variable 'nosuch'
+--global sum own.o|global 'sum': not of the form VAR=VALUE
+--global config=1 own.o|global 'config=1': it is a struct: name a member of it (level, peers, whole, low, high, narrow, wide)
+--global config.no=1 own.o|global 'config.no=1': no member 'no' (it has: level, peers, whole, low, high, narrow, wide)
+--global config.level.x=1 own.o|global 'config.level.x=1': no struct that has a member 'x'
+--global 'table[1]=1' own.o|global 'table[1]=1': it is an array: name an element, as [0]
+--global 'table[2][0]=1' own.o|global 'table[2][0]=1': no element [2]: the last is [1]
+--global 'table[x]=1' own.o|global 'table[x]=1': '[x]' is no [INDEX]
+--global 'config.peers[1].port=65536' own.o|global 'config.peers[1].port=65536': 65536 does not fit: 16 bits hold 0 to 65535
+--global config.wide=32 own.o|global 'config.wide=32': 32 does not fit: 5 bits hold 0 to 31
+--global small=128 own.o|global 'small=128': 128 does not fit: 8 bits hold -128 to 127
+--global begins=-1 own.o|global 'begins=-1': -1 does not fit: 64 bits hold 0 to 18446744073709551615
+--global begins=x own.o|global 'begins=x': 'x' is no number
+--global on=2 own.o|global 'on=2': '2' is neither true nor false
+--global mode=MODE_X own.o|global 'mode=MODE_X': no enumerator 'MODE_X' (it has: MODE_OFF, MODE_ON)
+--global 'name="12345678"' own.o|global 'name="12345678"': "12345678" does not fit: it holds 8 bytes, with the one that ends it
+--global budget=1 d2.bpf.o|global 'budget=1': d2.bpf.o is gen's: what can be set of it are tunables, as --depth
+--max-entries nosuch=1 own.o|max-entries 'nosuch=1': own.o has no map 'nosuch'
+--max-entries sized=0 own.o|max-entries 'sized=0': must be 1 to 4294967295
+--max-entries sized=4294967296 own.o|max-entries 'sized=4294967296': must be 1 to 4294967295
+--max-entries .bss=2 own.o|max-entries '.bss=2': '.bss' holds global variables, and has one entry
+--max-entries sized own.o|max-entries 'sized': not of the form MAP=N
+--expected-attach-type nosuch=xdp own.o|expected-attach-type 'nosuch=xdp': own.o has no program 'nosuch'
+--slots broken own.o|slots 'broken', line 2: 'jmp[x]=one' is not of the form ARRAY[KEY]=PROGRAM
+--slots nowhere own.o|slots 'nowhere': No such file or directory
+--max-entries sized=1 --slots beyond own.o|set 'jmp[4]=one': 'jmp' has keys 0 to 3
+END
+    run -2 --separate-stderr "$loader" --expected-attach-type nosuch own.o
+    [[ "$stderr" == "loader: expected-attach-type 'nosuch': libbpf v"*" knows no attach type 'nosuch'; known are "*trace_fentry* ]]
+}
