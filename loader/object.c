@@ -320,6 +320,16 @@ static int read_object(struct object *object)
 	return file_read_at_most(object->path, OBJECT_MAX, &object->file, &object->file_size);
 }
 
+static int configure(struct object *object, const struct setup *setup, struct record *record)
+{
+	const struct settable settable = { object->bpf,	       object->path,
+					   object->programs,   object->program_count,
+					   &object->variables, object->has_spec };
+	record->message = settings_apply(&settable, setup);
+	object->unfit = record->message != NULL;
+	return object->unfit ? EXIT_USAGE : EXIT_DONE;
+}
+
 /* The slots that are asked for, beside those of the definitions. */
 static int set_slots(struct object *object, const struct setup *setup, struct record *record)
 {
@@ -359,9 +369,9 @@ int object_open_setup(struct object *object, const char *path, const struct setu
 		record_text(&record->message, "its metadata names no case of this version");
 		goto out;
 	}
-	record->message = settings_apply(object, setup);
-	object->unfit = record->message != NULL;
-	status = object->unfit ? EXIT_USAGE : choose_programs(object, setup, record);
+	status = configure(object, setup, record);
+	if (!status)
+		status = choose_programs(object, setup, record);
 	if (status)
 		goto out;
 	err = load_stand_ins(object, record);

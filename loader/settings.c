@@ -10,18 +10,18 @@
 
 /* -- Global variables ------------------------------------------------------------------ */
 
-static char *set_global(struct object *object, const char *typed)
+static char *set_global(const struct settable *object, const char *typed)
 {
-	if (object->has_spec)
+	if (object->has_tunables)
 		return text("global '%s': %s is gen's: what can be set of it are tunables, as "
 			    "--depth",
 			    typed, object->path);
-	return global_set(object->bpf, &object->variables, object->path, typed);
+	return global_set(object->bpf, object->variables, object->path, typed);
 }
 
 /* -- Sizes of maps --------------------------------------------------------------------- */
 
-static char *set_size(const struct object *object, const char *name, const char *value)
+static char *set_size(const struct settable *object, const char *name, const char *value)
 {
 	struct bpf_map *map = bpf_object__find_map_by_name(object->bpf, name);
 	uint64_t entries;
@@ -35,7 +35,7 @@ static char *set_size(const struct object *object, const char *name, const char 
 	return err ? text("libbpf refuses it: %s", errno_text(-err)) : NULL;
 }
 
-static char *set_max_entries(struct object *object, const char *typed)
+static char *set_max_entries(const struct settable *object, const char *typed)
 {
 	const char *sign = strchr(typed, '=');
 	if (!sign || sign == typed || !sign[1])
@@ -74,7 +74,7 @@ static char *unknown_attach_type(const char *name)
 	return why;
 }
 
-static char *expect(struct object *object, struct program *program, int type)
+static char *expect(const struct settable *object, struct program *program, int type)
 {
 	struct bpf_program *prog = bpf_object__find_program_by_name(object->bpf, program->name);
 	int err = bpf_program__set_expected_attach_type(prog, (enum bpf_attach_type)type);
@@ -82,7 +82,7 @@ static char *expect(struct object *object, struct program *program, int type)
 	return err ? text("'%s': libbpf refuses it: %s", program->name, errno_text(-err)) : NULL;
 }
 
-static char *expect_of(struct object *object, const char *name, int type)
+static char *expect_of(const struct settable *object, const char *name, int type)
 {
 	char *why = NULL;
 	struct program *program = programs_find(object->programs, object->program_count, name);
@@ -95,7 +95,7 @@ static char *expect_of(struct object *object, const char *name, int type)
 	return why;
 }
 
-static char *set_attach_type(struct object *object, const char *typed)
+static char *set_attach_type(const struct settable *object, const char *typed)
 {
 	const char *sign = strchr(typed, '='), *value = sign ? sign + 1 : typed;
 	const int type = find_attach_type(value);
@@ -111,14 +111,14 @@ static char *set_attach_type(struct object *object, const char *typed)
 
 static const struct {
 	size_t words; /* in struct setup: struct texts */
-	char *(*apply)(struct object *object, const char *typed);
+	char *(*apply)(const struct settable *object, const char *typed);
 } settings[] = {
 	{ offsetof(struct setup, globals), set_global },
 	{ offsetof(struct setup, max_entries), set_max_entries },
 	{ offsetof(struct setup, attach_types), set_attach_type },
 };
 
-char *settings_apply(struct object *object, const struct setup *setup)
+char *settings_apply(const struct settable *object, const struct setup *setup)
 {
 	char *why = NULL;
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {

@@ -2,12 +2,26 @@
 #ifndef TAILCHAIN_SETTINGS_H
 #define TAILCHAIN_SETTINGS_H
 
-#include "object.h"
-#include "setup.h"
+#include <bpf/libbpf.h>
+#include <stdbool.h>
 
-/* Applies to an object that is open, and not loaded yet, what is asked for: global variables, sizes
+#include "program.h"
+#include "setup.h"
+#include "variables.h"
+
+/* An object that is open, and not loaded yet. */
+struct settable {
+	struct bpf_object *bpf;
+	const char *path;
+	struct program *programs;
+	int program_count;
+	const struct variables *variables;
+	bool has_tunables; /* it is gen's */
+};
+
+/* Applies what is asked of an object: global variables, sizes
  * of maps, expected attach types. Returns NULL, or what of it does not fit, which the caller frees.
  */
-char *settings_apply(struct object *object, const struct setup *setup);
+char *settings_apply(const struct settable *object, const struct setup *setup);
 
 #endif
