@@ -33,9 +33,10 @@ enum packet_kind {
 	PACKET_ERR = 'e', /* its standard error */
 	PACKET_ALIVE = 'a', /* nothing, every few seconds */
 	PACKET_EXIT = 'x',  /* its exit status, as text: the last one */
-	/* From the host. */
-	PACKET_FILE = 'f', /* a file begins: its path */
+	/* From both: what the command is given, and what it wrote. */
+	PACKET_FILE = 'f', /* a file begins: its path; from the guest, empty: it is whole */
 	PACKET_DATA = 'd', /* more of it */
+	/* From the host. */
 	PACKET_WORD = 'w', /* a word of the command */
 	PACKET_GO = 'g'	   /* that was all: nanoseconds since 1970, as text */
 };

@@ -41,6 +41,11 @@ static void take_packet(struct answer *answer, const struct packet *packet)
 		if (answer->output)
 			answer->output(answer->context, packet->kind, packet->data, packet->size);
 		break;
+	case PACKET_FILE:
+	case PACKET_DATA:
+		if (answer->written)
+			answer->written(answer->context, packet->kind, packet->data, packet->size);
+		break;
 	default:
 		break;
 	}

@@ -16,6 +16,9 @@ struct answer {
 	const char *fault; /* why nothing is taken any more: what init never sends; else NULL */
 	/* Called with what the command prints, in order. May be NULL. */
 	void (*output)(void *context, enum packet_kind kind, const char *data, size_t size);
+	/* Called with the files that the commands wrote, as PACKET_FILE and PACKET_DATA. May be
+	 * NULL. */
+	void (*written)(void *context, enum packet_kind kind, const char *data, size_t size);
 	void *context;
 };
 

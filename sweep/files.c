@@ -21,6 +21,33 @@ void files_add(struct files *files, const char *path, const char *folder)
 	};
 }
 
+static bool have_inside(const struct files *files, const char *inside)
+{
+	for (int i = 0; i < files->count; i++)
+		if (!strcmp(files->at[i].inside, inside))
+			return true;
+	return false;
+}
+
+const char *files_add_work(struct files *files, const char *path, bool to_come)
+{
+	for (int i = 0; i < files->count; i++)
+		if (!strcmp(files->at[i].path, path))
+			return files->at[i].inside + sizeof(FILES_WORK);
+	char *folder = text("%s", FILES_WORK), *inside = text("%s/%s", folder, file_name(path));
+	for (int n = 2; have_inside(files, inside); n++) {
+		free(folder);
+		free(inside);
+		folder = text("%s/%d", FILES_WORK, n);
+		inside = text("%s/%s", folder, file_name(path));
+	}
+	files_add(files, path, folder);
+	files->at[files->count - 1].to_come = to_come;
+	free(inside);
+	free(folder);
+	return files->at[files->count - 1].inside + sizeof(FILES_WORK);
+}
+
 static int check_built(const struct arch *arch, const char *name)
 {
 	char *built = own_data("guest"), *path = text("%s/%s/%s", built, arch->name, name);

@@ -5,7 +5,10 @@
 #include "arch.h"
 #include "initramfs.h"
 
-/* What a guest is given. */
+/* The folder of a guest in which commands run. */
+#define FILES_WORK "work"
+
+/* What a guest is given, or is to give. */
 struct files {
 	struct guest_file *at;
 	int count;
@@ -13,6 +16,11 @@ struct files {
 
 /* Adds the file at `path` in a folder of the guest, under its own name. */
 void files_add(struct files *files, const char *path, const char *folder);
+
+/* Adds the file at `path` in the folder in which commands run, once, where one of another folder
+ * has its name in a folder of its own; `to_come`: it is not here, and may be written there. Returns
+ * its path there, which the list keeps. */
+const char *files_add_work(struct files *files, const char *path, bool to_come);
 
 /*
  * Adds what a command of ours (NULL: none) needs beside itself: to probe, the compiled cases (paths

@@ -133,6 +133,7 @@ static int begin(struct session *session, struct machine *machine, struct watch 
 				       guest->timeout_s ? guest->timeout_s : GUEST_TIMEOUT_S,
 				       guest->began, guest->stop };
 	watch->answer.output = guest->output;
+	watch->answer.written = guest->written;
 	watch->answer.context = guest->context;
 	return 0;
 }

@@ -34,6 +34,8 @@ struct guest {
 	bool cold;		 /* booted, though it could be restored */
 	/* Called with what the command prints, in order. May be NULL. */
 	void (*output)(void *context, enum packet_kind kind, const char *data, size_t size);
+	/* Called with the files that the commands wrote, see answer.h. May be NULL. */
+	void (*written)(void *context, enum packet_kind kind, const char *data, size_t size);
 	void *context;
 };
 

@@ -54,7 +54,7 @@ static int add_built(struct archive *archive, const struct arch *arch, int i)
 	char *folder = own_data("guest");
 	char *path = text("%s/%s/%s", folder, arch->name, built[i].name);
 	char *inside = text("%s%s", built[i].folder, built[i].name);
-	int err = add_file(archive, &(struct guest_file){ path, inside });
+	int err = add_file(archive, &(struct guest_file){ path, inside, false });
 	free(inside);
 	free(path);
 	free(folder);

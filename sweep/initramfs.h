@@ -2,12 +2,15 @@
 #ifndef TAILCHAIN_INITRAMFS_H
 #define TAILCHAIN_INITRAMFS_H
 
+#include <stdbool.h>
+
 #include "arch.h"
 
 /* A file of ours and where it stands in the guest. */
 struct guest_file {
 	const char *path;   /* here */
 	const char *inside; /* there, without a leading slash */
+	bool to_come;	    /* it is not here yet: the guest may write it */
 };
 
 /*

@@ -14,6 +14,7 @@
 #include "options.h"
 #include "shell.h"
 #include "text.h"
+#include "written.h"
 
 /* Byte for byte, but for a terminal, to which nobody in a guest gives orders. */
 static void pass_output(void *context, enum packet_kind kind, const char *data, size_t size)
@@ -42,6 +43,26 @@ static bool is_file(const char *word)
 	return !stat(word, &info) && S_ISREG(info.st_mode);
 }
 
+/* Options of our commands whose word is a file that they write. */
+static bool writes(const char *option, size_t length)
+{
+	static const char *const options[] = { "--log" };
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
+		if (strlen(options[i]) == length && !strncmp(options[i], option, length))
+			return true;
+	return false;
+}
+
+/* Whether a file of that path could be made here; what is there is of another kind. */
+static bool may_come(const char *path)
+{
+	struct stat info;
+	char *folder = text("%.*s.", (int)(file_name(path) - path), path);
+	bool may = *file_name(path) && stat(path, &info) && !access(folder, W_OK | X_OK);
+	free(folder);
+	return may;
+}
+
 /* A command's path in the guest, and what it needs there. */
 static int take_command(const struct shell *shell, const struct kernel *kernel, const char *word,
 			struct texts *inside, struct files *files)
@@ -50,12 +71,30 @@ static int take_command(const struct shell *shell, const struct kernel *kernel, 
 	bool ours = shell_knows(name);
 	if (files_add_command(files, kernel->arch, ours ? name : NULL, shell->objects->at))
 		return EXIT_NOT_MEASURED;
-	if (!ours)
-		files_add(files, word, "work");
-	char *path = text("%s/%s", ours ? "/bin" : "/work", name);
+	char *path = ours ? text("/bin/%s", name)
+			  : text("/" FILES_WORK "/%s", files_add_work(files, word, false));
 	texts_add(inside, path);
 	free(path);
 	return EXIT_DONE;
+}
+
+/* A word as it is in the guest; the file that it names, also behind the = of an option, goes along,
+ * or is to come. */
+static void take_word(const char *option, const char *word, struct texts *inside,
+		      struct files *files)
+{
+	const char *sign = !strncmp(word, "--", 2) ? strchr(word, '=') : NULL;
+	const char *path = sign ? sign + 1 : word;
+	const bool written =
+		sign ? writes(word, (size_t)(sign - word)) : writes(option, strlen(option));
+	const bool there = is_file(path);
+	if (!there && !(written && may_come(path))) {
+		texts_add(inside, word);
+		return;
+	}
+	char *named = text("%.*s%s", (int)(path - word), word, files_add_work(files, path, !there));
+	texts_add(inside, named);
+	free(named);
 }
 
 /* The words as they are in the guest, and the files that they name. */
@@ -68,22 +107,20 @@ static int take_inside(const struct shell *shell, const struct kernel *kernel, s
 		if (begins) {
 			if (take_command(shell, kernel, word, inside, files))
 				return EXIT_NOT_MEASURED;
-		} else if (is_file(word)) {
-			files_add(files, word, "work");
-			texts_add(inside, file_name(word));
 		} else {
-			texts_add(inside, word);
+			take_word(shell->command.at[i - 1], word, inside, files);
 		}
 		begins = !strcmp(word, ";");
 	}
 	for (int i = 0; i < shell->files->count; i++)
-		files_add(files, shell->files->at[i], "work");
+		files_add_work(files, shell->files->at[i], false);
 	return EXIT_DONE;
 }
 
 static int boot(const struct shell *shell, const struct kernel *kernel, const char *mode,
 		const struct texts *inside, const struct files *files)
 {
+	struct written written = { .named = files };
 	struct guest guest = { .kernel = kernel,
 			       .mode = mode,
 			       .argv = inside->at,
@@ -94,7 +131,9 @@ static int boot(const struct shell *shell, const struct kernel *kernel, const ch
 			       .append = shell->append,
 			       .cold = shell->cold,
 			       .timeout_s = shell->timeout_s,
-			       .output = pass_output };
+			       .output = pass_output,
+			       .written = written_take,
+			       .context = &written };
 	struct guest_result result;
 	int status;
 	guest_run(&guest, &result);
@@ -109,6 +148,9 @@ static int boot(const struct shell *shell, const struct kernel *kernel, const ch
 			print_lines(stderr, result.console, strlen(result.console));
 		status = result.end == GUEST_FAILED ? EXIT_NOT_MEASURED : EXIT_DIFFERS;
 	}
+	if (written.failed && !status)
+		status = EXIT_NOT_MEASURED;
+	written_release(&written);
 	guest_result_release(&result);
 	return status;
 }

@@ -10,7 +10,7 @@
 /* What runs in a guest, and how. */
 struct shell {
 	/* A command of ours or a static one of the user's, or several with a word `;` between them,
-	 * until one fails. */
+	 * each of which runs. */
 	struct texts command;
 	const struct texts *files;   /* of the user's, in the command's folder */
 	const struct texts *objects; /* compiled cases, for probe */

@@ -28,6 +28,7 @@
 #include "memory.h"
 #include "texts.h"
 #include "throwaway.h"
+#include "written.h"
 
 /* Milliseconds after which the host hears that the guest is alive. */
 #define ALIVE_MS 3000
@@ -36,6 +37,9 @@
 
 /* For chains of many stages. */
 #define DESCRIPTORS 262144
+
+/* Where commands run. */
+static const char work[] = "/work";
 
 static struct lane to_host, to_guest;
 
@@ -134,14 +138,26 @@ static const char *parameter(const char *name)
 
 /* -- What the host gives ----------------------------------------------------------------- */
 
+/* In folders that are there or made. */
 static int create(const char *inside)
 {
 	char *path = NULL;
-	int fd = asprintf(&path, "/%s", inside) < 0
-			 ? -1
-			 : open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0755);
+	if (asprintf(&path, "/%s", inside) < 0)
+		return -1;
+	*strrchr(path, '/') = '\0';
+	folder_make(path);
+	path[strlen(path)] = '/';
+	int fd = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0755);
 	free(path);
 	return fd;
+}
+
+static void close_given(int fd)
+{
+	if (fd < 0)
+		return;
+	written_unmark(fd);
+	close(fd);
 }
 
 static void write_file(int fd, const char *data, size_t size)
@@ -173,7 +189,7 @@ static void take_input(struct texts *command)
 		while (lane_take(&to_guest, &packet))
 			usleep(LOOK_US);
 		if (packet.kind == PACKET_FILE) {
-			close(fd);
+			close_given(fd);
 			fd = create(packet.data);
 		} else if (packet.kind == PACKET_DATA) {
 			write_file(fd, packet.data, packet.size);
@@ -181,7 +197,7 @@ static void take_input(struct texts *command)
 			texts_add(command, packet.data);
 		}
 	} while (packet.kind != PACKET_GO);
-	close(fd);
+	close_given(fd);
 	set_clock(packet.data);
 }
 
@@ -197,7 +213,7 @@ static pid_t start(char **argv, int out, int err)
 	dup2(null, 0);
 	dup2(out, 1);
 	dup2(err, 2);
-	if (chdir("/work") == 0)
+	if (chdir(work) == 0)
 		execv(argv[0], argv);
 	dprintf(2, "%s: cannot be run: %s\n", argv[0], strerror(errno));
 	_exit(127);
@@ -244,18 +260,20 @@ static int run_one(char **argv)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/* Commands, with a word `;` between them, one after another until one fails. */
+/* Commands, with a word `;` between them, one after another, whatever becomes of them; what each
+ * wrote goes out before the next may harm the kernel. Returns the highest of their statuses. */
 static int run(char **argv)
 {
 	int status = argv ? 0 : 3;
-	while (!status && argv && *argv) {
+	while (argv && *argv) {
 		char **end = argv;
 		while (*end && strcmp(*end, ";") != 0)
 			end++;
 		char **next = *end ? end + 1 : end;
 		*end = NULL;
-		if (*argv)
-			status = run_one(argv);
+		int one = *argv ? run_one(argv) : 0;
+		status = one > status ? one : status;
+		written_send(work, send_packet);
 		argv = next;
 	}
 	return status;

@@ -57,6 +57,21 @@ answer() { jq -r --arg l "$1" 'select(.limit == $l) | .answer' "$2"; }
     [[ "$output" == *"call stack of previous frames is 320 bytes"* ]]
 }
 
+@test "all commands of a guest run, whatever becomes of them, and what they write comes out here" {
+    "$BUILD/gen" -q d2 d2-f2-s300
+    mkdir logs && echo old >logs/mine && echo old >theirs
+    printf '#include <stdio.h>\nint main(void) { FILE *f = fopen("theirs", "a"); fputs("new\\n", f); fclose(f); f = fopen("made", "w"); fputs("made\\n", f); return 0; }\n' >own.c
+    cc -static -o own own.c
+    run -1 --separate-stderr "$BUILD/sweep" shell --kernels 5.10 -- loader --log logs/mine d2-f2-s300.bpf.o ';' \
+        loader --log=new.log -o json d2.bpf.o ';' ./own
+    [ "$(jq -r .made <<<"${lines[-1]}")" -eq 2 ]
+    [[ "$(cat logs/mine)" == *"call stack of previous frames"* ]]
+    [[ "$(cat new.log)" == *"processed "*" insns"* ]]
+    [ "$(cat made)" = made ]
+    # What nobody named is not replaced.
+    [ "$(cat theirs)" = old ] && [[ "$stderr" == *"theirs, written in the guest: not kept: there is one of that name here"* ]]
+}
+
 @test "as a host: what could harm the kernel is withheld in a guest, too, which else is harmed" {
     "$BUILD/gen" -q d33-f8-s32-r1-fanout2
     run -3 "$BUILD/sweep" shell --as-host --kernels newest -- loader d33-f8-s32-r1-fanout2.bpf.o
