@@ -40,7 +40,8 @@ char *answer_words(enum answer answer, int64_t value, const char *unit);
  * The fields of a finding behind `version`, in the order in which they are printed. `answer` is for
  * people, `kind` and `value` say the same for programs. A side's budget is null where it is the
  * default. `coloured` tells where plain code is judged differently, `lacks` names objects that were
- * not there. The last row is what the host knows of the guest's kernel.
+ * not there. `kernel_package` and the next two are what
+ * the host knows of the guest's kernel; `kernel_limit` is what that kernel permits of the figure.
  */
 #define FINDING_FIELDS(FIELD)                                                                      \
 	FIELD(limit, TEXT)                                                                         \
@@ -70,7 +71,8 @@ char *answer_words(enum answer answer, int64_t value, const char *unit);
 	FIELD(fails_record, JSON)                                                                  \
 	FIELD(kernel_package, TEXT)                                                                \
 	FIELD(kernel_version, TEXT)                                                                \
-	FIELD(kernel_sha256, TEXT)
+	FIELD(kernel_sha256, TEXT)                                                                 \
+	FIELD(kernel_limit, NUMBER)
 
 #define FINDING_TYPE_TEXT	   FIELD_TYPE_TEXT
 #define FINDING_TYPE_NUMBER	   FIELD_TYPE_NUMBER

@@ -71,7 +71,8 @@ enum says verdict_says(enum verdict verdict);
 	FIELD(said, "said", JSON)                                                                  \
 	FIELD(code, "code", JSON)                                                                  \
 	FIELD(reads, "reads", JSON)                                                                \
-	FIELD(kernel_log, "kernel_log", JSON)
+	FIELD(kernel_log, "kernel_log", JSON)                                                      \
+	FIELD(kernel_limits, "kernel_limits", JSON)
 
 #define RECORD_TYPE_TEXT		 FIELD_TYPE_TEXT
 #define RECORD_TYPE_NUMBER		 FIELD_TYPE_NUMBER

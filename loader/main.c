@@ -16,6 +16,7 @@
 #include "graph_command.h"
 #include "hex.h"
 #include "host.h"
+#include "kernel_limits.h"
 #include "kernel_log.h"
 #include "listing.h"
 #include "message.h"
@@ -39,8 +40,9 @@ struct loader {
 	struct observation observation;
 	uint64_t budget; /* 0: not given */
 	int until, code; /* indices of their words; code -1: not given */
-	bool yes, waits, lists_jit, lists_xlated, announces;
-	bool lists; /* what is printed goes through the listing */
+	bool yes, waits, lists_jit, lists_xlated, announces, measures;
+	json_t *kernel_limits; /* NULL: not asked for */
+	bool lists;	       /* what is printed goes through the listing */
 	struct output output;
 	int status;
 };
@@ -100,6 +102,9 @@ static const struct option_row loader_options[] = {
 	{ "announce", 0, NULL,
 	  "print what is known of what is about to be run as a line of JSON, in case the kernel dies of it",
 	  2, OPTION_FLAG, FIELD(announces) },
+	{ "kernel-limits", 0, NULL,
+	  "keep in the record how many instructions and how much stack this kernel permits", 2,
+	  OPTION_FLAG, FIELD(measures) },
 	{ "yes", 0, NULL, "load more than 100,000 cases", 2, OPTION_FLAG, FIELD(yes) },
 	{ "throwaway", 0, NULL, "withhold nothing: this kernel may be harmed, as that of a guest",
 	  2, OPTION_FLAG, FIELD(observation.throwaway) },
@@ -255,6 +260,7 @@ static void observe_cases(struct loader *loader, const struct setup *setup, stru
 			return;
 		record_init(&record);
 		observe(object, &spec, &loader->observation, &record);
+		record.kernel_limits = json_incref(loader->kernel_limits);
 		note_status(loader, read_values(setup, object, &record));
 		note_status(loader, verdict_exit_status(record.verdict));
 		print_record(loader, &record);
@@ -356,6 +362,8 @@ int main(int argc, char **argv)
 	if (!loader.observation.throwaway && !host_permits())
 		return EXIT_NOT_MEASURED;
 	kernel_log_begin();
+	if (loader.measures)
+		loader.kernel_limits = kernel_limits();
 	pid_t listing = loader.lists ? listing_start() : 0;
 	for (char **object = loader.objects; *object && !observe_ended(); object++)
 		load_object(&loader, *object);
@@ -372,5 +380,6 @@ int main(int argc, char **argv)
 		note_status(&loader, listing_end(listing));
 	setup_release(&loader.setup);
 	texts_release(&loader.command);
+	json_decref(loader.kernel_limits);
 	return loader.status;
 }

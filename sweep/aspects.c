@@ -7,6 +7,7 @@
 #include "finding.h"
 #include "record.h"
 #include "text.h"
+#include "texts.h"
 
 struct aspect {
 	const char *name, *asks;
@@ -40,11 +41,41 @@ const int aspect_count = COUNT(object_aspects);
 /* What is said of an aspect: there is no search, and so no budget, no probes and no remark. */
 #define FINDING_ASPECT                                                                             \
 	(FINDING_UP_TO(words) & ~(FINDING_HAS(works_budget) | FINDING_HAS(fails_budget))) |        \
-		FINDING_ENVIRONMENT
+		FINDING_ENVIRONMENT | FINDING_HAS(kernel_limit)
 
 char *aspect_limit(int aspect, const char *object)
 {
 	return text("%s.%s", object, object_aspects[aspect].name);
+}
+
+/* All names, each once: the programs' have those of the objects', but for the run. */
+static const struct aspect *aspect_next(const struct aspect *last)
+{
+	const struct aspect *next = last ? last + 1 : object_aspects;
+	if (next == object_aspects + COUNT(object_aspects))
+		next = program_aspects;
+	return next == program_aspects + COUNT(program_aspects) ? NULL : next;
+}
+
+bool aspect_known(const char *name, bool figure)
+{
+	for (const struct aspect *aspect = aspect_next(NULL); aspect; aspect = aspect_next(aspect))
+		if (!strcmp(aspect->name, name) && (aspect->tells == TELLS_FIGURE) == figure)
+			return true;
+	return false;
+}
+
+char *aspect_names(bool figure)
+{
+	struct texts names = { 0 };
+	for (const struct aspect *aspect = aspect_next(NULL); aspect; aspect = aspect_next(aspect))
+		if ((aspect->tells == TELLS_FIGURE) == figure && !texts_have(&names, aspect->name))
+			texts_add(&names, aspect->name);
+	char *joined = text("%s", names.at[0]);
+	for (int i = 1; i < names.count; i++)
+		text_append(&joined, ", %s", names.at[i]);
+	texts_release(&names);
+	return joined;
 }
 
 /* An object, or one of its programs. */
@@ -92,6 +123,16 @@ static bool has_words(const struct aspect *aspect, const struct subject *subject
 	return aspect->tells == (subject->was_run ? TELLS_RUN : TELLS_LOAD) && subject->words;
 }
 
+/* What the kernel permits of a program's figure; an object's is a sum. */
+static int64_t kernel_limit(const struct aspect *aspect, const struct subject *subject)
+{
+	const json_t *limits = json_object_get(subject->record, "kernel_limits");
+	const json_t *limit = json_object_get(limits, aspect->name);
+	const bool is_sum = subject->figures == subject->record &&
+			    json_array_size(json_object_get(subject->record, "programs"));
+	return json_is_integer(limit) && !is_sum ? json_integer_value(limit) : FIELD_NULL;
+}
+
 static json_t *finding_of(const struct aspect *aspect, const struct subject *subject)
 {
 	const char *case_name = json_string_value(json_object_get(subject->record, "case"));
@@ -104,6 +145,7 @@ static json_t *finding_of(const struct aspect *aspect, const struct subject *sub
 	conclude(&finding, aspect, subject);
 	const bool works =
 		aspect->tells == TELLS_RUN ? !strcmp(subject->verdict, "accepted") : subject->loads;
+	finding.kernel_limit = kernel_limit(aspect, subject);
 	if (case_name)
 		*(works ? &finding.works : &finding.fails) = text("%s", case_name);
 	if (has_words(aspect, subject))

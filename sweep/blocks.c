@@ -15,7 +15,8 @@ static char *short_answer(const struct cell_answer *answer)
 									: "");
 	bool differs = answer->change == CHANGE_CHANGED || answer->change == CHANGE_ADDED;
 	char *shown = finding_short(answer->finding),
-	     *marked = text("%s%s", differs ? "*" : "", shown);
+	     *marked = text("%s%s%s", answer->judged == JUDGED_FAILS ? "!" : "", differs ? "*" : "",
+			    shown);
 	free(shown);
 	return marked;
 }
@@ -87,8 +88,8 @@ static void block_out(FILE *out, const struct comparison *comparison, const stru
 	for (int c = first; widths && style->padded && c < end; c = next_shown(comparison, c + 1))
 		widths[c] = column_width(comparison, c);
 	title_out(out, style, style->title,
-		  (const char *const[4]){ cell_text(&cells[first], "arch"),
-					  cell_text(&cells[first], "mode") });
+		  (const char *const[TITLE_TEXTS]){ cell_text(&cells[first], "arch"),
+						    cell_text(&cells[first], "mode") });
 	fputs(style->start, out);
 	cell_out(out, style, "limit", limits, true);
 	for (int c = first; c < end; c = next_shown(comparison, c + 1)) {

@@ -368,7 +368,8 @@ static char *carry(void *context, const char *path)
 static char **command_of(const struct run *run, struct texts *setup, struct files *files)
 {
 	static char *const probe[] = { "/bin/probe", "-q", "-o", "json", "--announce", NULL };
-	static char *const loader[] = { "/bin/loader", "-q", "-o", "json", "--announce", NULL };
+	static char *const loader[] = { "/bin/loader",	   "-q", "-o", "json", "--announce",
+					"--kernel-limits", NULL };
 	const struct cell *cell = run->cell;
 	int count = 0, left = 0;
 	while (run->left[left])

@@ -99,10 +99,10 @@ void changes_out(FILE *out, const struct comparison *comparison, const struct st
 			if (!comparison->shown[c] || !worth_telling(comparison, answer))
 				continue;
 			title_out(out, style, style->change,
-				  (const char *const[4]){ row->limit,
-							  cell_text(answer->cell, "arch"),
-							  cell_text(answer->cell, "mode"),
-							  change_names[answer->change] });
+				  (const char *const[TITLE_TEXTS]){ row->limit,
+								    cell_text(answer->cell, "arch"),
+								    cell_text(answer->cell, "mode"),
+								    change_names[answer->change] });
 			if (answer->reference_cell)
 				side_out(out, comparison,
 					 comparison->with_baseline ? "baseline, " : "",

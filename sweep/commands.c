@@ -114,8 +114,10 @@ static int compare_and_show(struct sweep *sweep, struct results *results, bool e
 	int status = EXIT_USAGE;
 	if (sweep->baseline && results_read(&baseline, sweep->baseline))
 		goto out;
-	if (!compare(results, sweep->baseline ? &baseline : NULL, &comparison) &&
-	    !compare_filter(&comparison, sweep->filters.at) &&
+	int err = compare(results, sweep->baseline ? &baseline : NULL, &comparison);
+	if (!err)
+		gates_judge(&sweep->gates, &comparison);
+	if (!err && !compare_filter(&comparison, sweep->filters.at) &&
 	    !(sweep->sort && compare_sort(&comparison, sweep->sort))) {
 		sweep->format->show(stdout, &comparison, edges);
 		status = compare_status(&comparison);
@@ -137,7 +139,8 @@ static int run_run(struct sweep *sweep)
 	struct results results = { 0 };
 	struct output output = findings_output(sweep);
 	bool one = one_cell(&sweep->matrix);
-	bool plain = !sweep->baseline && !sweep->filters.count && !sweep->sort;
+	bool plain =
+		!sweep->baseline && !sweep->filters.count && !sweep->sort && !sweep->gates.count;
 	bool rows = sweep->format->rows && (one || !output.format->for_people);
 	if (one && plain && !sweep->folder && sweep->format->rows)
 		return matrix_run_one(&sweep->matrix, print_finding, &output);

@@ -3,6 +3,7 @@
 #define TAILCHAIN_COMMANDS_H
 
 #include "compare_format.h"
+#include "gate.h"
 #include "matrix.h"
 #include "options.h"
 #include "setup.h"
@@ -16,6 +17,7 @@ struct sweep {
 	struct matrix matrix;
 	struct texts kernels, objects, questions, filters;
 	struct setup setup; /* of the objects */
+	struct gates gates;
 	const char *folder, *baseline, *sort, *from, *to;
 	bool brief, clear;
 	char **arguments;   /* the rest of the command line, ended by NULL; or NULL */

@@ -16,6 +16,11 @@ const char *const change_names[CHANGE_COUNT] = {
 	[CHANGE_LACKING] = "lacking", [CHANGE_UNMEASURED] = "not measured",
 };
 
+const char *const judged_names[JUDGED_COUNT] = {
+	[JUDGED_NOT] = NULL,	      [JUDGED_PASSES] = "passes", [JUDGED_WARNS] = "warns",
+	[JUDGED_UNKNOWN] = "unknown", [JUDGED_FAILS] = "fails",
+};
+
 /* -- Joining --------------------------------------------------------------------------- */
 
 /* Cells that the results lack, so that they have a column that says so. */
@@ -160,6 +165,7 @@ bool compare_ambiguous(const struct comparison *comparison, const struct cell_re
 void compare_count(struct comparison *comparison)
 {
 	memset(comparison->counts, 0, sizeof(comparison->counts));
+	memset(comparison->judged, 0, sizeof(comparison->judged));
 	for (int r = 0; r < comparison->row_count; r++) {
 		struct row *row = &comparison->rows[r];
 		row->changes = 0;
@@ -168,6 +174,7 @@ void compare_count(struct comparison *comparison)
 				continue;
 			enum change change = row->at[c].change;
 			comparison->counts[change]++;
+			comparison->judged[row->at[c].judged]++;
 			row->changes += change == CHANGE_CHANGED || change == CHANGE_ADDED;
 		}
 	}
@@ -226,12 +233,14 @@ void comparison_release(struct comparison *comparison)
 int compare_status(const struct comparison *comparison)
 {
 	const int *counts = comparison->counts;
-	if (comparison->with_baseline && (counts[CHANGE_CHANGED] || counts[CHANGE_ADDED]))
+	if ((comparison->with_baseline && (counts[CHANGE_CHANGED] || counts[CHANGE_ADDED])) ||
+	    comparison->judged[JUDGED_FAILS])
 		return EXIT_DIFFERS;
 	bool cell_failed = false;
 	for (int c = 0; c < comparison->results->count; c++)
 		cell_failed |= comparison->shown[c] && !cell_complete(&comparison->results->at[c]);
-	return cell_failed || counts[CHANGE_UNMEASURED] || counts[CHANGE_LACKING]
+	return cell_failed || counts[CHANGE_UNMEASURED] || counts[CHANGE_LACKING] ||
+			       comparison->judged[JUDGED_UNKNOWN]
 		       ? EXIT_NOT_MEASURED
 		       : EXIT_DONE;
 }

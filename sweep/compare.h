@@ -18,12 +18,25 @@ enum change {
 };
 extern const char *const change_names[CHANGE_COUNT];
 
+/* What the gates of a sweep say of an answer, the gravest last. */
+enum judged {
+	JUDGED_NOT, /* no gate is for it */
+	JUDGED_PASSES,
+	JUDGED_WARNS,
+	JUDGED_UNKNOWN, /* it cannot be told */
+	JUDGED_FAILS,
+	JUDGED_COUNT
+};
+extern const char *const judged_names[JUDGED_COUNT];
+
 /* One answer: of a limit in a cell. */
 struct cell_answer {
 	const json_t *finding, *reference; /* either may be NULL */
 	const struct cell_result *cell;
 	const struct cell_result *reference_cell; /* or NULL */
 	enum change change;
+	enum judged judged;
+	const struct gate *gate; /* which says so, see gate.h; NULL: none */
 };
 
 struct row {
@@ -37,11 +50,12 @@ struct row {
  * cell. Borrows the results. */
 struct comparison {
 	const struct results *results; /* the columns */
-	bool with_baseline;
+	bool with_baseline, with_gates;
 	bool *shown; /* which columns */
 	struct row *rows;
 	int row_count;
-	int counts[CHANGE_COUNT]; /* of answers in rows and columns that are shown */
+	/* Of answers in rows and columns that are shown. */
+	int counts[CHANGE_COUNT], judged[JUDGED_COUNT];
 	json_t *versions; /* for each architecture, mode and upstream version its kernel in the
 			     results, or true for more than one */
 };
@@ -61,8 +75,8 @@ bool compare_ambiguous(const struct comparison *comparison, const struct cell_re
 /* Counts the changes anew, after rows were taken away or columns hidden. */
 void compare_count(struct comparison *comparison);
 
-/* 0: nothing changed; 1: something did; 3: something could not be measured. Without a baseline a
- * change is no failure. */
+/* 0: nothing changed; 1: something did, or fails a gate; 3: something could not be measured, or not
+ * be judged. Without a baseline a change is no failure. */
 int compare_status(const struct comparison *comparison);
 
 void comparison_release(struct comparison *comparison);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <stdlib.h>
+
 #include "compare_format.h"
+#include "gate.h"
 #include "record.h"
 
 static json_t *answer_to_json(const struct row *row, const struct cell_answer *answer)
@@ -27,6 +30,10 @@ static json_t *answer_to_json(const struct row *row, const struct cell_answer *a
 	json_object_set_new(json, "was", was ? json_incref(was) : json_null());
 	json_t *error = json_object_get(answer->cell->head, "error");
 	json_object_set_new(json, "error", error ? json_incref(error) : json_null());
+	char *why = answer->judged > JUDGED_PASSES ? gate_words(answer) : NULL;
+	json_object_set_new(json, "gate", json_text(judged_names[answer->judged]));
+	json_object_set_new(json, "gate_why", json_text(why));
+	free(why);
 	return json;
 }
 

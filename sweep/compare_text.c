@@ -5,6 +5,7 @@
 #include "blocks.h"
 #include "changes.h"
 #include "compare_format.h"
+#include "gate.h"
 #include "table.h"
 #include "text.h"
 
@@ -59,10 +60,11 @@ static void failed_out(FILE *out, const struct comparison *comparison, const str
 	for (int c = 0; c < results->count; c++)
 		if (comparison->shown[c] && !cell_complete(&results->at[c]))
 			title_out(out, style, "%s, %s, %s: could not be measured: %s\n",
-				  (const char *const[4]){ cell_text(&results->at[c], "kernel"),
-							  cell_text(&results->at[c], "arch"),
-							  cell_text(&results->at[c], "mode"),
-							  cell_text(&results->at[c], "error") });
+				  (const char *const[TITLE_TEXTS]){
+					  cell_text(&results->at[c], "kernel"),
+					  cell_text(&results->at[c], "arch"),
+					  cell_text(&results->at[c], "mode"),
+					  cell_text(&results->at[c], "error") });
 }
 
 static void summary_out(FILE *out, const struct comparison *comparison)
@@ -76,6 +78,69 @@ static void summary_out(FILE *out, const struct comparison *comparison)
 			counts[CHANGE_LACKING], counts[CHANGE_UNMEASURED]);
 }
 
+/* -- Gates ----------------------------------------------------------------------------- */
+
+static void judged_out(FILE *out, const struct comparison *comparison, const struct style *style,
+		       enum judged judged)
+{
+	for (int r = 0; r < comparison->row_count; r++)
+		for (int c = 0; c < comparison->results->count; c++) {
+			const struct cell_answer *answer = &comparison->rows[r].at[c];
+			if (!comparison->shown[c] || answer->judged != judged)
+				continue;
+			char *kernel = short_kernel(comparison, answer->cell);
+			char *words = gate_words(answer);
+			title_out(out, style, style->judged,
+				  (const char *const[5]){ judged_names[judged],
+							  comparison->rows[r].limit, kernel,
+							  cell_text(answer->cell, "mode"), words });
+			free(words);
+			free(kernel);
+		}
+}
+
+/* What the gates say, the gravest first. */
+static void gates_out(FILE *out, const struct comparison *comparison, const struct style *style)
+{
+	const int *judged = comparison->judged;
+	const int bad = judged[JUDGED_FAILS] + judged[JUDGED_UNKNOWN] + judged[JUDGED_WARNS];
+	if (!comparison->with_gates)
+		return;
+	fprintf(out, style->verdict, judged[JUDGED_FAILS], bad + judged[JUDGED_PASSES],
+		judged[JUDGED_WARNS], judged[JUDGED_UNKNOWN]);
+	if (bad)
+		fputs(style->judged_head, out);
+	for (enum judged one = JUDGED_COUNT; one-- > JUDGED_WARNS;)
+		judged_out(out, comparison, style, one);
+}
+
+static bool worth_a_row(const struct comparison *comparison, const struct row *row)
+{
+	for (int c = 0; c < comparison->results->count; c++) {
+		const struct cell_answer *answer = &row->at[c];
+		if (comparison->shown[c] &&
+		    (answer->judged > JUDGED_PASSES ||
+		     (comparison->with_baseline && answer->change > CHANGE_SAME)))
+			return true;
+	}
+	return false;
+}
+
+/* The rows that a reader is to look at. */
+static void short_blocks_out(FILE *out, const struct comparison *comparison,
+			     const struct style *style)
+{
+	struct comparison some = *comparison;
+	some.row_count = 0;
+	some.rows = calloc((size_t)comparison->row_count + 1, sizeof(*some.rows));
+	for (int r = 0; some.rows && r < comparison->row_count; r++)
+		if (worth_a_row(comparison, &comparison->rows[r]))
+			some.rows[some.row_count++] = comparison->rows[r];
+	if (some.row_count)
+		blocks_out(out, &some, style);
+	free(some.rows);
+}
+
 static void text_out(FILE *out, const struct comparison *comparison, const struct style *style,
 		     bool edges)
 {
@@ -86,6 +151,7 @@ static void text_out(FILE *out, const struct comparison *comparison, const struc
 	told_out(out, comparison, style, not_loaded);
 	told_out(out, comparison, style, coloured);
 	failed_out(out, comparison, style);
+	gates_out(out, comparison, style);
 	summary_out(out, comparison);
 }
 
@@ -96,5 +162,14 @@ void compare_table(FILE *out, const struct comparison *comparison, bool edges)
 
 void compare_markdown(FILE *out, const struct comparison *comparison, bool edges)
 {
-	text_out(out, comparison, &markdown_style, edges);
+	if (!comparison->with_gates) {
+		text_out(out, comparison, &markdown_style, edges);
+		return;
+	}
+	/* For the page of a pull request, which has no room for all rows. */
+	gates_out(out, comparison, &markdown_style);
+	short_blocks_out(out, comparison, &markdown_style);
+	fputs("\n", out);
+	failed_out(out, comparison, &markdown_style);
+	summary_out(out, comparison);
 }

@@ -50,6 +50,7 @@ static const struct member finding_fields[] = {
 	{ "emulated", TYPE_FLAG | TYPE_NULL },
 	{ "compiler", TYPE_TEXT | TYPE_NULL },
 	{ "libbpf", TYPE_TEXT | TYPE_NULL },
+	{ "kernel_limit", TYPE_NUMBER | TYPE_NULL },
 	{ "works_record", TYPE_OBJECT | TYPE_NULL },
 	{ "fails_record", TYPE_OBJECT | TYPE_NULL },
 	/* In a file of results it would be the head of another cell. */

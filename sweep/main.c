@@ -98,6 +98,40 @@ static int take_object(void *filled, const char *value)
 	return 0;
 }
 
+/* One or several gates, with commas between. */
+static int take_gates(void *filled, enum gate_kind kind, const char *value)
+{
+	struct sweep *sweep = filled;
+	struct texts words = { 0 };
+	int err = texts_split(&words, value, ",") ? 0 : -EINVAL;
+	if (err)
+		error("%s '%s': names nothing", gate_options[kind], value);
+	for (int i = 0; !err && i < words.count; i++)
+		err = gates_add(&sweep->gates, kind, words.at[i]);
+	texts_release(&words);
+	return err;
+}
+
+static int take_must(void *filled, const char *value)
+{
+	return take_gates(filled, GATE_MUST, value);
+}
+
+static int take_warn(void *filled, const char *value)
+{
+	return take_gates(filled, GATE_WARN, value);
+}
+
+static int take_fail(void *filled, const char *value)
+{
+	return take_gates(filled, GATE_FAIL, value);
+}
+
+static int take_tolerate(void *filled, const char *value)
+{
+	return take_gates(filled, GATE_TOLERATE, value);
+}
+
 #define FIELD(name) offsetof(struct sweep, name)
 
 /* The subcommands that options are for. */
@@ -106,6 +140,7 @@ static int take_object(void *filled, const char *value)
 #define OF_OBJECTS "run plan bisect"
 #define OF_KERNELS "fetch run plan shell"
 #define OF_RESULTS "run compare"
+#define OF_GATES   "compare run"
 
 static const struct option_row sweep_options[] = {
 	{ "kernels", 0, "NAME,...",
@@ -151,6 +186,17 @@ static const struct option_row sweep_options[] = {
 	{ "sort", 's', "FIELD,...",
 	  "by limit, asked (default), changes or value, each with ^ (smallest first) or v", 3,
 	  OPTION_TEXT, FIELD(sort), .only = OF_RESULTS },
+	{ "must", 0, "WORD,...", "fail unless your objects and their programs do so: load, run", 3,
+	  OPTION_OWN, .take = take_must, .only = OF_GATES },
+	{ "fail", 0, "FIGURE=N[%],...",
+	  "fail where a figure of a program is more: insns=90% (of what the kernel permits), "
+	  "stack=240",
+	  3, OPTION_OWN, .take = take_fail, .only = OF_GATES },
+	{ "warn", 0, "FIGURE=N[%],...", "the same, but warn", 3, OPTION_OWN, .take = take_warn,
+	  .only = OF_GATES },
+	{ "tolerate", 0, "FIGURE=N[%],...",
+	  "take for the same what differs by no more: insns=5% (of what it is compared with)", 3,
+	  OPTION_OWN, .take = take_tolerate, .only = "bisect run compare" },
 	{ "brief", 0, NULL, "merge: leave out the records of the edges", 3, OPTION_FLAG,
 	  FIELD(brief), .only = "merge" },
 	{ "clear", 0, NULL, "cache: remove all snapshots", 3, OPTION_FLAG, FIELD(clear),
@@ -266,6 +312,7 @@ out:
 	setup_release(&sweep.setup);
 	texts_release(&sweep.questions);
 	texts_release(&sweep.filters);
+	gates_release(&sweep.gates);
 	texts_release(&sweep.shell.command);
 	free(known);
 	free((char *)command.help);

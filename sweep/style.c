@@ -13,6 +13,9 @@ const struct style plain_style = {
 	.end = "\n",
 	.change = "\n%s, %s, %s: %s\n",
 	.change_end = "",
+	.verdict = "gates: %d of %d answers fail, %d warn, %d cannot be judged\n",
+	.judged_head = "",
+	.judged = "%s: %s, %s, %s: %s\n",
 	.padded = true,
 	.escape = escape_line,
 };
@@ -23,17 +26,21 @@ const struct style markdown_style = {
 	.end = " |\n",
 	.change = "\n### %s, %s, %s: %s\n\n```\n",
 	.change_end = "```\n",
+	.verdict = "**%d of %d answers fail, %d warn, %d cannot be judged**\n",
+	.judged_head = "\n| | limit | kernel | mode | answer |\n|---|---|---|---|---|\n",
+	.judged = "| %s | %s | %s | %s | %s |\n",
 	.rule = true,
 	.escape = escape_markdown,
 };
 
-void title_out(FILE *out, const struct style *style, const char *format, const char *const texts[4])
+void title_out(FILE *out, const struct style *style, const char *format,
+	       const char *const texts[TITLE_TEXTS])
 {
-	char *shown[4];
-	for (int i = 0; i < 4; i++)
+	char *shown[TITLE_TEXTS];
+	for (int i = 0; i < TITLE_TEXTS; i++)
 		shown[i] = style->escape(texts[i] ? texts[i] : "");
-	fprintf(out, format, shown[0], shown[1], shown[2], shown[3]);
-	for (int i = 0; i < 4; i++)
+	fprintf(out, format, shown[0], shown[1], shown[2], shown[3], shown[4]);
+	for (int i = 0; i < TITLE_TEXTS; i++)
 		free(shown[i]);
 }
 

@@ -10,15 +10,20 @@
 struct style {
 	const char *title, *start, *between, *end;
 	const char *change, *change_end; /* round what a change is told in */
+	/* A count of answers that fail, of how many, that warn, that cannot be judged; and each of
+	 * these with what is before the first. */
+	const char *verdict, *judged_head, *judged;
 	bool padded, rule;
 	char *(*escape)(const char *words);
 };
 
 extern const struct style plain_style, markdown_style;
 
-/* printf() with texts from outside for its %s, NULL behind the last. */
+#define TITLE_TEXTS 5
+
+/* printf() with texts from outside for its %s. */
 void title_out(FILE *out, const struct style *style, const char *format,
-	       const char *const texts[4]);
+	       const char *const texts[TITLE_TEXTS]);
 
 /* The upstream version where that tells the columns apart, else the whole release. The caller frees
  * it. */
