@@ -5,6 +5,7 @@
 
 #include "ask.h"
 #include "escape.h"
+#include "explained.h"
 #include "show.h"
 #include "table.h"
 #include "text.h"
@@ -35,6 +36,11 @@ void explain(FILE *out, const struct asked *asked, const struct stack_cost *cost
 	print_line(out, "%s: %s%s%s",
 		   asked->has_works && asked->works.kernel ? asked->works.kernel : "this kernel",
 		   finding.answer, asked->remark ? ", " : "", asked->remark ? asked->remark : "");
+	const char *own = explained(asked->question->id);
+	if (own) {
+		fputc('\n', out);
+		table_wrapped(out, 0, own);
+	}
 	fputc('\n', out);
 	table_wrapped(out, 0, asked->question->explains);
 	if (asked->has_works)

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <stddef.h>
+#include <string.h>
+
+#include "explained.h"
+
+#define CALLER(k, frames)                                                                                  \
+	{                                                                                                  \
+		"stack.caller." #k, frames                                                                 \
+			" above a subprogram that tail-calls, each with the same bytes. The largest such " \
+			"frame is asked for: what is bounded is the sum of " #k                            \
+			", each rounded up. The subprogram's own frame is not in it, as the tail call "    \
+			"throws that away."                                                                \
+	}
+#define COMBINED(k)                                                                                         \
+	{                                                                                                   \
+		"stack.combined." #k,                                                                       \
+			"No tail call here: " #k                                                            \
+			" frames alike, one calling the next, share the 512 bytes of "                      \
+			"BPF stack, each rounded up. With tail calls the frames above one have a bound of " \
+			"their own, stack.caller."                                                          \
+	}
+/* A program type: what runs its programs. */
+#define TYPE(name, runs)                                                                           \
+	{                                                                                          \
+		"type." name, "Programs of this type run " runs                                    \
+			      ". A tail call is a helper, which each type has or has not."         \
+	}
+
+static const struct {
+	const char *id, *text;
+} texts[] = {
+	{ "tail_calls.loop",
+	  "One program stands in its own prog array and calls itself. Its key is a constant, so that "
+	  "the JIT jumps directly. What stops it is MAX_TAIL_CALL_CNT alone, 33." },
+	{ "tail_calls.chain",
+	  "Forty programs, each of which calls the next. It should end where the program that calls "
+	  "itself does: the count belongs to the chain, not to a program or to an array." },
+	{ "tail_calls.variable",
+	  "The key comes from memory, so that the verifier does not know it and the JIT cannot patch "
+	  "a direct jump: the code loads the program from the array and jumps through a register. "
+	  "This code checks the count in a place of its own." },
+	{ "tail_calls.subprog",
+	  "The program calls a subprogram, and that makes the tail call. The JIT has to hand the "
+	  "count down to the subprogram, and take the caller's frame with it: such a call leaves the "
+	  "callers' frames on the kernel stack." },
+	{ "tail_calls.fanout",
+	  "Each program goes to the tail call twice, so that a tree of calls grows. If the count is "
+	  "copied into each branch, 33 bounds the tree's depth and not its size, and two to the "
+	  "power of 33 calls are possible. Counted are all calls that the kernel made, of a tree "
+	  "deeper than it lets any be." },
+	{ "tail_calls.missed",
+	  "Each program first asks for a tail call to an empty slot, which falls through to the next "
+	  "instruction, then for a real one. Where the count goes up before the slot is looked at, "
+	  "a miss costs one of the 33, and half of the real ones are left." },
+	{ "stack.program",
+	  "A program without any call stores one byte at an ever lower address. The last that is "
+	  "taken says how large a single frame may be." },
+	{ "stack.rounding",
+	  "A callee that uses one byte takes this many of the 512: what its caller lacks of the "
+	  "largest single frame. The interpreter's frames come in steps of 32 bytes." },
+	CALLER(1, "One frame"),
+	CALLER(2, "Two frames"),
+	CALLER(3, "Three frames"),
+	CALLER(4, "Four frames"),
+	CALLER(5, "Five frames"),
+	CALLER(6, "Six frames"),
+	CALLER(7, "Seven frames, the most that static functions could nest for long,"),
+	{ "stack.callee",
+	  "The subprogram that tail-calls may use this much itself, its caller nothing. Its frame is "
+	  "gone when the next program begins, so that only the 512 bytes of all frames bound it." },
+	COMBINED(2),
+	COMBINED(3),
+	COMBINED(4),
+	COMBINED(5),
+	COMBINED(6),
+	COMBINED(7),
+	COMBINED(8),
+	{ "stack.combined.global",
+	  "Global functions are verified one by one. Each of these uses one byte, so that what ends "
+	  "the nesting is either the number of frames or the 512 bytes, at so many for each." },
+	{ "stack.caller.global",
+	  "As before, but the innermost tail-calls, so that the frames above it may not reach 256 "
+	  "bytes in all. Global functions are not exempt." },
+	{ "frames.static",
+	  "Static functions without any stack: only the depth of the nesting can stop them. The "
+	  "verifier walks into each with the state of its caller, so that every frame costs it "
+	  "memory." },
+	{ "frames.global",
+	  "A global function is verified on its own, from scratch, so that the walk never is deeper "
+	  "than one. What bounds their nesting, if anything, is the later pass over all calls." },
+	{ "kernel_stack.per_call",
+	  "A program with one subprogram, neither with any stack: what is left of each call is what "
+	  "the JIT pushes for a frame (return address, frame pointer, count, saved registers)." },
+	{ "call.subprogram",
+	  "A tail call from a subprogram needs the JIT's help, to unwind that frame and to know the "
+	  "count: a JIT without it, and the interpreter, refuse at load." },
+	{ "call.global",
+	  "The same of a function with BTF of its own, verified apart from its caller." },
+	{ "call.callback",
+	  "The callback of a helper, bpf_loop, makes the tail call itself. If it is made, the "
+	  "callback returns to the helper with what the other program returned, which the helper "
+	  "takes for an answer of the callback." },
+	{ "call.callback_subprogram",
+	  "The callback calls a subprogram, and that makes the tail call: the same jump, one frame "
+	  "further from the helper. A check of the callback alone does not see it." },
+	{ "call.sleepable",
+	  "A sleepable program may be preempted and may fault in user memory. The programs of an "
+	  "array are kept alive by RCU, and which of its kinds protects a sleepable one is the "
+	  "matter." },
+	{ "share.type",
+	  "A tc program's slot is given an XDP program. The context would be another structure, so "
+	  "this has to be refused." },
+	{ "share.attach_type",
+	  "connect4 and connect6 have one program type and one context, and differ in the attach "
+	  "type that the program was loaded for. The verifier lets them use different fields." },
+	{ "share.frags",
+	  "An XDP program without frags takes the packet to be in one piece. One that knows frags "
+	  "and tail-calls it would hand it a packet that is not." },
+	{ "share.extension",
+	  "An extension (freplace) is loaded for a function of the program that would call it, and "
+	  "not attached yet. Whether its type counts as that of its target decides." },
+	{ "missed.counts",
+	  "Compares the chain that misses one tail call before each real one with the chain that "
+	  "misses none: fewer calls mean that a miss is counted." },
+	{ "private_stack.tc",
+	  "A private stack is memory for each processor, of the program's own, that holds its BPF "
+	  "frame in place of the kernel stack. A small and a large frame are compared: if the large "
+	  "one is somewhere else altogether, there is one. Programs of tc run where they cannot "
+	  "interrupt themselves, and need none." },
+	{ "private_stack.raw_tp",
+	  "The same of raw_tp, a type that can come on top of anything that runs in the kernel, and "
+	  "so is given a private stack where the JIT has them. It is taken only for frames of 64 "
+	  "bytes and more." },
+	TYPE("tc", "as a classifier of the traffic control layer, on ingress or egress"),
+	TYPE("xdp", "in the network driver, before a packet has a socket buffer"),
+	TYPE("socket", "as a filter of what a socket receives"),
+	TYPE("action", "as an action of a traffic control filter"),
+	TYPE("cgroup_skb", "on the packets of a cgroup's sockets"),
+	TYPE("cgroup_sock", "when a process of a cgroup creates, binds or releases a socket"),
+	TYPE("cgroup_sock_addr", "on connect, bind and sendmsg of a cgroup's processes"),
+	TYPE("cgroup_device", "when a process of a cgroup opens or makes a device node"),
+	TYPE("cgroup_sysctl", "when a process of a cgroup reads or writes a sysctl"),
+	TYPE("cgroup_sockopt", "on getsockopt and setsockopt of a cgroup's processes"),
+	TYPE("lwt_in", "where a lightweight tunnel's route takes in a packet"),
+	TYPE("lwt_out", "where a lightweight tunnel's route sends out a local packet"),
+	TYPE("lwt_xmit", "where a lightweight tunnel's route transmits, and may add headers"),
+	TYPE("lwt_seg6local", "as an action of a local segment of IPv6 segment routing"),
+	TYPE("sk_skb", "on the stream of a socket in a sockmap"),
+	TYPE("sk_msg", "on what is sent through a socket in a sockmap"),
+	TYPE("sk_lookup", "when the kernel looks up the socket of an incoming connection"),
+	TYPE("sk_reuseport", "to choose among sockets that share a port"),
+	TYPE("sock_ops", "at events of a TCP connection"),
+	TYPE("flow_dissector", "to take the keys of a flow out of a packet"),
+	TYPE("raw_tp", "at a tracepoint, with its raw arguments"),
+	TYPE("tracepoint", "at a tracepoint, with its record"),
+	TYPE("kprobe", "at an instruction of the kernel or of a program, by a probe"),
+	TYPE("perf_event", "at a sample of a performance counter"),
+	TYPE("fentry", "at the entry of a kernel function, from a trampoline"),
+	TYPE("fexit", "at the return of a kernel function, from a trampoline"),
+	TYPE("lsm", "at a hook of the Linux security modules, and may deny"),
+	TYPE("syscall", "when user space says so, in its context, and may sleep"),
+	{ "kernel_stack.fewest",
+	  "Among all shapes that the verifier takes, the one that leaves the most on the kernel "
+	  "stack for each tail call is looked for. Then it makes one call, two, and so on, until "
+	  "the kernel dies of it or has made all that it can." },
+	{ "kernel_stack.worst",
+	  "The same shape with as many tail calls as the kernel makes: how far down the kernel "
+	  "stack it comes, counted from its top, with what was in use before." },
+};
+
+const char *explained(const char *id)
+{
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (!strcmp(texts[i].id, id))
+			return texts[i].text;
+	return NULL;
+}
