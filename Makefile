@@ -52,7 +52,7 @@ say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
 .SUFFIXES:
 .PHONY: all help deps check lint install uninstall clean probe sweep bench
 
-all: $(COMMANDS:%=$(O)/%) $(O)/templates $(objects_bpf) $(O)/objects/made guests ## build the commands
+all: $(COMMANDS:%=$(O)/%) $(O)/templates $(O)/changes.json $(objects_bpf) $(O)/objects/made guests ## build the commands
 	$(if $(llvm_config),,@echo "no llvm-config (Debian: llvm-dev): the listing is not built" >&2)
 
 help: ## list the targets
@@ -120,6 +120,10 @@ $(O)/objects/made: $(O)/gen $(O)/templates
 $(O)/templates: $(wildcard templates/*)
 	$(Q)rm -rf $@ && mkdir -p $@ && cp templates/* $@/
 
+# What is known of changes, likewise.
+$(O)/changes.json: sweep/changes.json
+	$(Q)mkdir -p $(@D) && cp $< $@
+
 # What deps installs is looked for by a make of its own.
 probe: deps ## measure this kernel's limits; those of a guest without root, or where a warning is a panic
 	$(Q)$(MAKE) --no-print-directory all
@@ -158,6 +162,7 @@ install: all ## install into DESTDIR and PREFIX, as tailchain-gen, ...
 		$(DESTDIR)$(PREFIX)/share/man/man1
 	$(Q)for c in $(COMMANDS); do install -m 755 $(O)/$$c $(DESTDIR)$(PREFIX)/bin/tailchain-$$c; done
 	$(Q)install -m 644 templates/* $(DESTDIR)$(PREFIX)/share/tailchain/templates/
+	$(Q)install -m 644 sweep/changes.json $(DESTDIR)$(PREFIX)/share/tailchain/
 	$(Q)install -m 644 $(objects_bpf) $(DESTDIR)$(PREFIX)/share/tailchain/objects/
 	$(Q)for a in $(ARCHES); do install -d $(DESTDIR)$(PREFIX)/share/tailchain/guest/$$a && \
 		install -m 755 $(O)/guest/$$a/init $(O)/guest/$$a/loader $(O)/guest/$$a/probe \

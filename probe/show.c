@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "causes.h"
 #include "escape.h"
 #include "explained.h"
 #include "show.h"
@@ -26,6 +27,28 @@ static void show_commands(FILE *out, const char *what, const struct asked *asked
 	if (budget && budget != BUDGET_DEFAULT)
 		fprintf(out, " --budget %" PRIu64, budget);
 	fprintf(out, " %s.bpf.o\n", record->case_name);
+}
+
+/* What is known of why the answer is another on other kernels. */
+static void show_causes(FILE *out, const char *limit)
+{
+	struct causes causes;
+	bool any = false;
+	causes_read_own(&causes);
+	for (int i = 0; i < causes.count; i++) {
+		const struct cause *cause = &causes.at[i];
+		if (strcmp(cause->limit, limit) != 0)
+			continue;
+		char *line = cause_line(cause);
+		char *words = text("%s, %s: %s -> %s: %s", cause->arch, cause->mode, cause->from,
+				   cause->to, line);
+		fputs(any ? "" : "\nchanges:\n", out);
+		table_wrapped(out, 4, words);
+		free(words);
+		free(line);
+		any = true;
+	}
+	causes_release(&causes);
 }
 
 void explain(FILE *out, const struct asked *asked, const struct stack_cost *cost)
@@ -62,5 +85,6 @@ void explain(FILE *out, const struct asked *asked, const struct stack_cost *cost
 		free(line);
 		stack_cost_show(out, cost);
 	}
+	show_causes(out, asked->question->id);
 	finding_release(&finding);
 }

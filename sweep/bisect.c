@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bisect.h"
+#include "causes_tell.h"
 #include "debian.h"
 #include "escape.h"
 #include "measure.h"
@@ -22,6 +23,7 @@ struct bisection {
 	const char *limit;
 	struct tried *tried; /* one for each package */
 	struct output *output;
+	const struct causes *causes;
 	int boots, changes, unmeasured;
 };
 
@@ -76,6 +78,8 @@ static void tell_change(const struct output *output, const json_t *row)
 		   json_word(row, "before_answer"));
 	print_line(output->out, "  %-34s %-24s %s", told->after->release, told->after->version,
 		   json_word(row, "after_answer"));
+	if (*json_word(row, "causes"))
+		print_line(output->out, "  cause: %s", json_word(row, "causes"));
 	if (between)
 		print_line(output->out, "  (%lld between them could not be measured)", between);
 }
@@ -86,17 +90,22 @@ static void print_change(struct bisection *bisection, int low, int high)
 {
 	const struct change_told told = { &bisection->list->at[low], &bisection->list->at[high] };
 	const json_t *left = measure(bisection, low), *right = measure(bisection, high);
+	char *causes = causes_between(
+		bisection->causes, bisection->limit, bisection->matrix->archs[0]->name,
+		bisection->matrix->modes[0], told.before->version, told.after->version);
 	/* Those between them could not be measured. */
-	json_t *row = json_pack(
-		"{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i}", "version", RECORD_VERSION,
-		"limit", bisection->limit, "arch", bisection->matrix->archs[0]->name, "mode",
-		bisection->matrix->modes[0], "before", told.before->release, "before_answer",
-		answer(left), "after", told.after->release, "after_answer", answer(right),
-		"not_measured_between", high - low - 1, "boots", bisection->boots);
+	json_t *row = json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:s?}",
+				"version", RECORD_VERSION, "limit", bisection->limit, "arch",
+				bisection->matrix->archs[0]->name, "mode",
+				bisection->matrix->modes[0], "before", told.before->release,
+				"before_answer", answer(left), "after", told.after->release,
+				"after_answer", answer(right), "not_measured_between",
+				high - low - 1, "boots", bisection->boots, "causes", causes);
 	bisection->changes++;
 	bisection->output->context = &told;
 	output_row(bisection->output, row);
 	json_decref(row);
+	free(causes);
 }
 
 /* A kernel inside the interval that can be measured, the nearest to its middle; -1: none. */
@@ -135,12 +144,14 @@ static int find(const struct package_list *list, const char *name)
 }
 
 static int bisect_one(const struct matrix *matrix, const struct package_list *list,
-		      const char *limit, int low, int high, struct output *output)
+		      const char *limit, int low, int high, const struct causes *causes,
+		      struct output *output)
 {
 	struct bisection bisection = { .matrix = matrix,
 				       .list = list,
 				       .limit = limit,
 				       .output = output,
+				       .causes = causes,
 				       .tried = calloc((size_t)list->count, sizeof(struct tried)) };
 	int status = EXIT_NOT_MEASURED;
 	if (!bisection.tried)
@@ -170,11 +181,15 @@ int bisect(const struct matrix *matrix, const char *limit, const char *from, con
 	   const struct format *format)
 {
 	struct output output = { .out = stdout, .format = format, .view = &change_view };
+	struct causes causes;
 	int status = EXIT_DONE;
+	causes_read_own(&causes);
 	for (int a = 0; a < matrix->arch_count; a++) {
 		struct package_list list;
-		if (archive_list(matrix->archs[a], matrix->mirror, &list))
-			return EXIT_NOT_MEASURED;
+		if (archive_list(matrix->archs[a], matrix->mirror, &list)) {
+			status = EXIT_NOT_MEASURED;
+			break;
+		}
 		int low = find(&list, from), high = find(&list, to);
 		if (low < 0 || high < 0)
 			status = EXIT_NOT_MEASURED;
@@ -190,10 +205,11 @@ int bisect(const struct matrix *matrix, const char *limit, const char *from, con
 			one.modes[0] = matrix->modes[m];
 			one.arch_count = one.mode_count = 1;
 			one.folder = NULL;
-			int result = bisect_one(&one, &list, limit, low, high, &output);
+			int result = bisect_one(&one, &list, limit, low, high, &causes, &output);
 			status = result > status ? result : status;
 		}
 		package_list_release(&list);
 	}
+	causes_release(&causes);
 	return status;
 }

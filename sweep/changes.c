@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "causes_tell.h"
 #include "changes.h"
 #include "escape.h"
 #include "file.h"
@@ -92,6 +93,8 @@ static bool worth_telling(const struct comparison *comparison, const struct cell
 
 void changes_out(FILE *out, const struct comparison *comparison, const struct style *style)
 {
+	struct causes causes;
+	causes_read_own(&causes);
 	for (int r = 0; r < comparison->row_count; r++) {
 		const struct row *row = &comparison->rows[r];
 		for (int c = 0; c < comparison->results->count; c++) {
@@ -108,7 +111,11 @@ void changes_out(FILE *out, const struct comparison *comparison, const struct st
 					 comparison->with_baseline ? "baseline, " : "",
 					 answer->reference_cell, answer->reference);
 			side_out(out, comparison, "", answer->cell, answer->finding);
+			if (answer->reference_cell && answer->change == CHANGE_CHANGED)
+				causes_tell(out, &causes, row->limit, answer->reference_cell,
+					    answer->cell);
 			fputs(style->change_end, out);
 		}
 	}
+	causes_release(&causes);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* The subcommands: each puts together what the other files do. */
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include "bisect.h"
+#include "causes_check.h"
 #include "commands.h"
 #include "escape.h"
 #include "file.h"
@@ -234,6 +236,72 @@ static int run_bisect(struct sweep *sweep)
 	return status;
 }
 
+/* -- Changes --------------------------------------------------------------------------- */
+
+static void change_row(const struct output *output, const json_t *row)
+{
+	const char *commit = json_word(row, "commit");
+	print_line(output->out, "%-26s %-7s %-12s %-7s %s -> %s", json_word(row, "limit"),
+		   json_word(row, "arch"), json_word(row, "mode"), json_word(row, "tag"),
+		   json_word(row, "from"), json_word(row, "to"));
+	print_line(output->out, "    %.12s%s%s", *commit ? commit : "cause not known",
+		   *commit ? " " : "", json_word(row, "subject"));
+	table_wrapped(output->out, 4, json_word(row, "why"));
+}
+
+/* Of all limits, or of those that the patterns name. */
+static int list_changes(const struct sweep *sweep, const struct causes *causes)
+{
+	static const struct view view = { .row = change_row };
+	struct output output = { .out = stdout,
+				 .format = format_find(sweep->format->rows),
+				 .view = &view };
+	for (int i = 0; i < causes->count; i++) {
+		const struct cause *cause = &causes->at[i];
+		bool wanted = !sweep->arguments;
+		for (char **glob = sweep->arguments; glob && *glob; glob++)
+			wanted |= !fnmatch(*glob, cause->limit, 0);
+		json_t *row = cause_to_json(cause);
+		if (wanted)
+			output_row(&output, row);
+		json_decref(row);
+	}
+	return EXIT_DONE;
+}
+
+static int check_changes(const struct sweep *sweep, const struct causes *causes)
+{
+	struct results results = { 0 };
+	int held = 0, status = EXIT_USAGE;
+	if (!results_read(&results, sweep->check)) {
+		results_sort(&results);
+		int wrong = causes_check(stdout, causes, &results, &held);
+		print_line(stdout, "%d of %d changes held by %d cells, %d not as measured", held,
+			   causes->count, results.count, wrong);
+		status = wrong ? EXIT_DIFFERS : EXIT_DONE;
+	}
+	results_release(&results);
+	return status;
+}
+
+static int run_changes(struct sweep *sweep)
+{
+	struct causes causes;
+	if (!sweep->format->rows) {
+		error("changes: prints table, csv or json");
+		return EXIT_USAGE;
+	}
+	if (sweep->check && sweep->arguments) {
+		error("changes: --check holds all changes, not '%s'", *sweep->arguments);
+		return EXIT_USAGE;
+	}
+	if (causes_read(&causes, sweep->changes))
+		return EXIT_USAGE;
+	int status = sweep->check ? check_changes(sweep, &causes) : list_changes(sweep, &causes);
+	causes_release(&causes);
+	return status;
+}
+
 /* -- Any command of ours --------------------------------------------------------------- */
 
 static int run_shell_in(void *context, const struct kernel *kernel, const char *mode)
@@ -372,6 +440,9 @@ const struct subcommand subcommands[] = {
 	{ "compare", "RESULTS...", "what differs between kernels, or from a baseline", run_compare,
 	  false },
 	{ "bisect", "QUESTION", "between which two kernels an answer changed", run_bisect, false },
+	{ "changes", "[QUESTION...]",
+	  "what is known of why answers changed, and whether that is as measured", run_changes,
+	  false },
 	{ "cache", "", "show the snapshots that guests are restored from, or remove them",
 	  run_cache, false },
 	{ "shell", "-- COMMAND... [; COMMAND...]", "run loader or probe in a guest", run_shell,

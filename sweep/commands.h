@@ -18,7 +18,7 @@ struct sweep {
 	struct texts kernels, objects, questions, filters;
 	struct setup setup; /* of the objects */
 	struct gates gates;
-	const char *folder, *baseline, *sort, *from, *to;
+	const char *folder, *baseline, *sort, *from, *to, *check, *changes;
 	bool brief, clear;
 	char **arguments;   /* the rest of the command line, ended by NULL; or NULL */
 	struct shell shell; /* of a command in a guest */
