@@ -112,15 +112,6 @@ char *cause_line(const struct cause *cause)
 	return text("%s, %.12s (\"%s\")", cause->tag, cause->commit, cause->subject);
 }
 
-json_t *cause_to_json(const struct cause *cause)
-{
-	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s?, s:s?, s:s, s:O, s:s}", "version",
-			 CAUSES_VERSION, "limit", cause->limit, "arch", cause->arch, "mode",
-			 cause->mode, "from", cause->from, "to", cause->to, "commit", cause->commit,
-			 "subject", cause->subject, "tag", cause->tag, "stable", cause->stable,
-			 "why", cause->why);
-}
-
 /* -- Reading --------------------------------------------------------------------------- */
 
 static int bad(const char *path, size_t number, const char *why)

@@ -51,9 +51,6 @@ bool cause_is_in(const struct cause *cause, const char *version);
 /* Whether it tells a difference of two kernels: the one has it, the other has not. */
 bool cause_is_between(const struct cause *cause, const char *a, const char *b);
 
-/* The entry as it is written. */
-json_t *cause_to_json(const struct cause *cause);
-
 /* As one line: tag, commit, subject, or that it is not known. The caller frees it. */
 char *cause_line(const struct cause *cause);
 

@@ -238,33 +238,26 @@ static int run_bisect(struct sweep *sweep)
 
 /* -- Changes --------------------------------------------------------------------------- */
 
-static void change_row(const struct output *output, const json_t *row)
+static void print_change(const struct cause *cause)
 {
-	const char *commit = json_word(row, "commit");
-	print_line(output->out, "%-26s %-7s %-12s %-7s %s -> %s", json_word(row, "limit"),
-		   json_word(row, "arch"), json_word(row, "mode"), json_word(row, "tag"),
-		   json_word(row, "from"), json_word(row, "to"));
-	print_line(output->out, "    %.12s%s%s", *commit ? commit : "cause not known",
-		   *commit ? " " : "", json_word(row, "subject"));
-	table_wrapped(output->out, 4, json_word(row, "why"));
+	print_line(stdout, "%-26s %-7s %-12s %-7s %s -> %s", cause->limit, cause->arch, cause->mode,
+		   cause->tag, cause->from, cause->to);
+	if (cause->commit)
+		print_line(stdout, "    %.12s %s", cause->commit, cause->subject);
+	else
+		print_line(stdout, "    cause not known");
+	table_wrapped(stdout, 4, cause->why);
 }
 
 /* Of all limits, or of those that the patterns name. */
 static int list_changes(const struct sweep *sweep, const struct causes *causes)
 {
-	static const struct view view = { .row = change_row };
-	struct output output = { .out = stdout,
-				 .format = format_find(sweep->format->rows),
-				 .view = &view };
 	for (int i = 0; i < causes->count; i++) {
-		const struct cause *cause = &causes->at[i];
 		bool wanted = !sweep->arguments;
 		for (char **glob = sweep->arguments; glob && *glob; glob++)
-			wanted |= !fnmatch(*glob, cause->limit, 0);
-		json_t *row = cause_to_json(cause);
+			wanted |= !fnmatch(*glob, causes->at[i].limit, 0);
 		if (wanted)
-			output_row(&output, row);
-		json_decref(row);
+			print_change(&causes->at[i]);
 	}
 	return EXIT_DONE;
 }
@@ -287,10 +280,6 @@ static int check_changes(const struct sweep *sweep, const struct causes *causes)
 static int run_changes(struct sweep *sweep)
 {
 	struct causes causes;
-	if (!sweep->format->rows) {
-		error("changes: prints table, csv or json");
-		return EXIT_USAGE;
-	}
 	if (sweep->check && sweep->arguments) {
 		error("changes: --check holds all changes, not '%s'", *sweep->arguments);
 		return EXIT_USAGE;

@@ -176,7 +176,7 @@ static const struct option_row sweep_options[] = {
 	  FIELD(folder), .only = OF_CELLS },
 	{ "output", 'o', "FORMAT", "%s", 3, OPTION_ROW, FIELD(format), .table = compare_formats,
 	  .row_size = sizeof(*compare_formats), .list = option_list,
-	  .only = "run compare bisect changes" },
+	  .only = "run compare bisect" },
 	{ "baseline", 0, "RESULTS", "compare with these results", 3, OPTION_TEXT, FIELD(baseline),
 	  .only = OF_RESULTS },
 	{ "filter", 'f', "FILTER",
