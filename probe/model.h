@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_MODEL_H
+#define TAILCHAIN_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "progtype.h"
+#include "spec.h"
+#include "verdicts.h"
+
+/*
+ * A kernel, made of nothing but answers that were measured on it: a row each, with the question
+ * that it is the answer to (of the catalogue, or of model_facts.c). A NUMBER is one, or what was
+ * tried without an edge; a VERDICT is what the question's case got.
+ */
+#define MODEL_FACTS(FACT)                                                                          \
+	/* Of the verifier: bytes, frames, and what it takes at all. */                            \
+	FACT(program, NUMBER, "stack.program")                                                     \
+	FACT(rounding, NUMBER, "stack.rounding")                                                   \
+	FACT(empty, NUMBER, "model.empty")                                                         \
+	FACT(callers, NUMBER, "stack.caller.1")                                                    \
+	FACT(frames, NUMBER, "frames.static")                                                      \
+	FACT(frames_global, NUMBER, "frames.global")                                               \
+	FACT(subprogram, VERDICT, "call.subprogram")                                               \
+	FACT(global, VERDICT, "call.global")                                                       \
+	FACT(callback, VERDICT, "call.callback")                                                   \
+	FACT(callback_alone, VERDICT, "model.callback_alone")                                      \
+	FACT(callback_global, VERDICT, "model.callback_global")                                    \
+	FACT(private_stack, VERDICT, "private_stack.raw_tp")                                       \
+	/* Of who makes the tail calls. */                                                         \
+	FACT(count, NUMBER, "tail_calls.loop")                                                     \
+	FACT(count_variable, NUMBER, "tail_calls.variable")                                        \
+	FACT(count_subprogram, NUMBER, "tail_calls.subprog")                                       \
+	FACT(count_callback, NUMBER, "model.count_callback")                                       \
+	FACT(count_tree, NUMBER, "tail_calls.fanout")                                              \
+	FACT(missed, NUMBER, "tail_calls.missed")                                                  \
+	FACT(missed_variable, NUMBER, "model.missed_variable")                                     \
+	FACT(missed_subprogram, NUMBER, "model.missed_subprogram")                                 \
+	/* Bytes of the kernel's stack that a tail call leaves in use: of two frames, of one more, \
+	 * with what else takes some; and those before the first program. */                       \
+	FACT(call, NUMBER, "kernel_stack.per_call")                                                \
+	FACT(call_frames3, NUMBER, "model.call_frames3")                                           \
+	FACT(call_byte, NUMBER, "model.call_byte")                                                 \
+	FACT(call_fanout, NUMBER, "model.call_fanout")                                             \
+	FACT(call_callback, NUMBER, "model.call_callback")                                         \
+	FACT(start, NUMBER, "model.start")
+
+/* A number that could not be measured. */
+#define MODEL_UNKNOWN (-1)
+
+#define MODEL_MEMBER(name, kind, question) int64_t name;
+#define MODEL_ENUM(name, kind, question)   MODEL_FACT_##name,
+#define MODEL_TYPE_ENUM(name, ...)	   +1
+
+#define MODEL_TYPES (0 PROG_TYPES(MODEL_TYPE_ENUM))
+
+struct model {
+	MODEL_FACTS(MODEL_MEMBER)
+	int64_t types[MODEL_TYPES]; /* verdicts of one tail call, by program type */
+};
+
+enum model_fact { MODEL_FACTS(MODEL_ENUM) MODEL_FACT_COUNT };
+
+/* Whether it fits on the kernel's stack. */
+enum fits { FITS_YES, FITS_CLOSE, FITS_NO };
+
+/* What a model expects of a case. */
+struct prediction {
+	enum verdict verdict; /* VERDICT_FAILED: the model says nothing of it */
+	int64_t made;	      /* MODEL_UNKNOWN: the model does not say */
+	int64_t per_call;     /* bytes; likewise */
+	int64_t reach;	      /* bytes of the kernel stack that are in use at its deepest */
+	enum fits fits;
+	char *why; /* a line for each rule that said something */
+};
+
+void model_predict(const struct model *model, const struct spec *spec, uint64_t budget,
+		   struct prediction *prediction);
+void prediction_release(struct prediction *prediction);
+
+/* Bytes that the verifier counts for a frame. */
+int64_t model_frame_bytes(const struct model *model, const struct spec *spec, int frame);
+
+/* Tail calls that the kernel makes on one way down, of a case that asks for any number of them. */
+int64_t model_count(const struct model *model, const struct spec *spec);
+
+#endif

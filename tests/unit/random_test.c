@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Random cases, the model and the shrinker, on a simulated kernel with one rule changed. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../probe/draw.h"
+#include "../../probe/random.h"
+#include "case_name.h"
+#include "test.h"
+#include "tunables.h"
+
+/* A kernel, by its rules; they are written down here anew, and share nothing with the model. */
+struct kernel {
+	int rounding;
+	bool callback_anew;	   /* each callback begins the count anew */
+	bool global_anew;	   /* frames are counted anew from each global function on */
+	bool missed_in_subprogram; /* a missed call uses up the count, in a subprogram only */
+	int looks;
+};
+
+static const struct kernel usual = { .rounding = 32 };
+
+static bool is_callback(const struct spec *spec)
+{
+	return spec->frames > 1 && spec->via;
+}
+
+static int kernel_frame(const struct spec *spec, int frame)
+{
+	int bytes = spec_frame_bytes(spec, frame);
+	if (spec->frame_style)
+		bytes = (bytes + 7) & ~7;
+	if (is_callback(spec) && frame == spec->frames - 2 && bytes < 8)
+		bytes = 8;
+	return bytes;
+}
+
+static int rounded(const struct kernel *kernel, int bytes)
+{
+	return ((bytes ? bytes : 1) + kernel->rounding - 1) / kernel->rounding * kernel->rounding;
+}
+
+static bool kernel_takes(const struct kernel *kernel, const struct spec *spec)
+{
+	int depth = 0, nested = 0;
+	if (!strcmp(prog_type_names[spec->prog_type], "syscall") && spec->depth)
+		return false;
+	if (is_callback(spec) && spec->linkage)
+		return false;
+	for (int i = 0; i < spec->frames; i++) {
+		if (kernel_frame(spec, i) > 512)
+			return false;
+		if (i && i == spec->frames - 1 && spec->depth && depth >= 256)
+			return false;
+		depth += rounded(kernel, kernel_frame(spec, i));
+		if (depth > 512)
+			return false;
+		nested = kernel->global_anew && spec->linkage ? 1 : nested + 1;
+		if (nested > 8)
+			return false;
+	}
+	return true;
+}
+
+/* The calls of one program and all that come from there; `used` is what the way down has used of
+ * the count. */
+static void kernel_descend(const struct kernel *kernel, const struct spec *spec, int level,
+			   int used, int64_t *made, int64_t *deepest)
+{
+	for (int branch = 0; branch < spec->fanout; branch++) {
+		int of_this = kernel->callback_anew && is_callback(spec) ? 0 : used;
+		if (level >= spec->depth || *made >= BUDGET_DEFAULT)
+			return;
+		if (kernel->missed_in_subprogram && spec->frames > 1)
+			of_this += spec->missed;
+		if (of_this >= 33)
+			continue;
+		++*made;
+		*deepest = level + 1 > *deepest ? level + 1 : *deepest;
+		kernel_descend(kernel, spec, level + 1, of_this + 1, made, deepest);
+	}
+}
+
+static int kernel_look(void *context, const struct spec *spec, struct seen *seen)
+{
+	struct kernel *kernel = context;
+	kernel->looks++;
+	*seen = (struct seen){ VERDICT_REJECTED, RECORD_NULL, RECORD_NULL, RECORD_NULL };
+	if (!kernel_takes(kernel, spec))
+		return 0;
+	int64_t made = 0, bytes = 0, deepest = 0;
+	kernel_descend(kernel, spec, 0, 0, &made, &deepest);
+	for (int i = 0; i + 1 < spec->frames; i++)
+		bytes += 40 + (kernel_frame(spec, i) + 7) / 8 * 8;
+	if (spec->frames > 1 && spec->fanout > 1)
+		bytes += 8;
+	if (is_callback(spec))
+		bytes += 80;
+	bool fits = 700 + (deepest + 1) * bytes <= 16000;
+	*seen = fits ? (struct seen){ VERDICT_ACCEPTED, made, made ? bytes : 0, 0 }
+		     : (struct seen){ VERDICT_CRASHED, RECORD_NULL, RECORD_NULL, RECORD_NULL };
+	return 0;
+}
+
+/* What would be measured on the usual one. */
+static struct model model_of_usual(void)
+{
+	struct model model = {
+		.program = 512,
+		.rounding = 32,
+		.empty = 32,
+		.callers = 224,
+		.frames = 8,
+		.frames_global = 8,
+		.subprogram = VERDICT_ACCEPTED,
+		.global = VERDICT_ACCEPTED,
+		.callback = VERDICT_ACCEPTED,
+		.callback_alone = VERDICT_ACCEPTED,
+		.callback_global = VERDICT_REJECTED,
+		.private_stack = VERDICT_REJECTED,
+		.count = 33,
+		.count_variable = 33,
+		.count_subprogram = 33,
+		.count_callback = 33,
+		.count_tree = 1000,
+		.missed = 33,
+		.missed_variable = 33,
+		.missed_subprogram = 33,
+		.call = 40,
+		.call_frames3 = 80,
+		.call_byte = 48,
+		.call_fanout = 48,
+		.call_callback = 40 + 80 + 8,
+		.start = 700,
+	};
+	for (int i = 0; prog_type_names[i]; i++)
+		model.types[i] =
+			strcmp(prog_type_names[i], "syscall") ? VERDICT_ACCEPTED : VERDICT_REJECTED;
+	return model;
+}
+
+static void surprise_with(struct kernel kernel, uint64_t seed, struct random *random)
+{
+	static struct model model;
+	model = model_of_usual();
+	*random = (struct random){ .model = &model,
+				   .looker = { kernel_look, NULL, &kernel },
+				   .seed = seed,
+				   .count = 2000,
+				   .budget = BUDGET_DEFAULT };
+	assert_int_equal(random_run(random), 0);
+	assert_int_equal(random->done, 2000);
+	for (int i = 0; i < random->surprise_count; i++) {
+		char *name = spec_name(&random->surprises[i].spec);
+		char *drawn = spec_name(&random->surprises[i].drawn);
+		print_message("%s: %s, %d cases as %s\n", name,
+			      differs_name(random->surprises[i].kind.differs),
+			      random->surprises[i].count, drawn);
+		free(drawn);
+		free(name);
+	}
+}
+
+#define SEEDS 10
+
+/* Whatever the seed, the surprises are these, and nothing else. */
+static void surprises_are(struct kernel kernel, const char *smallest)
+{
+	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+		struct random random;
+		surprise_with(kernel, seed, &random);
+		assert_int_equal(random.surprise_count, 1);
+		char *name = spec_name(&random.surprises[0].spec);
+		assert_string_equal(name, smallest);
+		free(name);
+		random_release(&random);
+	}
+}
+
+static void nothing_surprises_where_nothing_has_changed(void **state)
+{
+	(void)state;
+	uint64_t deaths = 0;
+	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+		struct random random;
+		surprise_with(usual, seed, &random);
+		assert_int_equal(random.surprise_count, 0);
+		deaths += random.deaths;
+		random_release(&random);
+	}
+	assert_true(deaths > SEEDS);
+}
+
+static void another_rounding_is_found(void **state)
+{
+	(void)state;
+	struct kernel kernel = usual;
+	kernel.rounding = 8;
+	surprises_are(kernel, "d0-f2-s481,0");
+}
+
+static void a_count_that_a_callback_begins_anew_is_found(void **state)
+{
+	(void)state;
+	struct kernel kernel = usual;
+	kernel.callback_anew = true;
+	surprises_are(kernel, "d34-f2-r1-callback");
+}
+
+static void frames_that_global_functions_begin_anew_are_found(void **state)
+{
+	(void)state;
+	struct kernel kernel = usual;
+	kernel.global_anew = true;
+	surprises_are(kernel, "d0-f9-global");
+}
+
+static void a_miss_that_counts_in_a_subprogram_is_found(void **state)
+{
+	(void)state;
+	struct kernel kernel = usual;
+	kernel.missed_in_subprogram = true;
+	surprises_are(kernel, "d17-f2-r1-missed1");
+}
+
+static void the_same_seed_gives_the_same_cases(void **state)
+{
+	(void)state;
+	int differ = 0;
+	for (uint64_t i = 0; i < 2000; i++) {
+		struct spec one, again, other;
+		draw_case(7, i, &one);
+		draw_case(7, i, &again);
+		draw_case(8, i, &other);
+		assert_true(spec_equal(&one, &again));
+		assert_int_equal(spec_check(&one), 0);
+		differ += !spec_equal(&one, &other);
+	}
+	assert_true(differ > 1900);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_surprises_where_nothing_has_changed),
+		cmocka_unit_test(another_rounding_is_found),
+		cmocka_unit_test(a_count_that_a_callback_begins_anew_is_found),
+		cmocka_unit_test(frames_that_global_functions_begin_anew_are_found),
+		cmocka_unit_test(a_miss_that_counts_in_a_subprogram_is_found),
+		cmocka_unit_test(the_same_seed_gives_the_same_cases),
+	};
+	return cmocka_run_group_tests_name("random", tests, NULL, NULL);
+}
