@@ -66,7 +66,7 @@ struct option_row {
 
 /* What of a command line does not go together; the first rule that is broken is told. */
 struct option_rule {
-	const char *options[8]; /* ended by NULL; at most one of them may be given ... */
+	const char *options[12]; /* ended by NULL; at most one of them may be given ... */
 	bool needs;		/* ... or else: the first needs one of the others */
 	const char *why;	/* behind what cannot be, or NULL */
 	const char *message;	/* in place of the usual one, behind the first word if that is

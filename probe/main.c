@@ -15,6 +15,7 @@
 #include "message.h"
 #include "methods.h"
 #include "options.h"
+#include "random_command.h"
 #include "show.h"
 #include "table.h"
 #include "text.h"
@@ -35,6 +36,7 @@ struct probe {
 	bool list, make_only, yes, has_grid, announces;
 	int cost;  /* repetitions; 0: the cost is not asked for */
 	char *fix; /* all that was fixed, joined */
+	struct random_command random;
 };
 
 /* Before each question, and before each run that could be the kernel's last. */
@@ -91,6 +93,19 @@ static const struct option_row probe_options[] = {
 	{ "cost", 0, "REPEAT", "measure the time of a tail call, each chain so often (100000)", 1,
 	  OPTION_NUMBER, FIELD(cost), 1, INT32_MAX, .otherwise = "100000" },
 	{ "list", 0, NULL, "print the questions, ask none", 1, OPTION_FLAG, FIELD(list) },
+	{ "model", 0, NULL, "print what is measured to predict any case", 1, OPTION_FLAG,
+	  FIELD(random.model) },
+	{ "predict", 0, "CASE", "say what is expected of a case, and why", 1, OPTION_TEXT,
+	  FIELD(random.predicted) },
+	{ "random", 0, "N",
+	  "draw so many cases, observe each, and print what differs from what was predicted", 1,
+	  OPTION_COUNT, FIELD(random.count), 1, UINT32_MAX },
+	{ "seed", 0, "N", "another N draws other cases (default: 1)", 1, OPTION_COUNT,
+	  FIELD(random.seed), 0, INT64_MAX },
+	{ "time", 0, "SECONDS", "draw no more after that", 1, OPTION_NUMBER, FIELD(random.time_s),
+	  1, INT32_MAX, .unit = " seconds" },
+	{ "known", 0, "FILE", "do not observe again what stands there, as --announce prints it", 2,
+	  OPTION_TEXT, FIELD(random.known) },
 	{ "exhaustive", 0, NULL, "probe every value of an axis", 2, OPTION_FLAG,
 	  FIELD(inquiry.exhaustive) },
 	{ "control", 0, NULL,
@@ -110,12 +125,21 @@ static const struct option_row probe_options[] = {
 	{ 0 },
 };
 
+/* What is made of a model. */
+#define MODEL_WAYS "model", "predict", "random"
+
 static const struct option_rule probe_rules[] = {
-	{ { RULE_ARGUMENTS, "axis", "grid", "explain", "cost" } },
+	{ { RULE_ARGUMENTS, "axis", "grid", "explain", "cost", MODEL_WAYS } },
 	{ { "list", "axis", "grid", "explain", "cost", "make-objects" } },
+	{ { "list", MODEL_WAYS } },
 	{ { "make-objects", "axis", "grid", "explain", "cost" } },
 	{ { "exhaustive", "grid", "cost", "list", "make-objects" } },
 	{ { "control", "grid", "cost", "list", "make-objects" } },
+	{ { "exhaustive", MODEL_WAYS } },
+	{ { "control", MODEL_WAYS } },
+	{ { "seed", "random" }, .needs = true },
+	{ { "time", "random" }, .needs = true },
+	{ { "known", MODEL_WAYS }, .needs = true },
 	{ { "fix", "axis", "grid" }, .needs = true },
 	{ { "test", "axis" }, .needs = true },
 	{ { NULL } },
@@ -339,8 +363,32 @@ out:
 	return status;
 }
 
+static void print_made(const struct specs *specs, void *context)
+{
+	const struct probe *probe = context;
+	for (int i = 0; i < specs->count; i++)
+		print_path(objects_path(&probe->inquiry.objects, &specs->at[i]));
+}
+
+static int run_model(struct probe *probe)
+{
+	struct random_command *command = &probe->random;
+	/* In its own words. */
+	command->announces = probe->announces;
+	probe->inquiry.about_to = NULL;
+	int status = random_command_make(command, &probe->inquiry,
+					 probe->make_only ? print_made : NULL, probe);
+	if (status || probe->make_only)
+		return status;
+	return check_permission(probe)
+		       ? EXIT_NOT_MEASURED
+		       : random_command_run(command, &probe->inquiry, &probe->output);
+}
+
 static int run(struct probe *probe)
 {
+	if (random_command_given(&probe->random))
+		return run_model(probe);
 	if (probe->explain)
 		return explain_one(probe);
 	if (probe->cost)
@@ -362,6 +410,7 @@ int main(int argc, char **argv)
 	struct probe probe = {
 		.inquiry = { .questions = catalogue, .count = catalogue_count },
 		.test = -1,
+		.random.seed = 1,
 	};
 	observation_init(&probe.inquiry.observation);
 	options_parse(&probe_command, argc, argv, &probe);

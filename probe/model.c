@@ -224,19 +224,33 @@ static int64_t jit_rounding(const struct model *model)
 	return model->call_byte - model->call;
 }
 
+/* A call tree keeps more in the program's own frame, a callback's caller more in its own: where
+ * that is one frame, both are measured together. */
+static int64_t call_of(const struct model *model, const struct spec *spec)
+{
+	const bool tree = spec->fanout > 1, called = in_callback(spec);
+	if (!tree && !called)
+		return model->call;
+	if (!called)
+		return model->call_fanout;
+	if (!tree)
+		return model->call_callback;
+	if (spec->frames == 2 || model->call_fanout == MODEL_UNKNOWN ||
+	    model->call_callback == MODEL_UNKNOWN)
+		return model->call_both;
+	return model->call_fanout + model->call_callback - model->call;
+}
+
 /* What stays of one program when it has tail-called: its frames but the innermost. */
 static int64_t left_behind(const struct model *model, const struct spec *spec)
 {
-	int64_t bytes = model->call;
+	int64_t bytes = call_of(model, spec);
 	if (spec->frames == 1)
 		return 0;
 	bytes += (spec->frames - 2) * (model->call_frames3 - model->call);
-	if (spec->fanout > 1)
-		bytes += model->call_fanout - model->call;
 	/* Measured with its context, which is counted below with the frame that it is in. */
 	if (in_callback(spec))
-		bytes += model->call_callback - model->call -
-			 round_up(CALLBACK_CONTEXT, jit_rounding(model));
+		bytes -= round_up(CALLBACK_CONTEXT, jit_rounding(model));
 	for (int frame = 0; frame + 1 < spec->frames; frame++)
 		bytes += round_up(used_bytes(spec, frame), jit_rounding(model));
 	return bytes;
@@ -245,9 +259,7 @@ static int64_t left_behind(const struct model *model, const struct spec *spec)
 static bool measured(const struct model *model, const struct spec *spec)
 {
 	return model->call != MODEL_UNKNOWN && model->call_frames3 != MODEL_UNKNOWN &&
-	       model->call_byte != MODEL_UNKNOWN &&
-	       (spec->fanout == 1 || model->call_fanout != MODEL_UNKNOWN) &&
-	       (!in_callback(spec) || model->call_callback != MODEL_UNKNOWN);
+	       model->call_byte != MODEL_UNKNOWN && call_of(model, spec) != MODEL_UNKNOWN;
 }
 
 /* The last program's own frames stand on what all before it have left. */

@@ -44,6 +44,7 @@
 	FACT(call_byte, NUMBER, "model.call_byte")                                                 \
 	FACT(call_fanout, NUMBER, "model.call_fanout")                                             \
 	FACT(call_callback, NUMBER, "model.call_callback")                                         \
+	FACT(call_both, NUMBER, "model.call_both")                                                 \
 	FACT(start, NUMBER, "model.start")
 
 /* A number that could not be measured. */

@@ -240,6 +240,22 @@ struct object *objects_get(struct objects *objects, const struct spec *spec, str
 	return object;
 }
 
+char *objects_name(const struct spec *spec)
+{
+	return base_name(spec);
+}
+
+bool objects_have(struct objects *objects, const struct spec *spec)
+{
+	char *name = base_name(spec), *path = object_path(objects, name);
+	bool there = find(objects, name) || !access(path, R_OK) || has_gen();
+	if (!there && !texts_have(&objects->lacking, name))
+		texts_add(&objects->lacking, name);
+	free(path);
+	free(name);
+	return there;
+}
+
 struct object *objects_get_plain(struct objects *objects, const struct spec *spec,
 				 struct record *record)
 {

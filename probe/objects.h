@@ -34,6 +34,13 @@ char *objects_path_named(const struct objects *objects, const char *name);
  */
 struct object *objects_get(struct objects *objects, const struct spec *spec, struct record *record);
 
+/* Whether objects_get() can be tried: the object is there, or there is a gen. Else it is noted as
+ * lacking. */
+bool objects_have(struct objects *objects, const struct spec *spec);
+
+/* The name of the spec's object, without suffix. The caller frees it. */
+char *objects_name(const struct spec *spec);
+
 /* The same of the spec's plain case, an object like any other. */
 struct object *objects_get_plain(struct objects *objects, const struct spec *spec,
 				 struct record *record);

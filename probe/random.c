@@ -97,7 +97,8 @@ int random_run(struct random *random)
 {
 	int err = 0;
 	for (uint64_t i = 0; i < random->count && !err; i++) {
-		if (random->until_ms && clock_ms() > random->until_ms)
+		if ((random->until_ms && clock_ms() > random->until_ms) ||
+		    (random->ended && random->ended()))
 			break;
 		err = take_case(random, i);
 		if (random->progress)

@@ -19,9 +19,10 @@ struct random {
 	uint64_t seed, count;
 	uint64_t budget;
 	int64_t until_ms; /* of clock_ms(); 0: until all are done */
-	/* Called now and then. May be NULL. */
+	/* Called after each case. May be NULL. */
 	void (*progress)(const struct random *random);
-	void *context;
+	/* Whether no more is to be looked at. May be NULL. */
+	bool (*ended)(void);
 	/* What came of it. */
 	uint64_t done, deaths, withheld, unpredicted, unmeasured;
 	struct surprise *surprises;

@@ -26,6 +26,9 @@ void seen_from(struct seen *seen, const struct record *record)
 {
 	*seen = (struct seen){ record->verdict, record->made, record->kernel_stack_per_call,
 			       record->kernel_stack_total };
+	/* Taken by the verifier, of a type that this kernel cannot test-run. */
+	if (record->reached == REACHED_RUN && record->verdict == VERDICT_UNSUPPORTED)
+		seen->verdict = VERDICT_ACCEPTED;
 }
 
 bool seen_find(const struct seen_cases *known, const char *name, struct seen *seen)
@@ -62,6 +65,7 @@ void seen_release(struct seen_cases *known)
 {
 	tdestroy(known->tree, release_case);
 	texts_release(&known->facts);
+	texts_release(&known->refused);
 	known->tree = NULL;
 }
 
@@ -96,9 +100,13 @@ static bool read_case(struct seen_cases *known, const char *line)
 
 static bool read_line(struct seen_cases *known, const char *line)
 {
-	if (strncmp(line, "fact ", 5) != 0)
+	static const char fact[] = "fact ", refused[] = "refused ";
+	if (!strncmp(line, fact, strlen(fact)))
+		texts_add(&known->facts, line + strlen(fact));
+	else if (!strncmp(line, refused, strlen(refused)))
+		texts_add(&known->refused, line + strlen(refused));
+	else
 		return !*line || read_case(known, line);
-	texts_add(&known->facts, line + 5);
 	return true;
 }
 

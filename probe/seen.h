@@ -16,8 +16,9 @@ struct seen {
 
 /* What has been observed by now, by name: each case is observed once. */
 struct seen_cases {
-	void *tree;	    /* of tsearch() */
-	struct texts facts; /* NAME VALUE, of a model */
+	void *tree;	      /* of tsearch() */
+	struct texts facts;   /* NAME VALUE, of a model */
+	struct texts refused; /* objects that nobody can make */
 };
 
 void seen_from(struct seen *seen, const struct record *record);
@@ -31,8 +32,9 @@ void seen_release(struct seen_cases *known);
 char *seen_line(const char *name, const struct seen *seen);
 
 /*
- * Reads a file of such lines, of `fact NAME VALUE`, and of either with `crashed` behind the name:
- * what a kernel did not survive. Prints what is wrong and returns a negative errno.
+ * Reads a file of such lines, of `fact NAME VALUE`, of either with `crashed` behind the name: what
+ * a kernel did not survive, and of `refused OBJECT`. Prints what is wrong and returns a negative
+ * errno.
  */
 int seen_read(struct seen_cases *known, const char *path);
 

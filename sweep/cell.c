@@ -11,18 +11,12 @@
 #include "finding.h"
 #include "guest.h"
 #include "line.h"
-#include "memory.h"
+#include "lines.h"
 #include "message.h"
 #include "options.h"
 #include "questions.h"
 #include "record.h"
 #include "text.h"
-
-/* Bytes of a line: the longest answer of the catalogue, with both records, is 18 KiB. */
-#define LINE_SIZE_MAX (1 << 20)
-/* Bytes that all guests of a cell may print: the whole catalogue is 150 KiB, and an object of the
- * user's some 2. */
-#define OUTPUT_MAX (32 << 20)
 
 /* What is written of a question that a kernel died of, beside what was known before. */
 #define FINDING_CRASHED                                                                            \
@@ -40,9 +34,7 @@ struct run {
 	struct texts objects; /* that the next guest gets */
 	json_t *held; /* findings, from the first that lacked objects on, as they are in order */
 	int rounds;
-	char *line; /* of standard output, not ended yet */
-	size_t size, room;
-	size_t printed; /* bytes, so far */
+	struct lines lines; /* of standard output */
 	int64_t began;
 	const char *stop; /* why the guest is to be ended, or NULL */
 	char **left; /* questions or objects that are not answered yet, in order, ended by NULL */
@@ -194,8 +186,9 @@ static void take_record(struct run *run, json_t *record)
 	forget_announcement(run);
 }
 
-static void take_line(struct run *run, const char *line, size_t size)
+static void take_line(void *context, const char *line, size_t size)
 {
+	struct run *run = context;
 	static void (*const takes[])(struct run * run, json_t * json) = {
 		[LINE_ANNOUNCEMENT] = take_announcement,
 		[LINE_LOADED] = take_loaded,
@@ -204,55 +197,23 @@ static void take_line(struct run *run, const char *line, size_t size)
 	};
 	json_t *json;
 	enum line_kind kind = line_read(line, size, &json);
-	if (takes[kind])
+	if (kind < sizeof(takes) / sizeof(*takes) && takes[kind])
 		takes[kind](run, json);
 	json_decref(json);
-}
-
-/* Adds to the line that is not ended yet. */
-static void lengthen(struct run *run, const char *data, size_t size)
-{
-	/* There may be no memory yet to copy nothing to. */
-	if (!size)
-		return;
-	if (run->size + size > LINE_SIZE_MAX) {
-		run->stop = "it printed a line of more than 1 MiB";
-		return;
-	}
-	if (run->size + size > run->room) {
-		size_t room = 2 * (run->size + size);
-		run->line = memory_grow(run->line, room, 1);
-		run->room = room;
-	}
-	memcpy(run->line + run->size, data, size);
-	run->size += size;
 }
 
 static void take_output(void *context, enum packet_kind kind, const char *data, size_t size)
 {
 	struct run *run = context;
-	run->printed += size;
-	if (run->printed > OUTPUT_MAX && !run->stop)
-		run->stop = "it printed more than 32 MiB";
 	if (run->stop)
 		return;
 	if (kind == PACKET_ERR) {
 		progress_end();
 		print_lines(stderr, data, size);
+		run->stop = lines_count(&run->lines, size);
 		return;
 	}
-	while (size && !run->stop) {
-		const char *newline = memchr(data, '\n', size);
-		size_t part = newline ? (size_t)(newline - data) : size;
-		lengthen(run, data, part);
-		if (newline && !run->stop) {
-			take_line(run, run->line, run->size);
-			run->size = 0;
-			part++;
-		}
-		data += part;
-		size -= part;
-	}
+	run->stop = lines_take(&run->lines, data, size, take_line, run);
 }
 
 /* The record of a case that the kernel did not survive. */
@@ -421,7 +382,7 @@ static bool run_guest(struct run *run)
 			       .output = take_output,
 			       .context = run };
 	struct guest_result result;
-	run->size = 0;
+	lines_begin(&run->lines);
 	progress("%s %s %s: starting", cell->kernel->label, cell->kernel->arch->name, cell->mode);
 	guest_run(&guest, &result);
 	progress_end();
@@ -515,6 +476,6 @@ int cell_run(struct cell *cell)
 	texts_release(&run.objects);
 	json_decref(run.held);
 	free(run.left);
-	free(run.line);
+	lines_release(&run.lines);
 	return run.status;
 }

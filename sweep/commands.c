@@ -25,6 +25,7 @@
 #include "shell.h"
 #include "snapshot.h"
 #include "sort.h"
+#include "surprise_rows.h"
 #include "table.h"
 
 static int run_kernels(struct sweep *sweep)
@@ -135,9 +136,24 @@ static bool one_cell(const struct matrix *matrix)
 	return matrix->kernel_count * matrix->arch_count * matrix->mode_count == 1;
 }
 
+static int run_random(struct sweep *sweep)
+{
+	struct random_sweep *random = &sweep->random;
+	random->jobs = sweep->options.jobs;
+	random->cold = sweep->matrix.cold;
+	random->timeout_s = sweep->matrix.timeout_s;
+	random->output = findings_output(sweep);
+	random->output.view = &surprise_view;
+	int status = matrix_each(&sweep->matrix, surprises_run_in, random);
+	surprises_release(random);
+	return status;
+}
+
 /* One cell is printed as probe does, several side by side. */
 static int run_run(struct sweep *sweep)
 {
+	if (sweep->random.count)
+		return run_random(sweep);
 	struct results results = { 0 };
 	struct output output = findings_output(sweep);
 	bool one = one_cell(&sweep->matrix);

@@ -7,6 +7,7 @@
 #include "matrix.h"
 #include "options.h"
 #include "setup.h"
+#include "surprises.h"
 #include "shell.h"
 #include "texts.h"
 
@@ -20,8 +21,9 @@ struct sweep {
 	struct gates gates;
 	const char *folder, *baseline, *sort, *from, *to, *check, *changes;
 	bool brief, clear;
-	char **arguments;   /* the rest of the command line, ended by NULL; or NULL */
-	struct shell shell; /* of a command in a guest */
+	struct random_sweep random; /* no cases: none are asked for */
+	char **arguments;	    /* the rest of the command line, ended by NULL; or NULL */
+	struct shell shell;	    /* of a command in a guest */
 };
 
 struct subcommand {

@@ -48,6 +48,13 @@ const char *files_add_work(struct files *files, const char *path, bool to_come)
 	return files->at[files->count - 1].inside + sizeof(FILES_WORK);
 }
 
+void files_add_as(struct files *files, const char *path, const char *inside)
+{
+	files->at = memory_grow(files->at, (size_t)files->count + 1, sizeof(*files->at));
+	files->at[files->count++] =
+		(struct guest_file){ .path = text("%s", path), .inside = text("%s", inside) };
+}
+
 static int check_built(const struct arch *arch, const char *name)
 {
 	char *built = own_data("guest"), *path = text("%s/%s/%s", built, arch->name, name);

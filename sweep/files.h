@@ -22,6 +22,9 @@ void files_add(struct files *files, const char *path, const char *folder);
  * its path there, which the list keeps. */
 const char *files_add_work(struct files *files, const char *path, bool to_come);
 
+/* The same under another name, without a leading slash. */
+void files_add_as(struct files *files, const char *path, const char *inside);
+
 /*
  * Adds what a command of ours (NULL: none) needs beside itself: to probe, the compiled cases (paths
  * ended by NULL). Where it, or init, is not built for the architecture, prints how to get it and

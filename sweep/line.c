@@ -86,6 +86,25 @@ static const struct member record_fields[] = {
 	RECORD_FIELDS(RECORD_ROW){ NULL },
 };
 
+/* Words become a line of a file that other guests are given. */
+static bool is_line(const json_t *json, const char *key)
+{
+	const char *words = json_string_value(json_object_get(json, key));
+	return words && !strchr(words, '\n');
+}
+
+static const struct member surprise_fields[] = {
+	{ "version", TYPE_NUMBER | TYPE_NEEDED },
+	{ "case", TYPE_TEXT | TYPE_NEEDED },
+	{ "differs", TYPE_TEXT | TYPE_NEEDED },
+	{ "predicted", TYPE_TEXT | TYPE_NEEDED },
+	{ "observed", TYPE_TEXT | TYPE_NEEDED },
+	{ "cases", TYPE_NUMBER | TYPE_NEEDED },
+	{ "drawn", TYPE_TEXT | TYPE_NEEDED },
+	{ "why", TYPE_TEXT | TYPE_NEEDED },
+	{ NULL },
+};
+
 static int type_of(const json_t *value)
 {
 	static const int types[] = {
@@ -111,6 +130,10 @@ static bool fits(const json_t *json, const struct member *fields)
 
 static enum line_kind kind_of(const json_t *json)
 {
+	static const struct {
+		const char *key;
+		enum line_kind kind;
+	} announced[] = { { "at", LINE_AT }, { "seen", LINE_SEEN }, { "lacks", LINE_LACKS } };
 	if (json_object_get(json, "about_to"))
 		return fits(json, announcement_fields) &&
 				       fits(json_object_get(json, "about_to"), finding_fields)
@@ -122,6 +145,13 @@ static enum line_kind kind_of(const json_t *json)
 	if (json_object_get(json, "limit"))
 		return fits(json, finding_fields) && fits(json, answer_fields) ? LINE_FINDING
 									       : LINE_OTHER;
+	for (size_t i = 0; i < sizeof(announced) / sizeof(*announced); i++)
+		if (json_object_get(json, announced[i].key))
+			return is_line(json, announced[i].key) ? announced[i].kind : LINE_OTHER;
+	if (json_object_get(json, "random"))
+		return json_is_object(json_object_get(json, "random")) ? LINE_SUM : LINE_OTHER;
+	if (json_object_get(json, "differs"))
+		return fits(json, surprise_fields) ? LINE_SURPRISE : LINE_OTHER;
 	return fits(json, record_fields) ? LINE_RECORD : LINE_OTHER;
 }
 

@@ -11,7 +11,13 @@ enum line_kind {
 	LINE_ANNOUNCEMENT, /* {"about_to":FINDING,"case":NAME or null} */
 	LINE_LOADED,	   /* {"about_to_run":RECORD} */
 	LINE_FINDING,
-	LINE_RECORD
+	LINE_RECORD,
+	/* Of random cases, as probe announces them. */
+	LINE_AT,       /* {"at":WORDS} */
+	LINE_SEEN,     /* {"seen":WORDS} */
+	LINE_LACKS,    /* {"lacks":NAMES} */
+	LINE_SURPRISE, /* a row */
+	LINE_SUM       /* {"version":1,"random":{...}} */
 };
 
 /*

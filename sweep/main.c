@@ -154,6 +154,13 @@ static const struct option_row sweep_options[] = {
 	  .only = OF_GUESTS },
 	{ "mirror", 0, "URL", "of Debian's archive (default: as this machine's sources)", 1,
 	  OPTION_OWN, .take = take_mirror, .only = "kernels fetch " OF_GUESTS },
+	{ "random", 0, "N",
+	  "run: draw so many cases, observe each, and print what differs from what was predicted",
+	  2, OPTION_COUNT, FIELD(random.count), 1, UINT32_MAX, .only = "run" },
+	{ "seed", 0, "N", "another N draws other cases (default: 1)", 2, OPTION_COUNT,
+	  FIELD(random.seed), 0, INT64_MAX, .only = "run" },
+	{ "time", 0, "SECONDS", "draw no more in a cell after that", 2, OPTION_NUMBER,
+	  FIELD(random.time_s), 1, INT32_MAX, .unit = " seconds", .only = "run" },
 	{ "limits", 0, "GLOB,...", "which questions, as the words of run", 2, OPTION_LIST,
 	  FIELD(questions), .separators = ",", .only = OF_CELLS },
 	{ "object", 0, "FILE",
@@ -219,6 +226,20 @@ static const struct option_row sweep_options[] = {
 	{ 0 },
 };
 
+static const struct option_rule sweep_rules[] = {
+	{ { "random", RULE_ARGUMENTS } },
+	{ { "random", "limits" } },
+	{ { "random", "object" } },
+	{ { "random", "control" } },
+	{ { "random", "results" } },
+	{ { "random", "baseline" } },
+	{ { "random", "filter" } },
+	{ { "random", "sort" } },
+	{ { "seed", "random" }, .needs = true },
+	{ { "time", "random" }, .needs = true },
+	{ { NULL } },
+};
+
 static const struct subcommand *find_subcommand(const char *name)
 {
 	for (int i = 0; i < subcommand_count; i++)
@@ -272,12 +293,13 @@ static void fill_matrix(struct sweep *sweep, const struct subcommand *subcommand
 
 int main(int argc, char **argv)
 {
-	struct sweep sweep = { .format = compare_formats };
+	struct sweep sweep = { .format = compare_formats, .random.seed = 1 };
 	const struct subcommand *subcommand = find_subcommand(argc > 1 ? argv[1] : NULL);
 	const struct command command = {
 		.options = sweep_options,
 		.groups = { { setup_load_options, FIELD(setup), OF_OBJECTS },
 			    { setup_run_options, FIELD(setup), OF_OBJECTS } },
+		.rules = sweep_rules,
 		.arguments = "SUBCOMMAND [WORD...]",
 		.help = usage(),
 		.subcommand = subcommand ? subcommand->name : NULL,

@@ -49,17 +49,34 @@ int questions_ids(char *const *patterns, struct texts *ids)
 	return status;
 }
 
-int questions_objects(char *const *patterns, int jobs_count, struct texts *paths)
+/* With more words for probe, or patterns. */
+static int make_objects(const char *const words[], char *const *patterns, int jobs_count,
+			struct texts *paths)
 {
 	char *folder = objects_directory(), *jobs = text("%d", jobs_count), *lines;
-	const char *const options[] = { "-q",	     "-j",   jobs, "--make-objects",
-					"--objects", folder, NULL };
-	int status = run_probe(options, patterns, &lines);
+	struct texts options = { 0 };
+	const char *const head[] = { "-q", "-j", jobs, "--make-objects", "--objects", folder };
+	for (size_t i = 0; i < sizeof(head) / sizeof(*head); i++)
+		texts_add(&options, head[i]);
+	for (; words && *words; words++)
+		texts_add(&options, *words);
+	int status = run_probe((const char *const *)options.at, patterns, &lines);
 	texts_split(paths, lines, "\n");
+	texts_release(&options);
 	free(lines);
 	free(jobs);
 	free(folder);
 	return status;
+}
+
+int questions_objects(char *const *patterns, int jobs, struct texts *paths)
+{
+	return make_objects(NULL, patterns, jobs, paths);
+}
+
+int questions_objects_of(const char *const words[], int jobs, struct texts *paths)
+{
+	return make_objects(words, NULL, jobs, paths);
 }
 
 static char *object_path(const char *folder, const char *name)

@@ -16,6 +16,9 @@ int questions_ids(char *const *patterns, struct texts *ids);
  * time: the files' paths. A case that the compiler refuses has none. */
 int questions_objects(char *const *patterns, int jobs, struct texts *paths);
 
+/* The same of what probe is told by other words, ended by NULL. */
+int questions_objects_of(const char *const words[], int jobs, struct texts *paths);
+
 /* The objects of these names, as a finding's `lacks` has them, compiled where they are not there
  * yet: the files' paths. What cannot be compiled has none, which is printed. */
 void questions_lacking(const struct texts *names, struct texts *paths);

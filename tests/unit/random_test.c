@@ -131,6 +131,7 @@ static struct model model_of_usual(void)
 		.call_byte = 48,
 		.call_fanout = 48,
 		.call_callback = 40 + 80 + 8,
+		.call_both = 40 + 80 + 8 + 8,
 		.start = 700,
 	};
 	for (int i = 0; prog_type_names[i]; i++)
