@@ -12,7 +12,7 @@
  * JSON:
  *
  *   {"version":1,"cell":{"kernel":RELEASE,"name":AS ASKED FOR,"kernel_package":...,
- *    "kernel_version":...,"kernel_sha256":...,"arch":...,"mode":...,"compiler":...,
+ *    "kernel_version":...,"kernel_sha256":...,"arch":...,"mode":...,"compiler":...,"date":DAY,
  *    "asked":[LIMIT,...],"objects":[{"name":...,"sha256":...},...],"error":null,"answers":N}}
  *   {"version":1,"limit":"tail_calls.loop",...}
  *

@@ -5,53 +5,9 @@
 #include "causes_tell.h"
 #include "changes.h"
 #include "escape.h"
-#include "file.h"
-
+#include "reproduce.h"
 #include "table.h"
 #include "text.h"
-
-/* The commands that load one side of the edge again, in a guest. */
-static void command_out(FILE *out, const struct cell_result *cell, const json_t *finding,
-			const char *side)
-{
-	const char *name = json_word(finding, side);
-	char *budget_key = text("%s_budget", side);
-	const json_t *budget = json_object_get(finding, budget_key);
-	const json_t *kernel = json_object_get(cell->head, "kernel_version");
-	char *kernel_word =
-		escape_shell(cell_text(cell, json_is_string(kernel) ? "kernel" : "name"));
-	char *arch = escape_shell(cell_text(cell, "arch"));
-	char *mode = escape_shell(cell_text(cell, "mode"));
-	char *guest = text("--kernels %s --arch %s --mode %s", kernel_word, arch, mode);
-	size_t length = strlen(name);
-	bool object = length > 2 && !strcmp(name + length - 2, ".o");
-	/* An object of the user's gives its limits their names; others come with probe. */
-	bool own = object && !strncmp(json_word(finding, "limit"), name, length);
-	char *file = object ? text("%s", file_name(name)) : text("%s.bpf.o", name);
-	char *case_word = escape_shell(name), *file_word = escape_shell(file);
-	char *limit = escape_shell(json_word(finding, "limit"));
-	/* A limit's name is quoted as a pattern is. */
-	const char *quote = *limit == '\'' || *limit == '$' ? "" : "'";
-	if (!*name || (object && !own))
-		print_line(out, "    $ sweep run %s %s%s%s", guest, quote, limit, quote);
-	else if (object)
-		print_line(out, "    $ sweep shell %s -- loader %s", guest, file_word);
-	else if (json_is_integer(budget))
-		print_line(out, "    $ gen %s && sweep shell %s -- loader --budget %lld %s",
-			   case_word, guest, (long long)json_integer_value(budget), file_word);
-	else
-		print_line(out, "    $ gen %s && sweep shell %s -- loader %s", case_word, guest,
-			   file_word);
-	free(limit);
-	free(case_word);
-	free(file_word);
-	free(file);
-	free(mode);
-	free(arch);
-	free(kernel_word);
-	free(budget_key);
-	free(guest);
-}
 
 static void side_out(FILE *out, const struct comparison *comparison, const char *whose,
 		     const struct cell_result *cell, const json_t *finding)
@@ -77,7 +33,9 @@ static void side_out(FILE *out, const struct comparison *comparison, const char 
 		table_wrapped(out, 4, line);
 		free(line);
 	}
-	command_out(out, cell, finding, fails ? "fails" : "works");
+	char *command = reproduce(cell, finding);
+	print_line(out, "    $ %s", command);
+	free(command);
 	free(works);
 	free(fails);
 	free(kernel);

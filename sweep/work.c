@@ -153,6 +153,16 @@ static json_t *settings_of(const struct work *work)
 	return settings;
 }
 
+/* When its sweep began, by the calendar alone. */
+static json_t *today(time_t now)
+{
+	char date[sizeof("2026-11-27")] = "";
+	struct tm when;
+	if (gmtime_r(&now, &when))
+		strftime(date, sizeof(date), "%F", &when);
+	return json_string(date);
+}
+
 json_t *work_head(const struct work *work, const struct planned *cell)
 {
 	const struct kernel *kernel = &cell->kernel;
@@ -165,6 +175,7 @@ json_t *work_head(const struct work *work, const struct planned *cell)
 	json_object_set_new(head, "arch", json_string(cell->arch->name));
 	json_object_set_new(head, "mode", json_string(cell->mode));
 	json_object_set_new(head, "compiler", json_null());
+	json_object_set_new(head, "date", today(work->started));
 	json_object_set(head, "asked", work->asked);
 	json_object_set(head, "objects", work->files);
 	json_t *settings = settings_of(work);
