@@ -11,7 +11,7 @@ CFLAGS  ?= -O2 -g
 WERROR  ?=
 SANITIZE ?=
 
-COMMANDS := gen loader probe sweep listing
+COMMANDS := gen loader probe sweep listing report
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wformat=2 -Wno-format-nonliteral -Wno-missing-field-initializers
@@ -29,6 +29,7 @@ libs_loader := -lbpf -lelf -lz -ljansson
 libs_probe  := $(libs_loader) -lm
 libs_sweep  := -larchive -lcrypto -lxml2 -ljansson
 libs_init   :=
+libs_report := $(libs_sweep)
 llvm_config ?= $(firstword $(shell command -v llvm-config llvm-config-19 llvm-config-16 llvm-config-14))
 ifeq ($(llvm_config),)
 override COMMANDS := $(filter-out listing,$(COMMANDS))
@@ -52,7 +53,10 @@ say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
 .SUFFIXES:
 .PHONY: all help deps check lint install uninstall clean probe sweep bench
 
-all: $(COMMANDS:%=$(O)/%) $(O)/templates $(O)/changes.json $(objects_bpf) $(O)/objects/made guests ## build the commands
+# build/report is where the page is: its command has the name there that it is installed under.
+binary = $(O)/$(if $(filter report,$(1)),tailchain-)$(1)
+
+all: $(foreach c,$(COMMANDS),$(call binary,$(c))) $(O)/templates $(O)/changes.json $(objects_bpf) $(O)/objects/made guests ## build the commands
 	$(if $(llvm_config),,@echo "no llvm-config (Debian: llvm-dev): the listing is not built" >&2)
 
 help: ## list the targets
@@ -69,13 +73,14 @@ $(O)/obj/%.o: %.c
 # What a command is made of beside its own folder and lib/: the floors below it.
 objects_of = $(patsubst %.c,$(O)/obj/%.o,$(wildcard $(1)/*.c))
 floors_probe = $(filter-out %/main.o,$(call objects_of,loader))
+floors_report = $(filter-out %/main.o,$(call objects_of,sweep))
 
 # An archive: each command takes what it uses, and the libraries that this needs.
 $(O)/lib.a: $(sources_lib:%.c=$(O)/obj/%.o)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 define command
-$$(O)/$(1): $$(call objects_of,$(1)) $$(floors_$(1)) $$(objects_lib)
+$$(call binary,$(1)): $$(call objects_of,$(1)) $$(floors_$(1)) $$(objects_lib)
 	$$(call say,LINK,$$@)
 	$$(Q)$$(CC) $$(CFLAGS) $$(flags) $$(LDFLAGS) $$^ -o $$@ $$(libs_$(1))
 endef
@@ -154,13 +159,38 @@ sweep: deps all ## measure several kernels and compare them with the baseline
 		--mode $(call comma_list,$(MODES)) --results $(O)/results.part --baseline $(BASELINE); \
 	status=$$?; rm -rf $(O)/results && mv $(O)/results.part $(O)/results; exit $$status
 
+# -- The page: libraries of npm, bundled into one file; results go into it ------------------------
+
+npm_missing = { echo "npm is not there (Debian: npm): the page is not built" >&2; exit 3; }
+
+# What the lock file names, and nothing of it is run; `page-check` adds what tests need.
+$(O)/page/node_modules/.package-lock.json: report/page/package.json report/page/package-lock.json
+	$(Q)command -v npm >/dev/null || $(npm_missing)
+	$(call say,NPM,$(@D))
+	$(Q)mkdir -p $(O)/page && cp $^ $(O)/page/ && cd $(O)/page && \
+		npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+
+$(O)/page.html: $(O)/page/node_modules/.package-lock.json $(wildcard report/page/*)
+	$(call say,PAGE,$@)
+	$(Q)node report/page/build.mjs $(O)/page/node_modules $@
+
+$(O)/changes.json: $(wildcard sweep/changes.json)
+	$(if $^,$(Q)cp $< $@)
+
+# build/results is what `make sweep` leaves.
+RESULTS ?= $(if $(wildcard $(O)/results/*.jsonl),$(O)/results,sweep/baseline.jsonl)
+report: all $(O)/page.html ## show results, RESULTS=, as one page: build/report/index.html
+	$(Q)mkdir -p $(O)/report
+	$(Q)$(call binary,report) --to $(O)/report/index.html $(RESULTS)
+.PHONY: report
+
 # -- Installing ----------------------------------------------------------------------------------
 
 install: all ## install into DESTDIR and PREFIX, as tailchain-gen, ...
 	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tailchain/templates \
 		$(DESTDIR)$(PREFIX)/share/tailchain/objects \
 		$(DESTDIR)$(PREFIX)/share/man/man1
-	$(Q)for c in $(COMMANDS); do install -m 755 $(O)/$$c $(DESTDIR)$(PREFIX)/bin/tailchain-$$c; done
+	$(Q)$(foreach c,$(COMMANDS),install -m 755 $(call binary,$(c)) $(DESTDIR)$(PREFIX)/bin/tailchain-$(c) &&) :
 	$(Q)install -m 644 templates/* $(DESTDIR)$(PREFIX)/share/tailchain/templates/
 	$(Q)install -m 644 sweep/changes.json $(DESTDIR)$(PREFIX)/share/tailchain/
 	$(Q)install -m 644 $(objects_bpf) $(DESTDIR)$(PREFIX)/share/tailchain/objects/

@@ -185,14 +185,20 @@ const char *own_directory(void)
 	return path;
 }
 
-/* "tailchain-" where the commands are installed under such names, "" in a build. */
+/* "tailchain-" where the commands are installed under such names; "" in a build, where one command
+ * may have it alone. */
 static const char *own_prefix(void)
 {
 	static const char prefix[] = "tailchain-";
 	char path[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
 	path[n > 0 ? n : 0] = '\0';
-	return strncmp(basename(path), prefix, strlen(prefix)) ? "" : prefix;
+	if (strncmp(basename(path), prefix, strlen(prefix)) != 0)
+		return "";
+	char *other = text("%s/%sgen", own_directory(), prefix);
+	bool installed = !access(other, X_OK);
+	free(other);
+	return installed ? prefix : "";
 }
 
 char *own_command(const char *name)

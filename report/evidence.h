@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_EVIDENCE_H
+#define TAILCHAIN_EVIDENCE_H
+
+#include "../sweep/results.h"
+
+/* All that is to be shown. */
+struct evidence {
+	struct results
+		results; /* of sweeps; of probes and comparisons too, as cells of their own */
+	json_t *points;	 /* records, as of a grid, each with its `file` */
+	json_t *costs;	 /* rows of probe --cost, each with its `file` */
+};
+
+void evidence_init(struct evidence *evidence);
+
+/*
+ * Adds what a file of JSON lines says, or all files NAME.jsonl of a folder; `-` is standard input.
+ * Prints what is wrong, with the line's number, and returns a negative errno.
+ */
+int evidence_read(struct evidence *evidence, const char *path);
+
+void evidence_release(struct evidence *evidence);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_SHOW_H
+#define TAILCHAIN_SHOW_H
+
+#include <stdio.h>
+
+#include "evidence.h"
+#include "../sweep/compare.h"
+
+struct figure;
+
+/* What is shown, and how. */
+struct shown {
+	const char *format, *title;
+	const struct evidence *evidence;
+	const struct comparison *comparison;
+	const json_t *causes;
+	const struct figure *figure;
+};
+
+/* A way to show results. Returns 0, or a negative errno, printed. */
+struct show_format {
+	const char *name;
+	int (*show)(FILE *out, const struct shown *shown);
+	bool binary; /* nothing for a terminal */
+};
+
+/* All of them, ended by one without a name; the first is the default. */
+extern const struct show_format show_formats[];
+
+#endif
