@@ -7,13 +7,16 @@
 #include "causes_tell.h"
 #include "debian.h"
 #include "escape.h"
+#include "file.h"
 #include "measure.h"
 #include "message.h"
 #include "options.h"
 #include "record.h"
+#include "slot.h"
 
 struct tried {
 	bool done;
+	const char *limit;
 	json_t *finding; /* NULL: it could not be measured */
 };
 
@@ -21,6 +24,7 @@ struct bisection {
 	const struct matrix *matrix; /* of one architecture and mode */
 	const struct package_list *list;
 	const char *limit;
+	const struct gates *gates;
 	struct tried *tried; /* one for each package */
 	struct output *output;
 	const struct causes *causes;
@@ -30,7 +34,21 @@ struct bisection {
 static void keep(void *context, const json_t *finding)
 {
 	struct tried *tried = context;
-	tried->finding = json_deep_copy(finding);
+	if (!strcmp(json_word(finding, "limit"), tried->limit))
+		tried->finding = json_deep_copy(finding);
+}
+
+/* That the object has no such limit, where it was loaded, is an answer. */
+static void measure_object(const struct matrix *one, struct tried *tried)
+{
+	if (slot_named(tried->limit, file_name(one->files[0]))) {
+		tried->finding = slot_ask(one, tried->limit);
+		return;
+	}
+	int status = matrix_run_one(one, keep, tried);
+	if (!tried->finding && status != EXIT_NOT_MEASURED)
+		tried->finding = json_pack("{s:s, s:s, s:s}", "limit", tried->limit, "answer", "-",
+					   "kind", answer_name(ANSWER_LACKING));
 }
 
 /* The finding of one kernel, or NULL; each is booted once. */
@@ -48,7 +66,11 @@ static const json_t *measure(struct bisection *bisection, int at)
 	tried->done = true;
 	bisection->boots++;
 	note("measuring %s", kernels[0]);
-	matrix_run_one(&one, keep, tried);
+	tried->limit = bisection->limit;
+	if (one.files)
+		measure_object(&one, tried);
+	else
+		matrix_run_one(&one, keep, tried);
 	if (!finding_measured(tried->finding)) {
 		json_decref(tried->finding);
 		tried->finding = NULL;
@@ -123,7 +145,9 @@ static int middle_of(struct bisection *bisection, int low, int high)
 
 static void search(struct bisection *bisection, int low, int high)
 {
-	if (finding_same(measure(bisection, low), measure(bisection, high)))
+	const json_t *left = measure(bisection, low), *right = measure(bisection, high);
+	if (finding_same(left, right) ||
+	    gates_tolerate(bisection->gates, bisection->limit, left, right))
 		return;
 	int middle = middle_of(bisection, low, high);
 	if (middle < 0) {
@@ -143,13 +167,20 @@ static int find(const struct package_list *list, const char *name)
 	return found;
 }
 
+/* Whether neither kernel knows of such a limit. */
+static bool unknown_at(const json_t *left, const json_t *right)
+{
+	return finding_kind(left) == ANSWER_LACKING && finding_kind(right) == ANSWER_LACKING;
+}
+
 static int bisect_one(const struct matrix *matrix, const struct package_list *list,
-		      const char *limit, int low, int high, const struct causes *causes,
-		      struct output *output)
+		      const char *limit, const struct gates *gates, int low, int high,
+		      const struct causes *causes, struct output *output)
 {
 	struct bisection bisection = { .matrix = matrix,
 				       .list = list,
 				       .limit = limit,
+				       .gates = gates,
 				       .output = output,
 				       .causes = causes,
 				       .tried = calloc((size_t)list->count, sizeof(struct tried)) };
@@ -159,6 +190,9 @@ static int bisect_one(const struct matrix *matrix, const struct package_list *li
 	const json_t *left = measure(&bisection, low), *right = measure(&bisection, high);
 	if (!left || !right) {
 		error("%s: an end of the interval could not be measured", limit);
+	} else if (matrix->files && unknown_at(left, right)) {
+		error("bisect '%s': neither end of the interval has an answer to it", limit);
+		status = EXIT_USAGE;
 	} else {
 		search(&bisection, low, high);
 		status = bisection.unmeasured ? EXIT_NOT_MEASURED : EXIT_DONE;
@@ -178,7 +212,7 @@ static int bisect_one(const struct matrix *matrix, const struct package_list *li
 }
 
 int bisect(const struct matrix *matrix, const char *limit, const char *from, const char *to,
-	   const struct format *format)
+	   const struct gates *gates, const struct format *format)
 {
 	struct output output = { .out = stdout, .format = format, .view = &change_view };
 	struct causes causes;
@@ -205,7 +239,8 @@ int bisect(const struct matrix *matrix, const char *limit, const char *from, con
 			one.modes[0] = matrix->modes[m];
 			one.arch_count = one.mode_count = 1;
 			one.folder = NULL;
-			int result = bisect_one(&one, &list, limit, low, high, &causes, &output);
+			int result =
+				bisect_one(&one, &list, limit, gates, low, high, &causes, &output);
 			status = result > status ? result : status;
 		}
 		package_list_release(&list);

@@ -2,17 +2,19 @@
 #ifndef TAILCHAIN_BISECT_H
 #define TAILCHAIN_BISECT_H
 
+#include "gate.h"
 #include "matrix.h"
 #include "output.h"
 
 /*
  * Between which neighbours of the archive's kernels, from the newest that `from` names to the
- * newest that `to` names, the answer to one question changes: both ends first, then the middle of
- * each interval whose ends differ. A value that changes and changes back between two kernels that
- * were measured is not seen. Prints each change with both answers. Returns an exit status: 0 if the
- * changes, or that there is none, could be told.
+ * newest that `to` names, the answer to one question changes, or to a limit of the matrix' one
+ * file: both ends first, then the middle of each interval whose ends differ. A value that changes
+ * and changes back between two kernels that were measured is not seen, nor what the gates tolerate.
+ * Prints each change with both answers. Returns an exit status: 0 if the changes, or that there is
+ * none, could be told.
  */
 int bisect(const struct matrix *matrix, const char *limit, const char *from, const char *to,
-	   const struct format *format);
+	   const struct gates *gates, const struct format *format);
 
 #endif

@@ -27,6 +27,7 @@
 #include "sort.h"
 #include "surprise_rows.h"
 #include "table.h"
+#include "text.h"
 
 static int run_kernels(struct sweep *sweep)
 {
@@ -226,29 +227,59 @@ static int run_compare(struct sweep *sweep)
 	return status;
 }
 
-static int run_bisect(struct sweep *sweep)
+/* The limit of the catalogue that is meant. Returns an exit status. */
+static int bisect_question(struct sweep *sweep, char **limit)
 {
-	if (!sweep->arguments || !sweep->arguments[0] || sweep->arguments[1] || !sweep->from ||
-	    !sweep->to) {
-		error("bisect: name one limit and an interval, as in: sweep bisect stack.caller.1 "
-		      "--from 6.1 --to 6.12");
-		return EXIT_USAGE;
-	}
-	if (!sweep->format->rows || sweep->objects.count) {
-		error(sweep->objects.count ? "bisect: asks a question, not an object"
-					   : "bisect: prints table, csv or json");
-		return EXIT_USAGE;
-	}
 	struct texts ids = { 0 };
 	int status = questions_ids(sweep->arguments, &ids);
 	if (!status && ids.count > 1) {
 		error("bisect '%s': names more than one question", sweep->arguments[0]);
 		status = EXIT_USAGE;
 	} else if (!status) {
-		status = bisect(&sweep->matrix, ids.at[0], sweep->from, sweep->to,
-				format_find(sweep->format->rows));
+		*limit = text("%s", ids.at[0]);
 	}
 	texts_release(&ids);
+	return status;
+}
+
+/* The limit of one of the objects, which is then the only one that is loaded. */
+static int bisect_object(struct sweep *sweep, char **limit)
+{
+	const char *word = sweep->arguments[0];
+	for (int i = 0; i < sweep->objects.count; i++) {
+		const char *name = file_name(sweep->objects.at[i]);
+		const size_t length = strlen(name);
+		if (strncmp(word, name, length) != 0 || word[length] != '.')
+			continue;
+		sweep->bisected[0] = sweep->objects.at[i];
+		sweep->matrix.files = sweep->bisected;
+		*limit = text("%s", word);
+		return EXIT_DONE;
+	}
+	error("bisect '%s': begins with no object's name: %s.PROGRAM.load, .insns, .stack, or "
+	      "%s.ARRAY[KEY]",
+	      word, file_name(sweep->objects.at[0]), file_name(sweep->objects.at[0]));
+	return EXIT_USAGE;
+}
+
+static int run_bisect(struct sweep *sweep)
+{
+	char *limit = NULL;
+	if (!sweep->arguments || !sweep->arguments[0] || sweep->arguments[1] || !sweep->from ||
+	    !sweep->to) {
+		error("bisect: name one limit and an interval, as in: sweep bisect stack.caller.1 "
+		      "--from 6.1 --to 6.12");
+		return EXIT_USAGE;
+	}
+	if (!sweep->format->rows) {
+		error("bisect: prints table, csv or json");
+		return EXIT_USAGE;
+	}
+	int status = (sweep->objects.count ? bisect_object : bisect_question)(sweep, &limit);
+	if (!status)
+		status = bisect(&sweep->matrix, limit, sweep->from, sweep->to, &sweep->gates,
+				format_find(sweep->format->rows));
+	free(limit);
 	return status;
 }
 
@@ -444,7 +475,8 @@ const struct subcommand subcommands[] = {
 	  false },
 	{ "compare", "RESULTS...", "what differs between kernels, or from a baseline", run_compare,
 	  false },
-	{ "bisect", "QUESTION", "between which two kernels an answer changed", run_bisect, false },
+	{ "bisect", "QUESTION|OBJECT.PROGRAM.FIGURE", "between which two kernels an answer changed",
+	  run_bisect, false },
 	{ "changes", "[QUESTION...]",
 	  "what is known of why answers changed, and whether that is as measured", run_changes,
 	  false },

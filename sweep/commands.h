@@ -22,6 +22,7 @@ struct sweep {
 	const char *folder, *baseline, *sort, *from, *to, *check, *changes;
 	bool brief, clear;
 	struct random_sweep random; /* no cases: none are asked for */
+	char *bisected[2];	    /* the object that bisect is about, ended by NULL */
 	char **arguments;	    /* the rest of the command line, ended by NULL; or NULL */
 	struct shell shell;	    /* of a command in a guest */
 };

@@ -102,11 +102,23 @@ static double figure_of(const json_t *finding)
 	}
 }
 
-static bool passes_tolerance(const struct gate *gate, const struct cell_answer *answer)
+static bool tolerates(const struct gate *gate, const json_t *finding, const json_t *reference)
 {
-	const double is = figure_of(answer->finding), was = figure_of(answer->reference);
+	const double is = figure_of(finding), was = figure_of(reference);
 	const double most = gate->percent ? was * gate->amount / 100 : gate->amount;
 	return fabs(is - was) <= most;
+}
+
+bool gates_tolerate(const struct gates *gates, const char *limit, const json_t *is,
+		    const json_t *was)
+{
+	for (int i = 0; i < gates->count; i++) {
+		const struct gate *gate = &gates->at[i];
+		if (gate->kind == GATE_TOLERATE && !fnmatch(gate->glob, limit, 0) &&
+		    tolerates(gate, is, was))
+			return true;
+	}
+	return false;
 }
 
 static enum judged judge_amount(const struct gate *gate, const json_t *finding)
@@ -151,7 +163,8 @@ static void apply(const struct gate *gate, struct cell_answer *answer)
 {
 	if (gate->kind != GATE_TOLERATE)
 		judge(gate, answer);
-	else if (answer->change == CHANGE_CHANGED && passes_tolerance(gate, answer))
+	else if (answer->change == CHANGE_CHANGED &&
+		 tolerates(gate, answer->finding, answer->reference))
 		answer->change = CHANGE_SAME;
 }
 

@@ -32,6 +32,10 @@ int gates_add(struct gates *gates, enum gate_kind kind, const char *typed);
 /* Judges all answers of a comparison, and counts anew. It borrows the gates. */
 void gates_judge(const struct gates *gates, struct comparison *comparison);
 
+/* Whether a gate tolerates what two findings on a limit differ by. */
+bool gates_tolerate(const struct gates *gates, const char *limit, const json_t *is,
+		    const json_t *was);
+
 /* Why an answer was judged so, for people. The caller frees it. */
 char *gate_words(const struct cell_answer *answer);
 

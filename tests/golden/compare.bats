@@ -461,6 +461,38 @@ END2
     [[ "$stderr" == *"no later kernel than 6.3-amd64" ]]
 }
 
+# fake_object_archive VALUE...: the same, of a program p of a.o: `refused`, `-` (there is none) or its instructions.
+fake_object_archive() {
+    fake_archive "$@"
+    touch a.o b.o
+    sed -i '/^\$say 1 o/,/^"/d' "$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+    sed -i '/^\$say 2 x 0/d' "$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+    cat >>"$BATS_TEST_TMPDIR/bin/qemu-system-x86_64" <<'END2'
+case $value in
+    refused) programs='{"name":"p","verdict":"rejected","message":"no","insns":1}' ;;
+    -) programs= ;;
+    *) programs='{"name":"p","verdict":"accepted","insns":'$value'}' ;;
+esac
+$say 1 o "{\"version\":1,\"case\":\"a.o\",\"verdict\":\"accepted\",\"stage\":\"load\",\"kernel\":\"$kernel\",\"programs\":[$programs]}
+"
+$say 2 x 0
+END2
+}
+
+@test "bisect of a program's verdict and figures, with a tolerance, and of what there is not" {
+    bisect() { "$sweep" bisect --cold -o json --object b.o --object a.o --from 6.1 "$@" | jq -r '.before + " " + .after' | tr '\n' ','; }
+    fake_object_archive 9 9 9 refused refused 9 - -
+    [ "$(bisect --to 6.4 a.o.p.load)" = "6.3-amd64 6.4-amd64," ]
+    [ "$(bisect --to 6.8 a.o.p.load)" = "6.3-amd64 6.4-amd64,6.5-amd64 6.6-amd64,6.6-amd64 6.7-amd64," ]
+    fake_object_archive 100 102 104 106 200 201
+    [ "$(bisect --to 6.6 a.o.p.insns --tolerate insns=5%)" = "6.4-amd64 6.5-amd64," ]
+    [ "$(bisect --to 6.3 a.o.p.insns)" = "6.1-amd64 6.2-amd64,6.2-amd64 6.3-amd64," ]
+    run -2 --separate-stderr "$sweep" bisect --cold --object a.o --from 6.1 --to 6.2 a.o.q.load
+    [ "${stderr_lines[-1]}" = "sweep: bisect 'a.o.q.load': neither end of the interval has an answer to it" ]
+    run -2 --separate-stderr "$sweep" bisect --cold --object a.o --from 6.1 --to 6.2 c.o.p.load
+    [ "$stderr" = "sweep: bisect 'c.o.p.load': begins with no object's name: a.o.PROGRAM.load, .insns, .stack, or a.o.ARRAY[KEY]" ]
+}
+
 @test "a kept list of kernels that is cut or changed is read anew, and does not name another kernel" {
     fake_archive 1 2 3
     kept=$XDG_CACHE_HOME/tailchain/apt-amd64/kernels

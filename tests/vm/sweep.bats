@@ -146,6 +146,40 @@ answer() { jq -r --arg l "$1" 'select(.limit == $l) | .answer' "$2"; }
     jq -e -s 'map(select(.limit == "xsk_def_xdp_prog.o.load"))[0].fails_record.verdict == "accepted"' results/5.10*
 }
 
+@test "bisect of what is planted in an object names the two kernels: a frame that one refuses, a slot that one refuses" {
+    cat >edge.bpf.c <<'END'
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+struct {
+    __uint(type, BPF_MAP_TYPE_CGROUP_STORAGE);
+    __type(key, struct bpf_cgroup_storage_key);
+    __type(value, __u64);
+} storage SEC(".maps");
+int other(struct __sk_buff *skb);
+struct {
+    __uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+    __uint(max_entries, 2);
+    __uint(key_size, 4);
+    __array(values, int(void *));
+} jmp SEC(".maps") = { .values = { [1] = (void *)&other } };
+static __noinline int jump(struct __sk_buff *skb) { bpf_tail_call(skb, &jmp, 1); return 1; }
+SEC("cgroup_skb/egress") int other(struct __sk_buff *skb) { return *(__u64 *)bpf_get_local_storage(&storage, 0) & 1; }
+SEC("cgroup_skb/egress") int wide(struct __sk_buff *skb) {
+    asm volatile("*(u8 *)(r10 - 232) = %0" ::"r"(0) : "memory");
+    return jump(skb);
+}
+SEC("cgroup_skb/egress") int entry(struct __sk_buff *skb) { bpf_tail_call(skb, &jmp, 1); return 1; }
+char LICENSE[] SEC("license") = "GPL";
+END
+    clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c edge.bpf.c -o edge.o
+    "$BUILD/sweep" fetch 6.1 6.12.43 >fetched 2>&1 || skip "no kernels: $(tail -1 fetched)"
+    for limit in edge.o.wide.load 'edge.o.jmp[1]'; do
+        "$BUILD/sweep" bisect -o json --object edge.o --from 6.1 --to 6.12.43 "$limit" >found
+        [ "$(jq -r '.before_answer + " " + .after_answer' found)" = "rejected accepted" ]
+        [[ "$(jq -r '.before + " " + .after' found)" == 6.1.*" 6.12.43"* ]]
+    done
+}
+
 @test "the case with the fewest tail calls that kills a kernel kills it, the one before does not" {
     for kernel in 6.12 newest; do
         "$BUILD/sweep" run --kernels $kernel -o json kernel_stack.fewest >fewest
