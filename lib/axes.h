@@ -18,9 +18,9 @@
  * `tunable` ones can be set anew in a compiled object, by a mark before the load or by a variable
  * before each run (tunables.h); where 0 has code of its own, `some` and `none` say what an object
  * does that is compiled with more and with 0, and neither serves for the other; a value other than
- * the default `needs` another axis to be `at_least`; a tail call with the word `warns` has made
- * some kernel warn, so that only kernels of guests are asked for it (via callback: "verifier bug:
- * callback unexpected regs 1", seen from 6.18 to 7.1; that it is a warning is of commit
+ * the default `needs` another axis to be `at_least`; a tail call with one of the words `warns` has
+ * made some kernel warn, so that only kernels of guests are asked for it (via callback: "verifier
+ * bug: callback unexpected regs 1", seen from 6.18 to 7.1; that it is a warning is of commit
  * 1cb0f56d9618).
  */
 #define AXES(AXIS)                                                                                   \
@@ -43,8 +43,10 @@
 	     .needs = "depth", .at_least = 1,                                                        \
 	     .help = "tail calls to an empty slot that each program tries before the real one")      \
 	AXIS(via, CHOICE, .option = "via", .needs = "frames", .at_least = 2,                         \
-	     .choices = (const char *const[]){ "call", "callback", NULL }, .warns = "callback",      \
-	     .help = "how the innermost frame is entered: a call, or as callback of bpf_loop")       \
+	     .choices = (const char *const[]){ "call", "callback", "for_each", NULL },               \
+	     .warns = "callback for_each",                                                           \
+	     .help = "how the innermost frame is entered: a call, or as callback of bpf_loop or "    \
+		     "bpf_for_each_map_elem")                                                        \
 	AXIS(index, CHOICE, .option = "index", .needs = "depth", .at_least = 1,                      \
 	     .choices = (const char *const[]){ "const", "variable", NULL },                          \
 	     .help = "the key of the tail call: a constant, or unknown to the verifier")             \

@@ -166,7 +166,8 @@ void conclude_yes_or_no(struct asked *asked, enum outcome outcome, struct record
 		keep_record(&asked->works, &asked->has_works, record);
 		return;
 	}
-	asked->words = words_of(record);
+	if (!asked->words)
+		asked->words = words_of(record);
 	asked->answer = record->verdict == VERDICT_UNSUPPORTED ? ANSWER_UNSUPPORTED
 			: outcome == OUTCOME_FAILS	       ? ANSWER_NO
 							       : ANSWER_UNKNOWN;

@@ -3,6 +3,8 @@
 
 #include "catalogue.h"
 #include "methods.h"
+#include "slots.h"
+#include "traced.h"
 #include "worst.h"
 
 #define COUNT_EXPLAINED                                                                                       \
@@ -26,6 +28,18 @@
 #define SHARE_EXPLAINED                                                                                      \
 	"A prog array takes the kind of the first program that uses it; the kernel compares each other one " \
 	"with that (bpf_prog_map_compatible()), as a program must not run with a foreign context."
+
+#define STATE_EXPLAINED                                                                                 \
+	"A tail call that is made does not come back, one that is missed goes on with the next "        \
+	"instruction. The verifier has to judge both at load: what must be given back before the one, " \
+	"what is still known after the other."
+#define TRAMPOLINE_EXPLAINED                                                                             \
+	"A program that is attached to a function of another one is called by a trampoline, which must " \
+	"hand the count on."
+#define EXTENSION_EXPLAINED                                                                               \
+	"An extension (freplace) takes the place of a function of a program that is loaded already. One " \
+	"that tail-calls its own target would make a loop that no count stops, as each round begins one " \
+	"anew; so a program may be the one or the other, extended or tail-called."
 
 /* A limit: the id, the axis and its range, the unit, what is fixed, ...; other columns come last.
  */
@@ -66,6 +80,30 @@
 		.id = name, .asks = text, .how = &how_object, .object = file, .entry = "entry",    \
 		.explains = SHARE_EXPLAINED, __VA_ARGS__                                           \
 	}
+/* What the caller's state is to the verifier, behind a tail call that may be made. */
+#define STATE(name, file, text)                                                                    \
+	{                                                                                          \
+		.id = "state." name, .asks = text, .how = &how_object, .object = file,             \
+		.entry = "entry", .explains = STATE_EXPLAINED,                                     \
+	}
+/* Deadly where the count is lost: no more than the kernel stack has room for are asked for. */
+#define TRACED(name, fix_text, attach_type, text)                                                  \
+	{                                                                                          \
+		.id = "tail_calls." name, .asks = text, .how = &how_traced, .fix = fix_text,       \
+		.trace = attach_type, .unit = "tail calls", .guests_only = true,                   \
+		.explains = COUNT_EXPLAINED " " TRAMPOLINE_EXPLAINED,                              \
+	}
+#define EXTENDED(name, in_order, text)                                                             \
+	{                                                                                          \
+		.id = "extension." name, .asks = text, .how = &how_extended, .object = "extended", \
+		.entry = "entry", .steps = in_order, .guests_only = true,                          \
+		.explains = EXTENSION_EXPLAINED,                                                   \
+	}
+#define PRIVATE(name, fix_text, text)                                                              \
+	{                                                                                          \
+		.id = "private_stack." name, .asks = text, .how = &how_private_stack,              \
+		.fix = fix_text, .explains = KERNEL_STACK_EXPLAINED,                               \
+	}
 #define WORST(name, method, of, text)                                                              \
 	{                                                                                          \
 		.id = "kernel_stack." name, .asks = text, .how = &how_##method,                    \
@@ -76,6 +114,8 @@
  * call is a return with a value that is not known, whatever the callback itself returns. Of a case,
  * which branches before its tail call, these kernels complain of the value instead. */
 #define WARNED_OF .guests_only = true
+/* Tail calls that are asked for where a kernel may make any number of them. */
+#define TRACED_MAX 40
 /* With the comma that the list of types has not. */
 #define TYPE(name, section, context, pass)                                                         \
 	ALLOWED("type." name, TYPE_EXPLAINED, "prog-type=" name,                                   \
@@ -95,6 +135,21 @@ const struct question catalogue[] = {
 	      "tail calls of a call tree of fanout 2, over all its branches"),
 	CALLS("missed", "depth", COUNT_EXPLAINED, "ring=1,missed=1",
 	      "tail calls when each program first misses one"),
+	CALLS("arrays", "depth", COUNT_EXPLAINED, "ring=2",
+	      "tail calls of two programs in turn, each in an array of its own"),
+	LIMIT("tail_calls.callback", "depth", 1, TRACED_MAX, "tail calls", COUNT_EXPLAINED,
+	      "ring=1,frames=2,via=callback", "tail calls made from a callback of bpf_loop",
+	      .test = TEST_COMPLETES, WARNED_OF),
+	LIMIT("tail_calls.for_each", "depth", 1, TRACED_MAX, "tail calls", COUNT_EXPLAINED,
+	      "ring=1,frames=2,via=for_each",
+	      "tail calls made from a callback of bpf_for_each_map_elem", .test = TEST_COMPLETES,
+	      WARNED_OF),
+	TRACED("fentry", "depth=40,ring=1,frames=2", BPF_TRACE_FENTRY,
+	       "tail calls of a subprogram that has a program at its entry"),
+	TRACED("fexit", "depth=40,ring=1,frames=2", BPF_TRACE_FEXIT,
+	       "tail calls of a subprogram that has a program at its return"),
+	TRACED("fentry_program", "depth=40,ring=1", BPF_TRACE_FENTRY,
+	       "tail calls of a program that has another one at its entry"),
 	BYTES("program", "stack",
 	      "One frame may reach MAX_BPF_STACK bytes below its frame pointer; the verifier "
 	      "checks each access at load.",
@@ -117,6 +172,10 @@ const struct question catalogue[] = {
 	COMBINED(6),
 	COMBINED(7),
 	COMBINED(8),
+	BYTES("private.2", "stack", COMBINED_EXPLAINED, "depth=0,frames=2,prog-type=raw_tp",
+	      "bytes that each of 2 nested frames of a raw_tp program may use"),
+	BYTES("private.caller", "stack.callers", CALLER_EXPLAINED, "frames=2,prog-type=raw_tp",
+	      "bytes of the caller of a subprogram that tail-calls, in a raw_tp program"),
 	NESTED("combined", "depth=0,linkage=global,stack=1", COMBINED_EXPLAINED,
 	       "global functions that may be nested, each using a byte of stack, with no tail call"),
 	NESTED("caller", "linkage=global,stack.callers=1", CALLER_EXPLAINED,
@@ -138,12 +197,50 @@ const struct question catalogue[] = {
 	OBJECT("call.callback", "callback", "may a callback of bpf_loop tail-call?", WARNED_OF),
 	OBJECT("call.callback_subprogram", "callback_subprogram",
 	       "may a subprogram of such a callback tail-call?"),
+	CALL("for_each", "frames=2,via=for_each",
+	     "may a callback of bpf_for_each_map_elem tail-call?", WARNED_OF),
+	OBJECT("call.timer", "call_timer", "may a timer's callback tail-call?"),
+	OBJECT("call.iter", "call_iter", "may an iterator tail-call?"),
+	OBJECT("call.lsm_cgroup", "call_lsm_cgroup", "may an LSM program of a cgroup tail-call?"),
 	CALL("sleepable", "prog-type=syscall", "may a sleepable program tail-call?"),
 	OBJECT("share.type", "share_type", "may programs of two types share a prog array?"),
 	OBJECT("share.attach_type", "share_attach_type",
 	       "may programs that differ in expected attach type alone share one?"),
+	OBJECT("share.attach_type_back", "share_attach_type_back",
+	       "may the same two share one the other way round?"),
+	OBJECT("share.hook", "share_hook",
+	       "may programs that are attached to two kernel functions share one?"),
+	OBJECT("share.sleepable", "share_sleepable",
+	       "may a sleepable and a non-sleepable program share one?"),
+	OBJECT("share.storage_same", "share_storage_same",
+	       "may programs with the same cgroup storage share one?"),
+	OBJECT("share.storage_other", "share_storage_other",
+	       "may programs with different cgroup storage share one?"),
+	OBJECT("share.storage_stage", "share_storage_stage",
+	       "may a program with cgroup storage be called by one without?"),
+	OBJECT("share.storage_entry", "share_storage_entry",
+	       "may a program without cgroup storage be called by one with?"),
 	OBJECT("share.frags", "share_frags", "may XDP programs with and without frags share one?"),
 	OBJECT("share.extension", "share_extension", "may a prog array hold an extension?"),
+	EXTENDED("of_stage", "fill, attach",
+		 "may a program that stands in a prog array be extended?"),
+	EXTENDED("into_array", "attach, fill",
+		 "may a program that is extended be put into a prog array?"),
+	STATE("packet", "state_packet", "is a packet pointer good after a missed tail call?"),
+	STATE("packet_subprogram", "state_packet_subprogram",
+	      "is a packet pointer good after a subprogram that may tail-call?"),
+	STATE("reference", "state_reference", "may a reference be held at a tail call?"),
+	STATE("lock", "state_lock", "may a lock be held at a tail call?"),
+	STATE("rcu", "state_rcu", "may an RCU section be open at a tail call?"),
+	STATE("result", "state_result", "is what a subprogram returns known if it may tail-call?"),
+	{
+		.id = "slots.largest",
+		.asks = "slots of the largest prog array, in powers of two",
+		.how = &how_slots,
+		.last = 1 << 22,
+		.unit = "slots",
+		.explains = "The array is allocated whole, a pointer for each slot.",
+	},
 	{
 		.id = "missed.counts",
 		.asks = "does a missed tail call use up the count?",
@@ -152,20 +249,12 @@ const struct question catalogue[] = {
 		.than = "tail_calls.loop",
 		.explains = COUNT_EXPLAINED,
 	},
-	{
-		.id = "private_stack.tc",
-		.asks = "are frames of tc programs off the kernel stack?",
-		.how = &how_private_stack,
-		.fix = "depth=0",
-		.explains = KERNEL_STACK_EXPLAINED,
-	},
-	{
-		.id = "private_stack.raw_tp",
-		.asks = "are frames of raw_tp programs off the kernel stack?",
-		.how = &how_private_stack,
-		.fix = "depth=0,prog-type=raw_tp",
-		.explains = KERNEL_STACK_EXPLAINED,
-	},
+	PRIVATE("tc", "depth=0", "are frames of tc programs off the kernel stack?"),
+	PRIVATE("raw_tp", "depth=0,prog-type=raw_tp",
+		"are frames of raw_tp programs off the kernel stack?"),
+	PRIVATE("tail_call", "prog-type=raw_tp", "are they if the program tail-calls?"),
+	PRIVATE("subprogram", "frames=2,prog-type=raw_tp",
+		"are they if a subprogram tail-calls, and the program has the frame?"),
 	PROG_TYPES(TYPE)
 	/* The last ones: a guest may not survive them. */
 	WORST("fewest", fewest, "tail calls",

@@ -53,6 +53,25 @@ static const struct {
 	  "Each program first asks for a tail call to an empty slot, which falls through to the next "
 	  "instruction, then for a real one. Where the count goes up before the slot is looked at, "
 	  "a miss costs one of the 33, and half of the real ones are left." },
+	{ "tail_calls.arrays",
+	  "Two programs call each other, each by an array of its own. If the count belonged to an "
+	  "array there would be twice as many." },
+	{ "tail_calls.callback",
+	  "The program enters bpf_loop, and its callback tail-calls. Does the program that is called "
+	  "go on with the count of the chain, or begin a new one? No more than 40 are asked for: each "
+	  "leaves the helper's frame on the kernel stack as well." },
+	{ "tail_calls.for_each",
+	  "The same of bpf_for_each_map_elem, whose callback is called for an element of a map." },
+	{ "tail_calls.fentry",
+	  "A program that does nothing is attached to the entry of each subprogram that tail-calls. "
+	  "Kernels before 6.7 lose the count on the way through the trampoline, so that such a chain "
+	  "ends no more; 40 are asked for here." },
+	{ "tail_calls.fexit",
+	  "The same with a program at the subprogram's return, where the trampoline calls the "
+	  "subprogram itself, and hands it the count." },
+	{ "tail_calls.fentry_program",
+	  "The same with a program at the entry of those that stand in the array. A tail call jumps "
+	  "past the place where it is attached, so that only the first one goes through a trampoline." },
 	{ "stack.program",
 	  "A program without any call stores one byte at an ever lower address. The last that is "
 	  "taken says how large a single frame may be." },
@@ -76,6 +95,12 @@ static const struct {
 	COMBINED(6),
 	COMBINED(7),
 	COMBINED(8),
+	{ "stack.private.2",
+	  "As stack.combined.2, of a type that is given a private stack: where it is, each frame is "
+	  "bounded by itself, and no longer the sum of both." },
+	{ "stack.private.caller",
+	  "As stack.caller.1, of a type that is given a private stack. One tail call anywhere in the "
+	  "program takes that from all of it, so that the bound stays." },
 	{ "stack.combined.global",
 	  "Global functions are verified one by one. Each of these uses one byte, so that what ends "
 	  "the nesting is either the number of frames or the 512 bytes, at so many for each." },
@@ -104,6 +129,17 @@ static const struct {
 	{ "call.callback_subprogram",
 	  "The callback calls a subprogram, and that makes the tail call: the same jump, one frame "
 	  "further from the helper. A check of the callback alone does not see it." },
+	{ "call.for_each",
+	  "As call.callback, of bpf_for_each_map_elem: its callback may return 0, to go on, or 1." },
+	{ "call.timer",
+	  "A timer's callback runs later, when the program's context is gone. All that it has is the "
+	  "map, the key and the value, none of which a tail call takes for a context." },
+	{ "call.iter",
+	  "An iterator is called once for each object of the kernel's that it is about, and for its "
+	  "end. It has the type of fentry and fexit, and another attach type." },
+	{ "call.lsm_cgroup",
+	  "A hook of the security modules, for the processes of a cgroup. Its programs are called by "
+	  "a trampoline of their own, which sets what the cgroup's storage belongs to." },
 	{ "call.sleepable",
 	  "A sleepable program may be preempted and may fault in user memory. The programs of an "
 	  "array are kept alive by RCU, and which of its kinds protects a sleepable one is the "
@@ -114,6 +150,48 @@ static const struct {
 	{ "share.attach_type",
 	  "connect4 and connect6 have one program type and one context, and differ in the attach "
 	  "type that the program was loaded for. The verifier lets them use different fields." },
+	{ "share.attach_type_back",
+	  "The same with the two exchanged: whether only the first one's attach type counts, or "
+	  "that they are alike." },
+	{ "share.hook",
+	  "Two fentry programs, at two kernel functions whose arguments differ. A tail call hands "
+	  "the one function's arguments to a program that was verified with the other's." },
+	{ "share.sleepable",
+	  "Both are LSM programs at one hook, and the one that stands in the array may sleep. Called "
+	  "by the other it would run where nobody may." },
+	{ "share.storage_same",
+	  "Cgroup storage is memory of the cgroup that a program is attached to; both programs use "
+	  "one map. The control for the next three." },
+	{ "share.storage_other",
+	  "Each program has a map of its own, of its own size. What bpf_get_local_storage() returns "
+	  "is the entry's, also to the program that was called." },
+	{ "share.storage_stage",
+	  "The program that calls has no storage at all, so that the one that is called would be "
+	  "given none, or somebody else's." },
+	{ "share.storage_entry",
+	  "The other way round: the program that is called does not ask for storage." },
+	{ "extension.of_stage",
+	  "The program is put into its array first, and an extension is attached to its function "
+	  "then." },
+	{ "extension.into_array",
+	  "The extension is attached first, and the program put into the array then. Whichever comes "
+	  "second is what can be refused." },
+	{ "state.packet",
+	  "A program checks a pointer into the packet, asks for a tail call, and uses the pointer "
+	  "where that is missed. Nothing has happened to the packet then." },
+	{ "state.packet_subprogram",
+	  "Here a subprogram may tail-call. If it does, the program that was called may have moved "
+	  "the packet, and returns to where the pointer is used." },
+	{ "state.reference",
+	  "A socket that was looked up must be released. A tail call that is made never comes to "
+	  "where that is done." },
+	{ "state.lock", "The same of a spin lock: the program that is called would hold it." },
+	{ "state.rcu", "The same of a section that bpf_rcu_read_lock(), a kfunc, has begun." },
+	{ "state.result",
+	  "A subprogram returns 0 or 1, which is used as an index without another check. If its tail "
+	  "call is made, the number is that of the program that was called, and can be any." },
+	{ "slots.largest",
+	  "Arrays of ever more slots are made, and closed again at once, up to 4 million." },
 	{ "share.frags",
 	  "An XDP program without frags takes the packet to be in one piece. One that knows frags "
 	  "and tail-calls it would hand it a packet that is not." },
@@ -132,6 +210,11 @@ static const struct {
 	  "The same of raw_tp, a type that can come on top of anything that runs in the kernel, and "
 	  "so is given a private stack where the JIT has them. It is taken only for frames of 64 "
 	  "bytes and more." },
+	{ "private_stack.tail_call",
+	  "The same program with one tail call. A program that has one has no private stack: the "
+	  "next one would take the same memory for its own." },
+	{ "private_stack.subprogram",
+	  "The tail call is in a subprogram, and the frame that is compared that of the program." },
 	TYPE("tc", "as a classifier of the traffic control layer, on ingress or egress"),
 	TYPE("xdp", "in the network driver, before a packet has a socket buffer"),
 	TYPE("socket", "as a filter of what a socket receives"),

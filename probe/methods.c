@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <stdlib.h>
+#include <string.h>
 
 #include "ask.h"
 #include "methods.h"
@@ -190,12 +191,33 @@ static void answer_allowed(struct inquiry *inquiry, const struct question *quest
 
 const struct method how_allowed = { answer_allowed, need_case };
 
+/* What the kernel said of a program beside the entry that it did not take; NULL: it took them all.
+ */
+static const char *refused_beside(const struct question *question, const struct record *record)
+{
+	size_t index;
+	const json_t *program;
+	json_array_foreach(record->programs, index,
+			   program) if (strcmp(json_word(program, "name"), question->entry) != 0 &&
+					strcmp(json_word(program, "verdict"),
+					       verdict_name(VERDICT_ACCEPTED)) !=
+						0) return json_word(program, "message");
+	return NULL;
+}
+
 static void answer_object(struct inquiry *inquiry, const struct question *question,
 			  struct asked *asked)
 {
 	struct record record;
 	enum outcome outcome = probe_object(inquiry, question->object, question->entry, &record);
+	/* The others make no tail call: where one is refused the kernel lacks what is asked about.
+	 */
+	const char *lack = outcome == OUTCOME_FAILS ? refused_beside(question, &record) : NULL;
+	if (lack)
+		asked->words = text("%s", lack);
 	conclude_yes_or_no(asked, outcome, &record);
+	if (lack)
+		asked->answer = ANSWER_UNSUPPORTED;
 }
 
 const struct method how_object = { answer_object, NULL };
@@ -240,7 +262,7 @@ static void answer_private_stack(struct inquiry *inquiry, const struct question 
 {
 	struct record small, large;
 	uint64_t small_frame = frame_at(inquiry, question, 0, &small);
-	uint64_t large_frame = frame_at(inquiry, question, 256, &large);
+	uint64_t large_frame = frame_at(inquiry, question, 200, &large);
 	if (small_frame && large_frame) {
 		uint64_t apart = small_frame > large_frame ? small_frame - large_frame
 							   : large_frame - small_frame;

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* A pointer into the packet is used behind a tail call that is missed. */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(__u32));
+} stages SEC(".maps");
+
+SEC("tc")
+int entry(struct __sk_buff *ctx)
+{
+	__u8 *data = (__u8 *)(long)ctx->data, *end = (__u8 *)(long)ctx->data_end;
+
+	if (data + 1 > end)
+		return 0;
+	bpf_tail_call(ctx, &stages, 0);
+	return *(volatile __u8 *)data & 1;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
