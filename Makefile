@@ -174,9 +174,6 @@ $(O)/page.html: $(O)/page/node_modules/.package-lock.json $(wildcard report/page
 	$(call say,PAGE,$@)
 	$(Q)node report/page/build.mjs $(O)/page/node_modules $@
 
-$(O)/changes.json: $(wildcard sweep/changes.json)
-	$(if $^,$(Q)cp $< $@)
-
 # build/results is what `make sweep` leaves.
 RESULTS ?= $(if $(wildcard $(O)/results/*.jsonl),$(O)/results,sweep/baseline.jsonl)
 report: all $(O)/page.html ## show results, RESULTS=, as one page: build/report/index.html

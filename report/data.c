@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "causes.h"
+#include "reasons.h"
 #include "data.h"
 #include "finding.h"
 #include "json.h"
@@ -122,7 +122,7 @@ static void set_text(json_t *json, const char *key, char *value)
 	free(value);
 }
 
-static json_t *answer_of(const struct comparison *comparison, const json_t *causes,
+static json_t *answer_of(const struct comparison *comparison, const struct causes *causes,
 			 const json_t *common, const json_t *limit, int r, int c)
 {
 	const struct row *row = &comparison->rows[r];
@@ -130,7 +130,7 @@ static json_t *answer_of(const struct comparison *comparison, const json_t *caus
 	json_t *json = json_pack("{s:i, s:i, s:b, s:o}", "limit", r, "same", same_as(row, c),
 				 "measured", finding_measured(answer->finding), "own",
 				 own_fields(answer->finding, common, limit));
-	json_t *places = causes_of(causes, row->limit, answer);
+	json_t *places = reasons_of(causes, row->limit, answer);
 	set_text(json, "short", finding_short(answer->finding));
 	set_text(json, "command", reproduce(answer->cell, answer->finding));
 	if (places)
@@ -150,7 +150,7 @@ static const json_t *finding_of_column(const struct comparison *comparison, int 
 	return NULL;
 }
 
-static json_t *answers_of(const struct comparison *comparison, const json_t *causes,
+static json_t *answers_of(const struct comparison *comparison, const struct causes *causes,
 			  const json_t *limits, const json_t *common, int c)
 {
 	json_t *answers = json_array();
@@ -179,7 +179,7 @@ static int order_of(const struct results *results, int cell)
 	return older;
 }
 
-static json_t *cell_of(const struct comparison *comparison, const json_t *causes,
+static json_t *cell_of(const struct comparison *comparison, const struct causes *causes,
 		       const json_t *limits, int c)
 {
 	const struct cell_result *cell = &comparison->results->at[c];
@@ -192,7 +192,7 @@ static json_t *cell_of(const struct comparison *comparison, const json_t *causes
 	return json;
 }
 
-static json_t *cells_of(const struct comparison *comparison, const json_t *causes,
+static json_t *cells_of(const struct comparison *comparison, const struct causes *causes,
 			const json_t *limits)
 {
 	json_t *cells = json_array();
@@ -203,16 +203,16 @@ static json_t *cells_of(const struct comparison *comparison, const json_t *cause
 }
 
 json_t *data_make(const char *title, const struct evidence *evidence,
-		  const struct comparison *comparison, const json_t *causes)
+		  const struct comparison *comparison, const struct causes *causes)
 {
 	json_t *limits = limits_of(comparison);
 	json_t *data =
-		json_pack("{s:i, s:s, s:o, s:b, s:o, s:O, s:o, s:o, s:O, s:o, s:o, s:O}", "version",
+		json_pack("{s:i, s:s, s:o, s:b, s:o, s:O, s:o, s:o, s:o, s:o, s:o, s:O}", "version",
 			  RECORD_VERSION, "tool", TAILCHAIN_VERSION, "title", json_text(title),
 			  "baseline", comparison->with_baseline, "fields", field_names(), "limits",
 			  limits, "cells", cells_of(comparison, causes, limits), "programs",
-			  programs_of(comparison->results), "causes", causes, "signs", map_signs(),
-			  "maps", maps_of(evidence->points), "costs", evidence->costs);
+			  programs_of(comparison->results), "causes", reasons(causes), "signs",
+			  map_signs(), "maps", maps_of(evidence->points), "costs", evidence->costs);
 	json_decref(limits);
 	return data;
 }

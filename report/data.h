@@ -2,6 +2,7 @@
 #ifndef TAILCHAIN_DATA_H
 #define TAILCHAIN_DATA_H
 
+#include "causes.h"
 #include "evidence.h"
 #include "../sweep/compare.h"
 
@@ -19,6 +20,6 @@
  * `causes`, and, beside a baseline, `change` and `was`.
  */
 json_t *data_make(const char *title, const struct evidence *evidence,
-		  const struct comparison *comparison, const json_t *causes);
+		  const struct comparison *comparison, const struct causes *causes);
 
 #endif

@@ -61,14 +61,17 @@ static const struct command report_command = {
 };
 
 static int read_all(const struct report *report, struct evidence *evidence,
-		    struct results *baseline, json_t **causes)
+		    struct results *baseline, struct causes *causes)
 {
 	for (char **path = report->paths; *path; path++)
 		if (evidence_read(evidence, *path))
 			return EXIT_USAGE;
 	if (report->baseline && results_read(baseline, report->baseline))
 		return EXIT_USAGE;
-	return causes_read(report->causes, causes) ? EXIT_USAGE : EXIT_DONE;
+	if (report->causes)
+		return causes_read(causes, report->causes) ? EXIT_USAGE : EXIT_DONE;
+	causes_read_own(causes);
+	return EXIT_DONE;
 }
 
 /* Nothing of what was there is lost where it cannot be made. */
@@ -102,7 +105,7 @@ static int run(const struct report *report)
 	struct evidence evidence;
 	struct results baseline = { 0 };
 	struct comparison comparison = { 0 };
-	json_t *causes = NULL;
+	struct causes causes = { 0 };
 	evidence_init(&evidence);
 	int status = read_all(report, &evidence, &baseline, &causes);
 	results_sort(&evidence.results);
@@ -114,12 +117,12 @@ static int run(const struct report *report)
 			       .title = report->title,
 			       .evidence = &evidence,
 			       .comparison = &comparison,
-			       .causes = causes,
+			       .causes = &causes,
 			       .figure = report->figure };
 	if (!status)
 		status = show(report, &shown);
 	comparison_release(&comparison);
-	json_decref(causes);
+	causes_release(&causes);
 	results_release(&baseline);
 	evidence_release(&evidence);
 	return status;

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "causes.h"
 #include "evidence.h"
 #include "../sweep/compare.h"
 
@@ -14,7 +15,7 @@ struct shown {
 	const char *format, *title;
 	const struct evidence *evidence;
 	const struct comparison *comparison;
-	const json_t *causes;
+	const struct causes *causes;
 	const struct figure *figure;
 };
 
