@@ -10,20 +10,22 @@
 /* -- Which of two cases is the simpler one ----------------------------------------------- */
 
 /* What a person would do without first stands first. */
-enum { WEIGHTS = 11 };
+enum { WEIGHTS = 12 };
 
-static int choices_made(const struct spec *spec)
+static void weigh_choices(const struct spec *spec, int *made, int *places)
 {
-	int made = 0;
-	axis_for_each (axis)
-		if (axis->choices)
-			made += axis_int(axis, spec) != 0;
-	return made;
+	axis_for_each (axis) {
+		if (!axis->choices)
+			continue;
+		*made += axis_int(axis, spec) != 0;
+		*places += axis_int(axis, spec);
+	}
 }
 
 static void weigh(const struct spec *spec, int weights[WEIGHTS])
 {
-	int nonzero = 0, distinct = 0, sum = 0, inside = 0;
+	int made = 0, places = 0, nonzero = 0, distinct = 0, sum = 0, inside = 0;
+	weigh_choices(spec, &made, &places);
 	for (int i = 0; i < spec->frames; i++) {
 		const int bytes = spec_frame_bytes(spec, i);
 		nonzero += bytes > 0;
@@ -31,17 +33,10 @@ static void weigh(const struct spec *spec, int weights[WEIGHTS])
 		sum += bytes;
 		inside += i * bytes;
 	}
-	const int all[WEIGHTS] = { choices_made(spec),
-				   spec->depth > 0,
-				   spec->frames,
-				   spec->fanout,
-				   spec->missed,
-				   nonzero,
-				   spec->ring,
-				   distinct,
-				   spec->depth,
-				   sum,
-				   inside };
+	const int all[WEIGHTS] = { made,	 spec->depth > 0, spec->frames,
+				   spec->fanout, spec->missed,	  nonzero,
+				   spec->ring,	 distinct,	  spec->depth,
+				   sum,		 inside,	  places };
 	memcpy(weights, all, sizeof(all));
 }
 
@@ -62,7 +57,7 @@ bool shrink_within(const struct spec *small, const struct spec *large)
 		if (!axis->kind->is_int)
 			continue;
 		const int less = axis_int(axis, small), more = axis_int(axis, large);
-		if (axis->choices ? less && less != more : less > more)
+		if (less > more)
 			return false;
 	}
 	return true;
@@ -223,8 +218,10 @@ static void add_choices(struct shrinking *shrinking)
 		struct spec spec = shrinking->now;
 		if (!axis->choices || !axis_int(axis, &spec))
 			continue;
-		*(int *)axis_field(axis, &spec) = 0;
-		add_with_tunables(shrinking, spec);
+		for (int word = 0; word < axis_int(axis, &shrinking->now); word++) {
+			*(int *)axis_field(axis, &spec) = word;
+			add_with_tunables(shrinking, spec);
+		}
 	}
 }
 
