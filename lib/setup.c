@@ -124,6 +124,9 @@ const struct option_row setup_run_options[] = {
 	  FIELD(repeat), 1, INT32_MAX },
 	{ "read", 0, "NAME[KEY]", "print what was left in a map or global variable", 2, OPTION_EACH,
 	  FIELD(reads) },
+	{ "attach", 0, NULL,
+	  "attach the entry to the hook that its section names, for all processes", 2, OPTION_FLAG,
+	  FIELD(attach) },
 	{ "for", 0, "COMMAND", "run this, words and all, as the trigger of the hook", 2, OPTION_OWN,
 	  .take = take_command },
 	{ 0 },
@@ -255,6 +258,8 @@ void setup_words(const struct setup *setup, struct texts *words,
 		add_word(words, "repeat", repeat);
 		free(repeat);
 	}
+	if (setup->attach)
+		texts_add(words, "--attach");
 	if (setup->command) {
 		const size_t blanks = strspn(setup->command, " ");
 		char *command = placed(setup->command + blanks,

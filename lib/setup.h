@@ -2,6 +2,7 @@
 #ifndef TAILCHAIN_SETUP_H
 #define TAILCHAIN_SETUP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "options.h"
@@ -22,6 +23,7 @@ struct setup {
 	} data;
 	int repeat; /* 0: not given */
 	const char *command;
+	bool attach;
 };
 
 /* The options that fill it, for loading and for running; those of the entry are the command's own.

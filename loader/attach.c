@@ -117,16 +117,77 @@ static int attach_event(int event, int program, bool link)
 	return result;
 }
 
+static int attach_tracepoint(const char *target, int program, bool link)
+{
+	return attach_event(tracepoint_event(target), program, link);
+}
+
+static int attach_kprobe(const char *target, int program, bool link)
+{
+	return attach_event(kprobe_event(target, false), program, link);
+}
+
+static int attach_kretprobe(const char *target, int program, bool link)
+{
+	return attach_event(kprobe_event(target, true), program, link);
+}
+
+static int attach_raw(const char *target, int program, bool link)
+{
+	(void)link;
+	int fd = bpf_raw_tracepoint_open(target, program);
+	return fd == -1 ? -errno : fd;
+}
+
+/* What it attaches to it knows since the load. */
+static int attach_loaded(const char *target, int program, bool link)
+{
+	(void)target;
+	return attach_raw(NULL, program, link);
+}
+
+/* By the word before the slash; where `.s` behind it says that the program may sleep, it is the
+ * same. */
+static const struct kind {
+	const char *word;
+	int (*attach)(const char *target, int program, bool link);
+} kinds[] = {
+	{ "tracepoint", attach_tracepoint },
+	{ "tp", attach_tracepoint },
+	{ "kprobe", attach_kprobe },
+	{ "kretprobe", attach_kretprobe },
+	{ "raw_tp", attach_raw },
+	{ "raw_tracepoint", attach_raw },
+	{ "raw_tp.w", attach_raw },
+	{ "raw_tracepoint.w", attach_raw },
+	{ "tp_btf", attach_loaded },
+	{ "fentry", attach_loaded },
+	{ "fexit", attach_loaded },
+	{ "fmod_ret", attach_loaded },
+	{ "lsm", attach_loaded },
+	{ "freplace", attach_loaded },
+};
+
+static const struct kind *find_kind(const char *section)
+{
+	size_t length = strcspn(section, "/");
+	if (length > 2 && !strncmp(section + length - 2, ".s", 2))
+		length -= 2;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (strlen(kinds[i].word) == length && !strncmp(kinds[i].word, section, length))
+			return &kinds[i];
+	return NULL;
+}
+
+bool attach_knows(const char *section)
+{
+	const char *slash = strchr(section, '/');
+	return slash && slash[1] && find_kind(section);
+}
+
 int attach_program(const char *section, int program, int link)
 {
-	const char *slash = strchr(section, '/'), *target = slash + 1;
-	size_t length = (size_t)(slash - section);
-	if (!strncmp(section, "tracepoint", length) || !strncmp(section, "tp", length))
-		return attach_event(tracepoint_event(target), program, link);
-	if (!strncmp(section, "kprobe", length) || !strncmp(section, "kretprobe", length))
-		return attach_event(kprobe_event(target, section[1] == 'r'), program, link);
-	/* fentry and fexit know their function since the load. */
-	bool raw = !strncmp(section, "raw_", 4);
-	int fd = bpf_raw_tracepoint_open(raw ? target : NULL, program);
-	return fd == -1 ? -errno : fd;
+	const char *slash = strchr(section, '/');
+	const struct kind *kind = find_kind(section);
+	return kind ? kind->attach(slash ? slash + 1 : "", program, link) : -EOPNOTSUPP;
 }

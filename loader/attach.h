@@ -2,6 +2,11 @@
 #ifndef TAILCHAIN_ATTACH_H
 #define TAILCHAIN_ATTACH_H
 
+#include <stdbool.h>
+
+/* Whether a SEC() name is a hook that attach_program() can attach to. */
+bool attach_knows(const char *section);
+
 /*
  * Attaches a loaded program to the hook of a SEC() name. Returns a descriptor: the program stays
  * attached while it is open. `link` asks for a BPF link, which can be pinned. A negative errno:

@@ -17,6 +17,13 @@
 /* Milliseconds after which a trigger that has not ended is ended. */
 #define TRIGGER_MS 30000
 
+const char *hook_of(const struct object *object, const struct spec *spec)
+{
+	if (!object->has_spec)
+		return object->hook;
+	return *spec->attach.section ? spec->attach.section : NULL;
+}
+
 static void set_tgid(const struct object *object, pid_t pid)
 {
 	struct bpf_map *map;
@@ -57,11 +64,21 @@ struct attachment {
 	struct trace trace;
 };
 
+/* Whether it is a traced case, or programs of the user's that call bpf_printk(). */
+static bool says_something(const struct object *object, const struct spec *spec)
+{
+	for (int i = 0; i < object->program_count && !object->has_spec; i++)
+		if (body_calls(&object->programs[i].body, BPF_FUNC_trace_printk) ||
+		    body_calls(&object->programs[i].body, BPF_FUNC_trace_vprintk))
+			return true;
+	return spec->trace != 0;
+}
+
 static int attach(const struct object *object, const struct spec *spec, pid_t pid,
 		  struct attachment *attachment, struct record *record)
 {
-	const char *section = spec->attach.section;
-	*attachment = (struct attachment){ .hook = -1, .traced = spec->trace != 0 };
+	const char *section = hook_of(object, spec);
+	*attachment = (struct attachment){ .hook = -1, .traced = says_something(object, spec) };
 	record->reached = REACHED_ATTACH;
 	set_tgid(object, pid);
 	int err = attachment->traced ? trace_open(&attachment->trace, pid) : 0;
@@ -86,7 +103,7 @@ static void detach(struct attachment *attachment)
 static int conclude_no_trigger(const struct object *object, const struct spec *spec,
 			       const struct trigger *trigger, int err, struct record *record)
 {
-	const char *section = spec->attach.section;
+	const char *section = hook_of(object, spec);
 	set_tgid(object, getpid());
 	int hook = attach_program(section, object->programs[object->entry].fd, false);
 	if (hook < 0)
@@ -110,7 +127,7 @@ int run_attached(const struct object *object, const struct spec *spec,
 	struct trigger_process process;
 	struct attachment attachment;
 	record->reached = REACHED_ATTACH;
-	int err = trigger_prepare(&process, spec->attach.section, trigger->command, 1);
+	int err = trigger_prepare(&process, hook_of(object, spec), trigger->command, 1);
 	if (err)
 		return conclude_no_trigger(object, spec, trigger, err, record);
 	err = attach(object, spec, process.pid, &attachment, record);
@@ -124,6 +141,9 @@ int run_attached(const struct object *object, const struct spec *spec,
 	if (err) {
 		record->verdict = VERDICT_FAILED;
 		record_text(&record->message, "the trigger did not end");
+	} else if (!object->has_spec) {
+		record_text(&record->message, "attached to '%s', for all processes, and triggered",
+			    hook_of(object, spec));
 	}
 	if (attachment.traced) {
 		record->said = json_array();
@@ -145,6 +165,9 @@ int wait_attached(const struct object *object, const struct spec *spec,
 	if (err)
 		return err;
 	record->reached = REACHED_RUN;
+	if (!object->has_spec)
+		record_text(&record->message, "was attached to '%s', for all processes",
+			    hook_of(object, spec));
 	while (!interrupted()) {
 		if (attachment.traced)
 			trace_read(&attachment.trace, message, context);

@@ -6,11 +6,14 @@
 #include "record.h"
 #include "run.h"
 
+/* The hook that the entry is attached to, as a SEC() name; NULL: it is test-run. */
+const char *hook_of(const struct object *object, const struct spec *spec);
+
 /*
- * Attaches the entry to the hook of the case, triggers it once by a process for which alone the
- * programs act, detaches, and keeps what they said in the record. `*ns` is the time of the trigger,
- * the process's end included. Returns 0, or a negative errno
- * with the verdict in the record.
+ * Attaches the entry to the hook of the case, or of the user's object, triggers it once by a
+ * process for which alone the programs of a case act (those of others do for all), detaches, and
+ * keeps what they said in the record. `*ns` is the time of the trigger, the process's end included.
+ * Returns 0, or a negative errno with the verdict in the record.
  */
 int run_attached(const struct object *object, const struct spec *spec,
 		 const struct trigger *trigger, int64_t *ns, struct record *record);

@@ -121,7 +121,7 @@ int attempt_run(struct object *object, const struct spec *spec,
 		trigger.repeat = 1;
 		observe_reset(object);
 	}
-	bool attached = object->has_spec && *spec->attach.section;
+	bool attached = hook_of(object, spec) != NULL;
 	if (attached && observation->live)
 		err = wait_attached(object, spec, observation->live, observation->context, record);
 	else if (attached)

@@ -49,6 +49,15 @@ static bool is_relative(const struct bpf_insn *insn, bool *imm)
 	return *imm || (jumps && operation != BPF_CALL && operation != BPF_EXIT);
 }
 
+bool body_calls(const struct body *body, int helper)
+{
+	for (size_t i = 0; i < body->count; i++)
+		if (body->insns[i].code == (BPF_JMP | BPF_CALL) && !body->insns[i].src_reg &&
+		    body->insns[i].imm == helper)
+			return true;
+	return false;
+}
+
 size_t body_target(const struct bpf_insn *insn, size_t place)
 {
 	bool imm;

@@ -24,6 +24,9 @@ struct body {
 struct body body_copy(const struct body *body);
 void body_release(struct body *body);
 
+/* Whether an instruction of it calls that helper. */
+bool body_calls(const struct body *body, int helper);
+
 /* Where an instruction at that place jumps to, or whose address it takes; its own place if nowhere.
  */
 size_t body_target(const struct bpf_insn *insn, size_t place);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "attach.h"
+#include "attached.h"
 #include "bound.h"
 #include "describe.h"
 #include "environment.h"
@@ -168,10 +170,35 @@ static void note_status(struct loader *loader, int status)
 		loader->status = status;
 }
 
+/* What an object of the user's is attached to, where that is asked for. */
+static int find_hook(const struct loader *loader, struct object *object)
+{
+	const bool asked = loader->setup.attach || loader->setup.command || loader->waits;
+	if (object->has_spec || !asked)
+		return 0;
+	if (object->no_entry) {
+		error("%s: which program is to be attached? %s", object->path, object->no_entry);
+		return -EINVAL;
+	}
+	const char *name = object->programs[object->entry].name;
+	const char *section =
+		bpf_program__section_name(bpf_object__find_program_by_name(object->bpf, name));
+	if (!attach_knows(section)) {
+		error("%s: program '%s': its section '%s' is no hook that it can be attached to here "
+		      "(those are tracepoints, kprobes, raw tracepoints, fentry, fexit, fmod_ret and "
+		      "lsm)",
+		      object->path, name, section);
+		return -EINVAL;
+	}
+	object->hook = section;
+	warning("%s: attached to '%s', it acts for all processes", object->path, section);
+	return 0;
+}
+
 /* Whether what is asked for goes with how the object is triggered. */
 static bool check_hook(const struct loader *loader, const struct object *object)
 {
-	bool attached = object->has_spec && *object->spec.attach.section;
+	bool attached = hook_of(object, &object->spec) != NULL;
 	if (!attached && (loader->waits || loader->setup.command))
 		error("%s: has no hook: --wait and --for are for programs that are attached",
 		      object->path);
@@ -199,8 +226,7 @@ static bool serves(const struct object *object, const struct axis *axis, struct 
 }
 
 /* The cases that the object serves with the tunables given; they must fit its structure. */
-static int object_family(const struct loader *loader, const struct object *object,
-			 struct family *family)
+static int object_family(const struct loader *loader, struct object *object, struct family *family)
 {
 	family_init_from(family, &object->spec);
 	axis_for_each (axis) {
@@ -218,7 +244,7 @@ static int object_family(const struct loader *loader, const struct object *objec
 		error("%s: has no tunable 'budget'", object->path);
 		return EXIT_USAGE;
 	}
-	if (!check_hook(loader, object))
+	if (find_hook(loader, object) || !check_hook(loader, object))
 		return EXIT_USAGE;
 	if (!object->has_spec)
 		return EXIT_DONE;

@@ -27,9 +27,10 @@ struct object {
 	struct bpf_object *bpf;
 	struct program *programs;
 	int program_count;
-	int entry;	/* index into programs */
-	char *no_entry; /* why none can be chosen and it is only loaded, else NULL */
-	bool unfit;	/* not opened, since a setting does not fit it, which the message names */
+	int entry;	  /* index into programs */
+	char *no_entry;	  /* why none can be chosen and it is only loaded, else NULL */
+	const char *hook; /* of an object of the user's, to attach its entry to; NULL: none */
+	bool unfit;	  /* not opened, since a setting does not fit it, which the message names */
 	struct arrays arrays;
 	struct variables variables;
 	bool gpl;

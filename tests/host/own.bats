@@ -92,3 +92,41 @@ END
     run -2 --separate-stderr "$loader" --expected-attach-type nosuch own.o
     [[ "$stderr" == "loader: expected-attach-type 'nosuch': libbpf v"*" knows no attach type 'nosuch'; known are "*trace_fentry* ]]
 }
+
+@test "an object's program is attached to its own hook, triggered, and acts for all processes, as is said" {
+    needs_bpf
+    cat >hook.bpf.c <<'END'
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+__u32 ran, tgid;
+SEC(HOOK) int entry(void *ctx)
+{
+    __u32 now = bpf_get_current_pid_tgid() >> 32;
+    if (tgid && now != tgid)
+        return 0;
+    __sync_fetch_and_add(&ran, 1);
+    bpf_printk("ran");
+    return 0;
+}
+char LICENSE[] SEC("license") = "GPL";
+END
+    compile hook.bpf.c hook.o -DHOOK='"tracepoint/syscalls/sys_enter_getpid"'
+    compile hook.bpf.c xdp.o -DHOOK='"xdp"'
+    compile hook.bpf.c nosuch.o -DHOOK='"tracepoint/syscalls/sys_enter_nosuch"'
+    run -2 --separate-stderr "$loader" --attach xdp.o
+    [[ "$stderr" == "loader: xdp.o: program 'entry': its section 'xdp' is no hook that it can be attached to here ("* ]]
+    run --separate-stderr "$loader" --attach hook.o
+    [[ "$output" != *"denied"* ]] || skip "this host permits no tracepoint"
+    [ "$status" -eq 0 ]
+    [ "$stderr" = "loader: warning: hook.o: attached to 'tracepoint/syscalls/sys_enter_getpid', it acts for all processes" ]
+    [ "${lines[0]}" = "hook.o: accepted: attached to 'tracepoint/syscalls/sys_enter_getpid', for all processes, and triggered" ]
+    run -0 "$loader" -q -o json --attach --read ran hook.o
+    [ "$(jq '[.stage, .reads.ran >= 1, .said[0] == "ran"] | tostring' <<<"$output")" = '"[\"run\",true,true]"' ]
+    # Another process's calls are not: the object is told which one is to count.
+    run -0 "$loader" -q -o json --global tgid=4194304 --for true --read ran hook.o
+    [ "$(jq .reads.ran <<<"$output")" -eq 0 ]
+    run -1 "$loader" -q --attach nosuch.o
+    [[ "$output" == *"this kernel has no 'tracepoint/syscalls/sys_enter_nosuch' to attach to"* ]]
+    # It is attached no more.
+    [ "$(bpftool prog list -j | jq '[.[] | select(.name == "entry")] | length')" -eq 0 ]
+}
