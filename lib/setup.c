@@ -110,6 +110,11 @@ const struct option_row setup_load_options[] = {
 	{ "max-entries", 0, "MAP=N", "the size of a map", 2, OPTION_EACH, FIELD(max_entries) },
 	{ "expected-attach-type", 0, "[PROGRAM=]TYPE",
 	  "load the program, or all, for that attach type", 2, OPTION_EACH, FIELD(attach_types) },
+	{ "reuse", 0, "MAP=PIN|OBJECT:MAP", "share a map that is pinned, or another object's", 2,
+	  OPTION_EACH, FIELD(reuses) },
+	{ "target", 0, "[PROGRAM=]OBJECT:PROGRAM[:FUNCTION]",
+	  "put extensions, fentry and fexit on another object's program", 2, OPTION_EACH,
+	  FIELD(targets) },
 	{ "only", 0, "GLOB", "load only programs whose name matches; may be repeated", 2,
 	  OPTION_EACH, FIELD(only) },
 	{ "skip", 0, "GLOB", "leave out programs whose name matches; may be repeated", 2,
@@ -146,6 +151,8 @@ static const struct {
 	{ "global", FIELD(globals) },
 	{ "max-entries", FIELD(max_entries) },
 	{ "expected-attach-type", FIELD(attach_types) },
+	{ "reuse", FIELD(reuses) },
+	{ "target", FIELD(targets) },
 	{ "read", FIELD(reads) },
 };
 #define LISTS (sizeof(lists) / sizeof(*lists))
@@ -155,15 +162,16 @@ static struct texts *list_of(const struct setup *setup, size_t number)
 	return (struct texts *)((char *)setup + lists[number].field);
 }
 
-/* Behind OBJECT: where a word begins with it; else its start. */
-static const char *behind_object(const char *word)
+/* Behind OBJECT: where a word begins with it; else its start. A target's object is another one. */
+static const char *behind_object(size_t list, const char *word)
 {
+	if (lists[list].field == FIELD(targets) && !strchr(word, '='))
+		return word;
 	const char *sign = word + strcspn(word, ":=[");
 	return *sign == ':' ? sign + 1 : word;
 }
 
-/* Whether it is that object: by its path, or its name alone where one of the two has no folder. */
-static bool names(const char *word, size_t length, const char *path)
+bool setup_names(const char *word, size_t length, const char *path)
 {
 	char *object = text("%.*s", (int)length, word);
 	const bool by_name = !strchr(object, '/') || !strchr(path, '/');
@@ -181,26 +189,60 @@ void setup_of(const struct setup *all, const char *path, struct setup *own)
 		struct texts *list = list_of(own, i);
 		*list = (struct texts){ 0 };
 		for (int k = 0; k < list_of(all, i)->count; k++) {
-			const char *word = list_of(all, i)->at[k], *rest = behind_object(word);
-			if (rest == word || names(word, (size_t)(rest - word) - 1, path))
+			const char *word = list_of(all, i)->at[k], *rest = behind_object(i, word);
+			if (rest == word || setup_names(word, (size_t)(rest - word) - 1, path))
 				texts_add(list, rest);
 		}
 	}
+}
+
+/* Where in a word a file is named: behind the sign, up to a colon; NULL: it names none. */
+static const char *file_in(size_t list, const char *word, size_t *length)
+{
+	const bool links =
+		lists[list].field == FIELD(reuses) || lists[list].field == FIELD(targets);
+	const char *sign = strchr(word, '='), *file = sign ? sign + 1 : word;
+	*length = strcspn(file, ":");
+	return links && file[*length] ? file : NULL;
+}
+
+/* Whether an object is named in a link, and so is opened without being given. */
+static bool is_linked(const struct setup *setup, const char *word, size_t length)
+{
+	for (size_t i = 0; i < LISTS; i++)
+		for (int k = 0; k < list_of(setup, i)->count; k++) {
+			size_t size;
+			const char *file = file_in(i, list_of(setup, i)->at[k], &size);
+			char *path = file ? text("%.*s", (int)size, file) : NULL;
+			const bool same = path && setup_names(word, length, path);
+			free(path);
+			if (same)
+				return true;
+		}
+	return false;
+}
+
+/* Whether a word is for all objects, or for one that there is. */
+static bool is_for_some(const struct setup *setup, size_t list, const char *word,
+			char *const *objects)
+{
+	const char *rest = behind_object(list, word);
+	const size_t length = rest == word ? 0 : (size_t)(rest - word) - 1;
+	for (; length && *objects; objects++)
+		if (setup_names(word, length, *objects))
+			return true;
+	return !length || is_linked(setup, word, length);
 }
 
 int setup_check(const struct setup *setup, char *const *objects)
 {
 	for (size_t i = 0; i < LISTS; i++)
 		for (int k = 0; k < list_of(setup, i)->count; k++) {
-			const char *word = list_of(setup, i)->at[k], *rest = behind_object(word);
-			char *const *object = objects;
-			while (rest != word && *object &&
-			       !names(word, (size_t)(rest - word) - 1, *object))
-				object++;
-			if (*object)
+			const char *word = list_of(setup, i)->at[k];
+			if (is_for_some(setup, i, word, objects))
 				continue;
 			error("%s '%s': '%.*s' is none of the objects given", lists[i].option, word,
-			      (int)(rest - word) - 1, word);
+			      (int)(behind_object(i, word) - word) - 1, word);
 			return -EINVAL;
 		}
 	return 0;
@@ -246,8 +288,17 @@ void setup_words(const struct setup *setup, struct texts *words,
 		 char *(*place)(void *context, const char *path), void *context)
 {
 	for (size_t i = 0; i < LISTS; i++)
-		for (int k = 0; k < list_of(setup, i)->count; k++)
-			add_word(words, lists[i].option, list_of(setup, i)->at[k]);
+		for (int k = 0; k < list_of(setup, i)->count; k++) {
+			size_t length;
+			const char *word = list_of(setup, i)->at[k];
+			const char *file = file_in(i, word, &length);
+			char *there = file ? placed(file, length, place, context) : NULL;
+			char *value = text("%.*s%s", file ? (int)(file - word) : 0, word,
+					   file ? there : word);
+			add_word(words, lists[i].option, value);
+			free(value);
+			free(there);
+		}
 	if (setup->data.typed) {
 		char *data = placed(setup->data.typed, strlen(setup->data.typed), place, context);
 		add_word(words, "data", data);

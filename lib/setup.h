@@ -14,7 +14,7 @@
 struct setup {
 	struct texts entries; /* of several for one object the last is the one */
 	struct texts only, skip, sets;
-	struct texts globals, max_entries, attach_types;
+	struct texts globals, max_entries, attach_types, reuses, targets;
 	struct texts reads;
 	struct {
 		const char *typed; /* NULL: nothing */
@@ -33,6 +33,10 @@ extern const struct option_row setup_load_options[], setup_run_options[];
 /* What of it is for the object at `path`. Both are released. */
 void setup_of(const struct setup *all, const char *path, struct setup *own);
 void setup_release(struct setup *setup);
+
+/* Whether the first `length` bytes of a word name the object at `path`: by its path, or by its name
+ * alone where one of the two has no folder. */
+bool setup_names(const char *word, size_t length, const char *path);
 
 /* The entry, or NULL. */
 const char *setup_entry(const struct setup *setup);

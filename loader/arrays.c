@@ -88,6 +88,7 @@ void arrays_list(struct arrays *arrays, const struct bpf_object *bpf, int progra
 void arrays_release(struct arrays *arrays)
 {
 	free(arrays->slots);
+	free(arrays->shared);
 	*arrays = (struct arrays){ 0 };
 }
 
@@ -107,6 +108,28 @@ int arrays_fill(struct arrays *arrays, const struct program *programs, const str
 		return err;
 	}
 	return 0;
+}
+
+void arrays_share(struct arrays *arrays, const struct bpf_map *map)
+{
+	arrays->shared = memory_grow(arrays->shared, (size_t)arrays->shared_count + 1,
+				     sizeof(*arrays->shared));
+	arrays->shared[arrays->shared_count++] = map;
+}
+
+static bool is_shared(const struct arrays *arrays, const struct bpf_map *map)
+{
+	for (int i = 0; i < arrays->shared_count; i++)
+		if (arrays->shared[i] == map)
+			return true;
+	return false;
+}
+
+static void empty_own_slots(const struct arrays *arrays, const struct bpf_map *map)
+{
+	for (int i = 0; i < arrays->slot_count; i++)
+		if (arrays->slots[i].array == map)
+			bpf_map_delete_elem(bpf_map__fd(map), &arrays->slots[i].key);
 }
 
 /* Lets a new map take over the number of the object's map. */
@@ -130,6 +153,10 @@ int arrays_renew(struct arrays *arrays)
 	{
 		if (bpf_map__type(map) != BPF_MAP_TYPE_PROG_ARRAY)
 			continue;
+		if (is_shared(arrays, map)) {
+			empty_own_slots(arrays, map);
+			continue;
+		}
 		int fd = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, bpf_map__name(map),
 					bpf_map__key_size(map), bpf_map__value_size(map),
 					bpf_map__max_entries(map), NULL);

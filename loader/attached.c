@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <bpf/bpf.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -152,6 +153,22 @@ int run_attached(const struct object *object, const struct spec *spec,
 	detach(&attachment);
 out:
 	trigger_release(&process);
+	return err;
+}
+
+int run_on_target(const struct object *object, const struct trigger *trigger, struct record *record)
+{
+	record->reached = REACHED_ATTACH;
+	/* What it is attached to the program knows since the load. */
+	int link = bpf_raw_tracepoint_open(NULL, object->programs[object->entry].fd);
+	if (link < 0) {
+		conclude_failure(record, STEP_ATTACH, link);
+		record_text(&record->message, "attaching to a program of %s: %s",
+			    object->target->path, errno_text(-link));
+		return link;
+	}
+	int err = run_entry(object->target, trigger, record);
+	close(link);
 	return err;
 }
 

@@ -18,6 +18,11 @@ const char *hook_of(const struct object *object, const struct spec *spec);
 int run_attached(const struct object *object, const struct spec *spec,
 		 const struct trigger *trigger, int64_t *ns, struct record *record);
 
+/* Attaches the entry to the other object's program that it is put on, and triggers that object.
+ * Returns as run_attached(). */
+int run_on_target(const struct object *object, const struct trigger *trigger,
+		  struct record *record);
+
 /*
  * Attaches the entry for all processes and calls message() with what the programs say, until a
  * signal (SIGINT, SIGTERM) arrives. Returns as run_attached().

@@ -126,6 +126,8 @@ int attempt_run(struct object *object, const struct spec *spec,
 		err = wait_attached(object, spec, observation->live, observation->context, record);
 	else if (attached)
 		err = run_attached(object, spec, &trigger, &object->run_ns, record);
+	else if (object->target)
+		err = run_on_target(object, &trigger, record);
 	else
 		err = run_entry(object, &trigger, record);
 	if (!attached)

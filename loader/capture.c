@@ -68,6 +68,8 @@ static void attributes_from_section(const struct bpf_object *bpf, struct program
 		program->attributes.prog_flags |= BPF_F_XDP_HAS_FRAGS;
 	const struct btf *btf = bpf_object__btf(bpf);
 	int id = 0;
+	if (program->has_target)
+		return;
 	if (program->type == BPF_PROG_TYPE_TRACING || program->type == BPF_PROG_TYPE_LSM)
 		id = kernel_btf_id(target, program->attributes.expected_attach_type);
 	if (program->type == BPF_PROG_TYPE_EXT)
@@ -108,6 +110,8 @@ static int capture_program(struct bpf_program *prog, struct bpf_prog_load_opts *
 		attributes_from_section(capture->bpf, program, name);
 	}
 	opts->expected_attach_type = (enum bpf_attach_type)0;
+	opts->attach_prog_fd = 0;
+	opts->attach_btf_id = 0;
 	opts->func_info_cnt = 0;
 	opts->line_info_cnt = 0;
 	return bpf_program__set_insns(prog, stand_in, 2);

@@ -15,6 +15,7 @@
 #include "kernel_log.h"
 #include "load.h"
 #include "message.h"
+#include "neighbours.h"
 #include "observe.h"
 #include "options.h"
 #include "text.h"
@@ -106,7 +107,18 @@ static int graph_object(struct graphing *graphing, const char *path)
 	struct object object;
 	struct record record;
 	record_init(&record);
-	int status = object_open_setup(&object, path, &graphing->setup, &record);
+	struct neighbours neighbours = { .setup = &graphing->setup,
+					 .throwaway = graphing->throwaway };
+	struct links links;
+	record.message = neighbours_link(&neighbours, path, &graphing->setup, &links);
+	if (record.message) {
+		error("%s", record.message);
+		links_release(&links);
+		neighbours_release(&neighbours);
+		record_release(&record);
+		return EXIT_USAGE;
+	}
+	int status = object_open_setup(&object, path, &graphing->setup, &links, &record);
 	if (object.unfit)
 		error("%s", record.message);
 	else if (status)
@@ -118,6 +130,8 @@ static int graph_object(struct graphing *graphing, const char *path)
 	}
 	graph_release(&graphing->graph);
 	object_release(&object);
+	links_release(&links);
+	neighbours_release(&neighbours);
 	record_release(&record);
 	return status;
 }

@@ -32,6 +32,13 @@ bool ladder_code_fits(const struct object *object, int64_t calls, struct record 
 	const struct descent descent =
 		descent_of(object->programs, object->program_count, environment_compiles());
 	int64_t most = STACK_BEFORE + descent.bytes + calls * descent.per_call;
+	/* What it is put on runs with it, one above the other. */
+	if (object->target) {
+		const struct descent below =
+			descent_of(object->target->programs, object->target->program_count,
+				   environment_compiles());
+		most += below.bytes + calls * below.per_call;
+	}
 	if (most <= STACK_ROOM)
 		return true;
 	record->verdict = VERDICT_WITHHELD;

@@ -44,7 +44,7 @@ static int load_body(struct object *object, struct program *program, const struc
 		     bool whole_log)
 {
 	struct bpf_prog_load_opts opts = program->attributes;
-	if (program->type == BPF_PROG_TYPE_EXT)
+	if (program->type == BPF_PROG_TYPE_EXT && !program->has_target)
 		opts.attach_prog_fd = (__u32)object->programs[object->entry].fd;
 	opts.func_info = body->functions.at;
 	opts.func_info_cnt = body->functions.count;
@@ -297,8 +297,8 @@ static struct spec load_key(const struct spec *spec)
 static bool is_loaded(const struct object *object, const struct spec *spec)
 {
 	struct spec key;
-	if (!spec || !object->loaded.valid)
-		return false;
+	if (!object->loaded.valid || !spec)
+		return object->loaded.valid && object->stays;
 	key = load_key(spec);
 	return spec_equal(&object->loaded.at, &key);
 }
@@ -310,6 +310,7 @@ static void copy_load_figures(const struct record *from, struct record *to)
 	to->xlated_bytes = from->xlated_bytes;
 	to->jited_bytes = from->jited_bytes;
 	to->load_us = from->load_us;
+	to->programs = json_incref(from->programs);
 	if (from->mode)
 		record_text(&to->mode, "%s", from->mode);
 	if (from->verifier_stack)
@@ -321,7 +322,8 @@ static void remember_load(struct object *object, const struct spec *spec,
 {
 	record_init(&object->loaded.record);
 	copy_load_figures(record, &object->loaded.record);
-	object->loaded.at = load_key(spec);
+	if (spec)
+		object->loaded.at = load_key(spec);
 	object->loaded.valid = true;
 }
 
@@ -352,7 +354,7 @@ static int load_anew(struct object *object, const struct spec *spec, FILE *log,
 		return err;
 	}
 	err = load_programs(object, spec, log, record);
-	if (!err && spec)
+	if (!err && (spec || object->stays))
 		remember_load(object, spec, record);
 	return err;
 }
@@ -366,7 +368,7 @@ int object_load(struct object *object, const struct spec *spec, uint64_t budget,
 	int err = spec ? check_sizes(spec, record) : 0;
 	if (err)
 		return err;
-	if (to_run && !log && is_loaded(object, spec))
+	if ((object->stays || (to_run && !log)) && is_loaded(object, spec))
 		copy_load_figures(&object->loaded.record, record);
 	else
 		err = load_anew(object, spec, log, record);

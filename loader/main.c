@@ -22,6 +22,7 @@
 #include "kernel_log.h"
 #include "listing.h"
 #include "message.h"
+#include "neighbours.h"
 #include "number.h"
 #include "observe.h"
 #include "options.h"
@@ -38,6 +39,7 @@ struct loader {
 	char **objects;			  /* ended by NULL; or NULL */
 	struct setup setup;
 	struct texts command;
+	struct neighbours neighbours;
 	const char *log_path;
 	struct observation observation;
 	uint64_t budget; /* 0: not given */
@@ -309,25 +311,79 @@ static void print_unopened(struct loader *loader, const struct object *object, i
 		error("%s: %s", object->path, record->message);
 }
 
+/* The other object that the entry is put on a program of; NULL: it is on none. */
+static const struct object *target_of(const struct object *object, const struct links *links)
+{
+	const struct program *entry = &object->programs[object->entry];
+	const struct object *target = NULL;
+	for (int i = 0; i < links->target_count && object->program_count && entry->has_target; i++)
+		if (!*links->targets[i].name || !strcmp(links->targets[i].name, entry->name))
+			target = links->targets[i].object;
+	return target;
+}
+
+static void load_cases(struct loader *loader, const struct setup *setup, struct object *object)
+{
+	struct family family;
+	int status = object_family(loader, object, &family);
+	if (!status)
+		observe_cases(loader, setup, object, &family);
+	note_status(loader, status);
+}
+
+/* What others need stays as it is. */
+static bool load_neighbour(struct loader *loader, const struct setup *setup, const char *path)
+{
+	char *why = NULL;
+	struct object *object = neighbours_need(&loader->neighbours, path)
+					? neighbours_find(&loader->neighbours, path, &why)
+					: NULL;
+	/* Why it cannot be had is told when it is opened by itself. */
+	free(why);
+	if (!object)
+		return false;
+	load_cases(loader, setup, object);
+	return true;
+}
+
+static int open_object(struct loader *loader, const struct setup *setup, struct object *object,
+		       const char *path, struct links *links, struct record *record)
+{
+	record_environment(record);
+	record_text(&record->case_name, "%s", file_name(path));
+	record->verdict = VERDICT_FAILED;
+	record->reached = REACHED_OPEN;
+	*object = (struct object){ .path = path };
+	record->message = neighbours_link(&loader->neighbours, path, setup, links);
+	object->unfit = record->message != NULL;
+	if (object->unfit)
+		return EXIT_USAGE;
+	int status = object_open_setup(object, path, setup, links, record);
+	if (!status)
+		object->target = target_of(object, links);
+	return status;
+}
+
 static void load_object(struct loader *loader, const char *path)
 {
 	struct object object;
-	struct family family;
 	struct record record;
 	struct setup setup;
+	struct links links;
 	setup_of(&loader->setup, path, &setup);
+	if (load_neighbour(loader, &setup, path)) {
+		setup_release(&setup);
+		return;
+	}
 	record_init(&record);
-	record_environment(&record);
-	record_text(&record.case_name, "%s", file_name(path));
-	int status = object_open_setup(&object, path, &setup, &record);
+	int status = open_object(loader, &setup, &object, path, &links, &record);
 	if (status)
 		print_unopened(loader, &object, status, &record);
 	else
-		status = object_family(loader, &object, &family);
-	if (!status)
-		observe_cases(loader, &setup, &object, &family);
+		load_cases(loader, &setup, &object);
 	note_status(loader, status);
 	object_release(&object);
+	links_release(&links);
 	record_release(&record);
 	setup_release(&setup);
 }
@@ -390,9 +446,12 @@ int main(int argc, char **argv)
 	kernel_log_begin();
 	if (loader.measures)
 		loader.kernel_limits = kernel_limits();
+	loader.neighbours.setup = &loader.setup;
+	loader.neighbours.throwaway = loader.observation.throwaway;
 	pid_t listing = loader.lists ? listing_start() : 0;
 	for (char **object = loader.objects; *object && !observe_ended(); object++)
 		load_object(&loader, *object);
+	neighbours_release(&loader.neighbours);
 	if (loader.observation.log && fclose(loader.observation.log)) {
 		error("log '%s': %s", loader.log_path, strerror(errno));
 		note_status(&loader, EXIT_NOT_MEASURED);

@@ -252,13 +252,14 @@ static char *misfit(struct object *object)
 	}
 	/* Extensions need one that they extend. */
 	for (int i = 0; object->no_entry && i < object->program_count; i++)
-		if (object->programs[i].type != BPF_PROG_TYPE_EXT &&
+		if ((object->programs[i].type != BPF_PROG_TYPE_EXT ||
+		     object->programs[i].has_target) &&
 		    !object->programs[i].left_out) {
 			object->entry = i;
 			break;
 		}
 	const struct program *entry = &object->programs[object->entry];
-	if (object->program_count && entry->type == BPF_PROG_TYPE_EXT)
+	if (object->program_count && entry->type == BPF_PROG_TYPE_EXT && !entry->has_target)
 		return text("program '%s' is an extension: --entry names what it extends",
 			    entry->name);
 	return NULL;
@@ -320,12 +321,16 @@ static int read_object(struct object *object)
 	return file_read_at_most(object->path, OBJECT_MAX, &object->file, &object->file_size);
 }
 
-static int configure(struct object *object, const struct setup *setup, struct record *record)
+static int configure(struct object *object, const struct setup *setup, const struct links *links,
+		     struct record *record)
 {
 	const struct settable settable = { object->bpf,	       object->path,
 					   object->programs,   object->program_count,
 					   &object->variables, object->has_spec };
-	record->message = settings_apply(&settable, setup);
+	record->message = settings_apply(&settable, setup, links);
+	for (int i = 0; links && i < links->map_count && !record->message; i++)
+		arrays_share(&object->arrays,
+			     bpf_object__find_map_by_name(object->bpf, links->maps[i].name));
 	object->unfit = record->message != NULL;
 	return object->unfit ? EXIT_USAGE : EXIT_DONE;
 }
@@ -340,7 +345,7 @@ static int set_slots(struct object *object, const struct setup *setup, struct re
 }
 
 int object_open_setup(struct object *object, const char *path, const struct setup *setup,
-		      struct record *record)
+		      const struct links *links, struct record *record)
 {
 	struct capture capture = { 0 };
 	int status = EXIT_NOT_MEASURED;
@@ -369,7 +374,7 @@ int object_open_setup(struct object *object, const char *path, const struct setu
 		record_text(&record->message, "its metadata names no case of this version");
 		goto out;
 	}
-	status = configure(object, setup, record);
+	status = configure(object, setup, links, record);
 	if (!status)
 		status = choose_programs(object, setup, record);
 	if (status)
@@ -415,7 +420,7 @@ int object_open(struct object *object, const char *path, const char *entry, stru
 	struct setup setup = { 0 };
 	if (entry)
 		texts_add(&setup.entries, entry);
-	int status = object_open_setup(object, path, &setup, record);
+	int status = object_open_setup(object, path, &setup, NULL, record);
 	setup_release(&setup);
 	return status;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "arrays.h"
+#include "links.h"
 #include "program.h"
 #include "record.h"
 #include "setup.h"
@@ -30,7 +31,9 @@ struct object {
 	int entry;	  /* index into programs */
 	char *no_entry;	  /* why none can be chosen and it is only loaded, else NULL */
 	const char *hook; /* of an object of the user's, to attach its entry to; NULL: none */
-	bool unfit;	  /* not opened, since a setting does not fit it, which the message names */
+	bool stays;	  /* others need what is loaded */
+	const struct object *target; /* the entry is put on a program of it; NULL: it is not */
+	bool unfit; /* not opened, since a setting does not fit it, which the message names */
 	struct arrays arrays;
 	struct variables variables;
 	bool gpl;
@@ -54,12 +57,12 @@ struct object {
 };
 
 /*
- * Opens and prepares the object at `path` as its owner does. Where there is no entry it can be
- * loaded alone. On failure the record says how far it came and why, and an exit status is returned;
- * EXIT_DONE otherwise.
+ * Opens and prepares the object at `path` as its owner does; `links` may be NULL. Where there is no
+ * entry it can be loaded alone. On failure the record says how far it came and why, and an exit
+ * status is returned; EXIT_DONE otherwise.
  */
 int object_open_setup(struct object *object, const char *path, const struct setup *setup,
-		      struct record *record);
+		      const struct links *links, struct record *record);
 /* The same with nothing asked for but the program to trigger (NULL: as above). */
 int object_open(struct object *object, const char *path, const char *entry, struct record *record);
 void object_release(struct object *object);

@@ -15,6 +15,7 @@ struct program {
 	struct marks marks;
 	struct bpf_prog_load_opts attributes; /* but for what is of the body */
 	bool expects;			      /* the attach type was named by the user */
+	bool has_target;		      /* it is put on another object's program */
 	bool left_out;			      /* by the user */
 	const char *no_target; /* what it attaches to and the kernel has not, else NULL */
 	int fd;		       /* -1: not loaded */

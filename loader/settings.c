@@ -107,6 +107,95 @@ static char *set_attach_type(const struct settable *object, const char *typed)
 	return message;
 }
 
+/* -- Links ----------------------------------------------------------------------------- */
+
+/* Why a map cannot stand for the object's own; NULL: it can. What the code says of it must be true.
+ */
+static char *unlike(const struct bpf_map *map, int fd)
+{
+	struct bpf_map_info info = { 0 };
+	__u32 length = sizeof(info);
+	if (bpf_obj_get_info_by_fd(fd, &info, &length))
+		return text("it is no map");
+	const char *type = libbpf_bpf_map_type_str((enum bpf_map_type)info.type);
+	if (info.type == bpf_map__type(map) && info.key_size == bpf_map__key_size(map) &&
+	    info.value_size == bpf_map__value_size(map))
+		return NULL;
+	return text(
+		"it is of type %s with keys of %u bytes and values of %u, and '%s' is of type %s "
+		"with %u and %u",
+		type ? type : "unknown", info.key_size, info.value_size, bpf_map__name(map),
+		libbpf_bpf_map_type_str(bpf_map__type(map)), bpf_map__key_size(map),
+		bpf_map__value_size(map));
+}
+
+static char *share_map(const struct settable *object, const struct link *link)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(object->bpf, link->name);
+	char *why =
+		map ? unlike(map, link->fd) : text("%s has no map '%s'", object->path, link->name);
+	int err = why ? 0 : bpf_map__reuse_fd(map, link->fd);
+	if (err)
+		why = text("libbpf refuses it: %s", errno_text(-err));
+	char *message = why ? text("reuse '%s': %s", link->typed, why) : NULL;
+	free(why);
+	return message;
+}
+
+/* Whether programs of its type are put on others. */
+static bool can_be_put(const struct bpf_program *prog)
+{
+	static const char *const words[] = { "freplace", "fentry", "fexit", "fmod_ret" };
+	const char *section = bpf_program__section_name(prog);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (!strncmp(section, words[i], strlen(words[i])))
+			return true;
+	return false;
+}
+
+/* The function that is meant: the one that is named, else the section's. */
+static const char *target_function(const struct bpf_program *prog, const struct link *link)
+{
+	const char *slash = strchr(bpf_program__section_name(prog), '/');
+	return *link->function ? link->function : slash && slash[1] ? slash + 1 : NULL;
+}
+
+static char *put_program_on(const struct settable *object, struct program *program,
+			    const struct link *link)
+{
+	struct bpf_program *prog = bpf_object__find_program_by_name(object->bpf, program->name);
+	const char *function = target_function(prog, link);
+	if (!can_be_put(prog))
+		return text(
+			"'%s' is in section '%s': only freplace, fentry, fexit and fmod_ret are "
+			"put on programs",
+			program->name, bpf_program__section_name(prog));
+	if (!function)
+		return text("the section of '%s' names no function of that program: add :FUNCTION",
+			    program->name);
+	int err = bpf_program__set_attach_target(prog, link->fd, function);
+	program->has_target = !err;
+	return err ? text("that program has no function '%s'", function) : NULL;
+}
+
+static char *put_on(const struct settable *object, const struct link *link)
+{
+	struct program *one = programs_find(object->programs, object->program_count, link->name);
+	char *why = *link->name && !one ? text("%s has no program '%s'", object->path, link->name)
+					: NULL;
+	if (one)
+		why = put_program_on(object, one, link);
+	/* Where none is named, it may be meant for other objects. */
+	for (int i = 0; i < object->program_count && !one && !why; i++) {
+		struct program *program = &object->programs[i];
+		if (can_be_put(bpf_object__find_program_by_name(object->bpf, program->name)))
+			why = put_program_on(object, program, link);
+	}
+	char *message = why ? text("target '%s': %s", link->typed, why) : NULL;
+	free(why);
+	return message;
+}
+
 /* -- All ------------------------------------------------------------------------------- */
 
 static const struct {
@@ -118,9 +207,14 @@ static const struct {
 	{ offsetof(struct setup, attach_types), set_attach_type },
 };
 
-char *settings_apply(const struct settable *object, const struct setup *setup)
+char *settings_apply(const struct settable *object, const struct setup *setup,
+		     const struct links *links)
 {
 	char *why = NULL;
+	for (int i = 0; links && i < links->map_count && !why; i++)
+		why = share_map(object, &links->maps[i]);
+	for (int i = 0; links && i < links->target_count && !why; i++)
+		why = put_on(object, &links->targets[i]);
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
 		const struct texts *words =
 			(const struct texts *)((const char *)setup + settings[i].words);

@@ -5,6 +5,7 @@
 #include <bpf/libbpf.h>
 #include <stdbool.h>
 
+#include "links.h"
 #include "program.h"
 #include "setup.h"
 #include "variables.h"
@@ -20,8 +21,10 @@ struct settable {
 };
 
 /* Applies what is asked of an object: global variables, sizes
- * of maps, expected attach types. Returns NULL, or what of it does not fit, which the caller frees.
+ * of maps, expected attach types, and its links (may be NULL). Returns NULL, or what of it does not
+ * fit, which the caller frees.
  */
-char *settings_apply(const struct settable *object, const struct setup *setup);
+char *settings_apply(const struct settable *object, const struct setup *setup,
+		     const struct links *links);
 
 #endif

@@ -4,6 +4,7 @@
 #include "host.h"
 #include "kernel_log.h"
 #include "message.h"
+#include "neighbours.h"
 #include "observe.h"
 #include "options.h"
 #include "throwaway.h"
@@ -33,7 +34,17 @@ static int ask(const struct asking *asking, const char *path)
 	struct object object;
 	struct record record;
 	record_init(&record);
-	int status = object_open_setup(&object, path, &asking->setup, &record);
+	struct neighbours neighbours = { .setup = &asking->setup, .throwaway = asking->throwaway };
+	struct links links;
+	record.message = neighbours_link(&neighbours, path, &asking->setup, &links);
+	if (record.message) {
+		error("%s", record.message);
+		links_release(&links);
+		neighbours_release(&neighbours);
+		record_release(&record);
+		return EXIT_USAGE;
+	}
+	int status = object_open_setup(&object, path, &asking->setup, &links, &record);
 	if (object.unfit)
 		error("%s", record.message);
 	else if (status)
@@ -50,6 +61,8 @@ static int ask(const struct asking *asking, const char *path)
 		status = why_object(&object, asking->options.format);
 	free(why);
 	object_release(&object);
+	links_release(&links);
+	neighbours_release(&neighbours);
 	record_release(&record);
 	return status;
 }

@@ -130,3 +130,50 @@ END
     # It is attached no more.
     [ "$(bpftool prog list -j | jq '[.[] | select(.name == "entry")] | length')" -eq 0 ]
 }
+
+@test "objects share maps, and what one puts into an array another one calls" {
+    needs_bpf
+    compile "$TESTS/host/base.bpf.c" base.o
+    compile "$TESTS/host/base.bpf.c" other.o -DOTHER
+    run -0 "$loader" -o json --reuse other.o:counts=base.o:counts --reuse other.o:jmp=base.o:jmp --set 'base.o:jmp[0]=tail' \
+        --read 'counts[0]' --read 'counts[1]' base.o other.o
+    [ "$(jq -sc 'map([.case, .retval, .reads["counts[0]"], .reads["counts[1]"]])' <<<"$output")" = \
+        '[["base.o",2,1,0],["other.o",7,2,1]]' ]
+    # The other one need not be run.
+    run -0 "$loader" -o json --reuse jmp=base.o:jmp --set 'base.o:jmp[0]=tail' other.o
+    [ "$(jq .retval <<<"$output")" -eq 7 ]
+    # What bpftool pins is shared as well; it is read by bpftool.
+    BUILD=$BUILD unshare -m bash -e <<'END'
+        mount -t bpf bpf /sys/fs/bpf
+        bpftool map create /sys/fs/bpf/counts type array key 4 value 8 entries 2 name counts
+        "$BUILD/loader" -q --reuse counts=/sys/fs/bpf/counts other.o >/dev/null
+        bpftool -j map lookup pinned /sys/fs/bpf/counts key 1 0 0 0 >counted
+END
+    [ "$(jq -r '.formatted.value // .value[0]' counted)" = 1 ] || [ "$(jq -r '.value[0]' counted)" = 0x01 ]
+}
+
+@test "links that lead nowhere are one line that says why, with status 2" {
+    needs_bpf
+    compile "$TESTS/host/base.bpf.c" base.o
+    compile "$TESTS/host/base.bpf.c" other.o -DOTHER
+    compile "$TESTS/host/base.bpf.c" put.o -DEXTENDS -DPUT='"freplace/value"'
+    while IFS='|' read -r arguments want; do
+        eval "run -2 --separate-stderr \"$loader\" $arguments"
+        [ "$stderr" = "loader: $want" ] || { echo "loader $arguments: $stderr" >&2; false; }
+    done <<'END'
+--target base.o:nosuch put.o|target 'base.o:nosuch': base.o has no program 'nosuch'
+--target base.o:entry:nosuch put.o|target 'base.o:entry:nosuch': that program has no function 'nosuch'
+--target nowhere.o:entry put.o|target 'nowhere.o:entry': 'nowhere.o': No such file or directory
+--target entry put.o|target 'entry': not of the form OBJECT:PROGRAM or OBJECT:PROGRAM:FUNCTION
+--target no=base.o:entry put.o|target 'no=base.o:entry': put.o has no program 'no'
+--target entry=base.o:entry other.o|target 'entry=base.o:entry': 'entry' is in section 'tc': only freplace, fentry, fexit and fmod_ret are put on programs
+--reuse nosuch=base.o:counts other.o|reuse 'nosuch=base.o:counts': other.o has no map 'nosuch'
+--reuse counts=base.o:nosuch other.o|reuse 'counts=base.o:nosuch': base.o has no map 'nosuch'
+--reuse counts=base.o:jmp other.o|reuse 'counts=base.o:jmp': it is of type prog_array with keys of 4 bytes and values of 4, and 'counts' is of type array with 4 and 8
+--reuse counts=/sys/fs/bpf/nosuch other.o|reuse 'counts=/sys/fs/bpf/nosuch': '/sys/fs/bpf/nosuch': No such file or directory
+--reuse counts other.o|reuse 'counts': not of the form MAP=PIN or MAP=OBJECT:MAP
+END
+    run -2 --separate-stderr "$loader" --reuse counts=other.o:counts --reuse other.o:counts=base.o:counts base.o other.o
+    [[ "${stderr_lines[0]}" == "loader: reuse 'counts=other.o:counts': 'other.o': "*"'base.o' needs this object itself" ]] ||
+        [[ "${stderr_lines[0]}" == *"'other.o' needs this object itself" ]]
+}
