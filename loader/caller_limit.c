@@ -62,9 +62,16 @@ static bool accepted(int bytes, int array, int types, int main, int callee)
 	return true;
 }
 
+struct caller_limit caller_limit_of(int bytes, int rounding)
+{
+	if (!rounding)
+		rounding = bytes < REFUSED_FROM ? REFUSED_FROM - bytes : ROUNDING;
+	return (struct caller_limit){ bytes, rounding, true };
+}
+
 static struct caller_limit measure(void)
 {
-	struct caller_limit limit = { REFUSED_FROM - ROUNDING, ROUNDING, false };
+	const struct caller_limit limit = { REFUSED_FROM - ROUNDING, ROUNDING, false };
 	int main, callee, lowest = 0, highest = 512 + 8;
 	int array = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "caller_limit", 4, 4, 1, NULL);
 	int types = load_types(&main, &callee);
@@ -79,9 +86,7 @@ static struct caller_limit measure(void)
 	}
 	close(array);
 	close(types);
-	if (lowest && lowest < REFUSED_FROM)
-		limit = (struct caller_limit){ lowest, REFUSED_FROM - lowest, true };
-	return limit;
+	return lowest && lowest < REFUSED_FROM ? caller_limit_of(lowest, 0) : limit;
 }
 
 struct caller_limit caller_limit(void)

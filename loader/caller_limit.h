@@ -12,11 +12,14 @@
 struct caller_limit {
 	int bytes;     /* 0: not known */
 	int rounding;  /* what a frame is rounded up to */
-	bool measured; /* with programs of ours, on this kernel; else by the rule */
+	bool measured; /* with programs of ours; else by the rule */
 };
 
 /* Measured once in a process. */
 struct caller_limit caller_limit(void);
+
+/* That of a kernel that was measured elsewhere; `rounding` 0: by the bytes. */
+struct caller_limit caller_limit_of(int bytes, int rounding);
 
 /* A frame of so many bytes as it counts. */
 int caller_limit_round(const struct caller_limit *limit, int bytes);

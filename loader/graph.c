@@ -288,7 +288,8 @@ int graph_connect(struct graph *graph, const char *entry)
 	int err = choose_entries(graph, entry);
 	if (err)
 		return err;
-	graph->limit = caller_limit();
+	if (!graph->limit.bytes)
+		graph->limit = caller_limit();
 	for (int i = 0; i < graph->program_count; i++)
 		read_program(graph, i);
 	for (int i = 0; i < graph->program_count; i++)

@@ -64,7 +64,8 @@ struct graph {
 	int slot_count;
 	struct graph_call *calls;
 	int call_count;
-	struct caller_limit limit;
+	struct caller_limit limit; /* its bytes 0: this kernel's */
+	const char *limit_of;	   /* the kernel that it is of; NULL: this one */
 };
 
 /* A program of the graph; its name and its body are copied. Returns its number. */

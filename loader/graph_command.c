@@ -14,6 +14,7 @@
 #include "host.h"
 #include "kernel_log.h"
 #include "load.h"
+#include "measured.h"
 #include "message.h"
 #include "neighbours.h"
 #include "observe.h"
@@ -24,7 +25,8 @@
 
 struct graphing {
 	struct options options;
-	const char *entry, *directory;
+	const char *entry, *directory, *results, *kernel;
+	json_t *cells; /* what was measured on other kernels, or NULL */
 	struct setup setup;
 	uint64_t map;
 	bool dot, svg, throwaway;
@@ -42,6 +44,11 @@ static const struct option_row graph_options[] = {
 	  OPTION_TEXT, FIELD(directory) },
 	{ "map-id", 0, "N", "the running system's prog array of that id", 1, OPTION_COUNT,
 	  FIELD(map), 1, UINT32_MAX },
+	{ "results", 0, "RESULTS", "what sweep found on other kernels: a file, or a folder of them",
+	  1, OPTION_TEXT, FIELD(results) },
+	{ "kernel", 0, "KERNEL",
+	  "show the room left on this one of them: a release, or a version's begin", 1, OPTION_TEXT,
+	  FIELD(kernel) },
 	{ "dot", 0, NULL, "print it for graphviz", 2, OPTION_FLAG, FIELD(dot) },
 	{ "svg", 0, NULL, "draw it by graphviz", 2, OPTION_FLAG, FIELD(svg) },
 	{ "throwaway", 0, NULL, "bound nothing: this kernel may be harmed, as that of a guest", 2,
@@ -56,6 +63,8 @@ static const struct option_rule graph_rules[] = {
 	{ { "pinned", "set" } },
 	{ { "map-id", "set" } },
 	{ { "dot", "svg", "output" } },
+	{ { "kernel", "results" }, .needs = true },
+	{ { "results", "kernel" }, .needs = true },
 	{ { NULL } },
 };
 
@@ -149,8 +158,30 @@ static int graph_running(struct graphing *graphing)
 	return status;
 }
 
+/* The limits of the kernel that is named. */
+static int take_kernel(struct graphing *graphing)
+{
+	struct graph *graph = &graphing->graph;
+	if (!graphing->kernel)
+		return EXIT_DONE;
+	graphing->cells = measured_read(graphing->results);
+	const json_t *cell =
+		graphing->cells ? measured_kernel(graphing->cells, graphing->kernel) : NULL;
+	if (!cell)
+		return EXIT_USAGE;
+	graph->limit = measured_caller_limit(cell);
+	graph->limit_of = measured_release(cell);
+	if (graph->limit.bytes)
+		return EXIT_DONE;
+	error("kernel '%s': the results have no bytes for stack.caller.1 of it", graphing->kernel);
+	return EXIT_NOT_MEASURED;
+}
+
 static int run(struct graphing *graphing)
 {
+	int status = take_kernel(graphing);
+	if (status)
+		return status;
 	if (graphing->directory || graphing->map)
 		return graph_running(graphing);
 	if (!graphing->arguments || !graphing->arguments[0] || graphing->arguments[1]) {
@@ -186,5 +217,6 @@ int graph_command(int argc, char **argv)
 	int status = run(&graphing);
 	int ended = observe_end(graphing.throwaway);
 	setup_release(&graphing.setup);
+	json_decref(graphing.cells);
 	return status ? status : ended;
 }

@@ -307,9 +307,12 @@ static void print_head(FILE *out, const struct graph *graph)
 	print_line(
 		out,
 		"above: bytes of the frames above a subprogram's tail call; room: what is left of "
-		"%d (%s)",
+		"%d (%s%s)",
 		graph->limit.bytes,
-		graph->limit.measured ? "measured here" : "the verifier's rule");
+		graph->limit_of		? "measured on "
+		: graph->limit.measured ? "measured here"
+					: "the verifier's rule",
+		graph->limit_of ? graph->limit_of : "");
 	if (estimated)
 		print_line(out,
 			   "~: by the lowest store in the code, without the verifier's figure");

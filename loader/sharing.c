@@ -140,12 +140,13 @@ static void storage_take(struct program *program, const struct program *other)
 }
 
 const struct trait traits[TRAITS] = {
-	{ "type", type_of, type_text, type_take },
-	{ "expected attach type", attach_type_of, attach_type_text, attach_type_take },
-	{ "attach function", attach_function_of, attach_function_text, attach_function_take },
-	{ "XDP fragments", frags_of, NULL, frags_take },
-	{ "sleepable", sleepable_of, NULL, sleepable_take },
-	{ "cgroup storage", storage_number, storage_text, storage_take },
+	{ "type", type_of, type_text, "share.type", type_take },
+	{ "expected attach type", attach_type_of, attach_type_text, "share.attach_type",
+	  attach_type_take },
+	{ "attach function", attach_function_of, attach_function_text, NULL, attach_function_take },
+	{ "XDP fragments", frags_of, NULL, "share.frags", frags_take },
+	{ "sleepable", sleepable_of, NULL, NULL, sleepable_take },
+	{ "cgroup storage", storage_number, storage_text, NULL, storage_take },
 };
 
 bool trait_differs(int trait, const struct program *one, const struct program *other)

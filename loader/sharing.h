@@ -21,6 +21,8 @@ struct trait {
 	uint64_t (*of)(const struct program *program);
 	/* As people read it; NULL: yes or no. The caller frees it. */
 	char *(*text)(const struct program *program);
+	const char *
+		question; /* of the catalogue, whether those that differ in it may share; or NULL */
 	/* Lets one program have what another has. */
 	void (*take)(struct program *program, const struct program *other);
 };

@@ -140,9 +140,10 @@ static char *figures(const struct functions *functions, const char *stack)
 	return text("%s", stack);
 }
 
-char *stack_reason(const struct program *program, const char *stack, const struct btf *btf)
+char *stack_reason(const struct program *program, const char *stack, const struct btf *btf,
+		   const struct caller_limit *limit)
 {
-	struct stack_of of = { .limit = caller_limit() };
+	struct stack_of of = { .limit = *limit };
 	int count;
 	functions_find(&of.functions, &program->body);
 	char *bytes = figures(&of.functions, stack);

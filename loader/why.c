@@ -17,6 +17,7 @@
 #include "verdict.h"
 #include "verifier.h"
 #include "why.h"
+#include "why_where.h"
 
 /* A prog array, and the program that says what others must be like: the first that is loaded and
  * uses it, or that is put there. */
@@ -32,6 +33,7 @@ struct tally {
 
 struct why {
 	struct object *object;
+	const json_t *cells; /* what was measured on other kernels, or NULL */
 	struct output output;
 	struct owned *arrays;
 	int array_count;
@@ -45,6 +47,8 @@ struct answer {
 	enum verdict verdict;
 	const char *message;
 	char *reason, *why; /* NULL: none is known */
+	json_t *where;	    /* the measured kernels on which it passes, or NULL */
+	char *where_by;	    /* by which limit that is known */
 };
 
 /* -- Arrays and their owners ------------------------------------------------------------ */
@@ -177,14 +181,39 @@ static void note_differences(struct answer *answer, const struct owned *owned)
 				   difference(owned, answer->program, trait, TRIAL_TAKEN));
 }
 
+/* On which measured kernels the program loads. */
+static void find_where(const struct why *why, struct answer *answer, bool by_stack,
+		       const char *stack)
+{
+	if (why->cells && !answer->where) {
+		free(answer->where_by);
+		answer->where = where_program(why->cells, why->object, answer->program, by_stack,
+					      stack, &answer->where_by);
+	}
+}
+
+/* On which two programs may share that differ in the trait that is the reason, where one is. */
+static void find_where_shared(const struct why *why, struct answer *answer)
+{
+	for (int trait = 0; why->cells && answer->reason && !answer->where && trait < TRAITS;
+	     trait++)
+		if (!strcmp(traits[trait].name, answer->reason)) {
+			free(answer->where_by);
+			answer->where = where_trait(why->cells, trait, &answer->where_by);
+		}
+}
+
 static void explain_stack(const struct why *why, struct answer *answer)
 {
 	const struct object *object = why->object;
 	struct verifier_stats stats;
 	verifier_stats_parse(object->log ? object->log : "", &stats);
-	char *words = stack_reason(answer->program, stats.stack, bpf_object__btf(object->bpf));
+	const struct caller_limit limit = caller_limit();
+	char *words =
+		stack_reason(answer->program, stats.stack, bpf_object__btf(object->bpf), &limit);
 	if (words)
 		add_reason(answer, "stack", words);
+	find_where(why, answer, words != NULL, stats.stack);
 	verifier_stats_release(&stats);
 }
 
@@ -212,6 +241,8 @@ static void explain_program(const struct why *why, struct answer *answer)
 			explain_array(answer, &why->arrays[i]);
 	if (!answer->why && answer->verdict == VERDICT_REJECTED)
 		explain_attribute(answer);
+	find_where(why, answer, false, NULL);
+	find_where_shared(why, answer);
 }
 
 /* -- Rows ------------------------------------------------------------------------------ */
@@ -220,12 +251,14 @@ static void print_answer(struct why *why, const struct answer *answer)
 {
 	const struct slot *slot = answer->slot;
 	json_t *row =
-		json_pack("{s:i, s:o, s:o, s:o, s:s, s:o, s:o, s:o}", "version", RECORD_VERSION,
-			  "program", json_text(answer->program->name), "array",
+		json_pack("{s:i, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o}", "version",
+			  RECORD_VERSION, "program", json_text(answer->program->name), "array",
 			  json_text(slot ? bpf_map__name(slot->array) : NULL), "key",
 			  slot ? json_integer(slot->key) : json_null(), "verdict",
 			  verdict_name(answer->verdict), "message", json_text(answer->message),
-			  "reason", json_text(answer->reason), "why", json_text(answer->why));
+			  "reason", json_text(answer->reason), "why", json_text(answer->why),
+			  "passes_on", answer->where ? json_incref(answer->where) : json_null(),
+			  "passes_by", json_text(answer->where ? answer->where_by : NULL));
 	output_row(&why->output, row);
 	json_decref(row);
 }
@@ -234,6 +267,22 @@ static void answer_release(struct answer *answer)
 {
 	free(answer->reason);
 	free(answer->why);
+	free(answer->where_by);
+	json_decref(answer->where);
+}
+
+static void describe_where(FILE *out, const json_t *row)
+{
+	const json_t *where = json_object_get(row, "passes_on");
+	const json_t *release;
+	size_t i;
+	if (!json_is_array(where))
+		return;
+	char *list = text("%s", json_array_size(where) ? "" : "none of those that were measured");
+	json_array_foreach(where, i, release)
+		text_append(&list, "%s%s", i ? ", " : "", json_string_value(release));
+	print_line(out, "  passes on: %s (by %s)", list, json_word(row, "passes_by"));
+	free(list);
 }
 
 /* What is taken, and is as it must be, is counted only. */
@@ -254,6 +303,7 @@ static void describe_answer(const struct output *output, const json_t *row)
 			   json_word(row, "message"));
 	if (*words)
 		print_line(output->out, "  %s", words);
+	describe_where(output->out, row);
 	free(subject);
 }
 
@@ -327,6 +377,7 @@ static void try_slot(struct why *why, const struct slot *slot)
 	} else if (program->fd >= 0) {
 		answer.message = errno_text(-err);
 		explain_array(&answer, owned);
+		find_where_shared(why, &answer);
 	}
 	why->slots.all++;
 	why->slots.taken += !err;
@@ -342,9 +393,9 @@ static int count_programs(const struct object *object)
 	return count;
 }
 
-int why_object(struct object *object, const struct format *format)
+int why_object(struct object *object, const json_t *cells, const struct format *format)
 {
-	struct why why = { .object = object };
+	struct why why = { .object = object, .cells = cells };
 	const int count = count_programs(object);
 	int err = bound_reserve(count);
 	if (err) {

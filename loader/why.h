@@ -8,8 +8,9 @@
 /*
  * Loads each program of a prepared object, fills each slot, and prints a row for each: whether this
  * kernel takes it, and if not, why. Returns an exit status: EXIT_DIFFERS where something is
- * refused. The programs stay loaded until the object is released.
+ * refused. With what was measured on other kernels (`cells`, see measured.h; may be NULL) also
+ * where it passes. The programs stay loaded until the object is released.
  */
-int why_object(struct object *object, const struct format *format);
+int why_object(struct object *object, const json_t *cells, const struct format *format);
 
 #endif

@@ -3,6 +3,7 @@
 #include "bound.h"
 #include "host.h"
 #include "kernel_log.h"
+#include "measured.h"
 #include "message.h"
 #include "neighbours.h"
 #include "observe.h"
@@ -15,6 +16,8 @@
 struct asking {
 	struct options options;
 	struct setup setup;
+	const char *results;
+	json_t *cells; /* what was measured on other kernels, or NULL */
 	bool throwaway;
 	char **arguments; /* ended by NULL; or NULL */
 };
@@ -24,6 +27,9 @@ struct asking {
 static const struct option_row why_options[] = {
 	{ "entry", 0, "PROGRAM", "the program that extensions extend (default: entry)", 1,
 	  OPTION_EACH, FIELD(setup.entries) },
+	{ "results", 0, "RESULTS",
+	  "what sweep found on other kernels, a file or a folder of them: say on which it passes",
+	  1, OPTION_TEXT, FIELD(results) },
 	{ "throwaway", 0, NULL, "bound nothing: this kernel may be harmed, as that of a guest", 2,
 	  OPTION_FLAG, FIELD(throwaway) },
 	{ 0 },
@@ -58,7 +64,7 @@ static int ask(const struct asking *asking, const char *path)
 		status = EXIT_NOT_MEASURED;
 	}
 	if (!status)
-		status = why_object(&object, asking->options.format);
+		status = why_object(&object, asking->cells, asking->options.format);
 	free(why);
 	object_release(&object);
 	links_release(&links);
@@ -88,6 +94,8 @@ int why_command(int argc, char **argv)
 		error("why: name one object");
 		return EXIT_USAGE;
 	}
+	if (asking.results && !(asking.cells = measured_read(asking.results)))
+		return EXIT_USAGE;
 	asking.throwaway |= throwaway_guest();
 	if (!asking.throwaway && !host_permits())
 		return EXIT_NOT_MEASURED;
@@ -97,5 +105,6 @@ int why_command(int argc, char **argv)
 	int status = ask(&asking, asking.arguments[0]);
 	int ended = observe_end(asking.throwaway);
 	setup_release(&asking.setup);
+	json_decref(asking.cells);
 	return status ? status : ended;
 }

@@ -167,3 +167,20 @@ END
 3|nowhere.o|nowhere.o: No such file or directory
 END
 }
+
+@test "the room that is left on a kernel that was measured elsewhere" {
+    needs_bpf
+    compile "$TESTS/host/graph.bpf.c" graph.o
+    here=$("$loader" graph -o json graph.o | jq -r 'select(.program == "deep").room' | head -1)
+    for value in 224 368; do
+        "$loader" -o json graph.o | head -1 | jq -c --argjson v "$value" '{version: 1, cell: {kernel: "k\($v)", name: "k\($v)", kernel_version: "6.\($v).1-1", arch, mode}},
+            {version: 1, limit: "stack.caller.1", kind: "number", answer: "\($v) bytes", value: $v}'
+    done >r.jsonl
+    [ "$("$loader" graph --results r.jsonl --kernel 6.368 -o json graph.o | jq -r 'select(.program == "deep").room' | head -1)" -eq $((here + 128)) ]
+    run -0 --separate-stderr "$loader" graph --results r.jsonl --kernel k224 graph.o
+    [[ "${lines[1]}" == *"room: what is left of 224 (measured on k224)" ]]
+    run -2 --separate-stderr "$loader" graph --results r.jsonl --kernel 6.3 graph.o
+    [[ "$stderr" == "loader: kernel '6.3': the results have none of "* ]]
+    run -2 --separate-stderr "$loader" graph --kernel 6.1 graph.o
+    [ "$stderr" = "loader: kernel: needs --results" ]
+}

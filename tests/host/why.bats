@@ -119,3 +119,59 @@ said() { "$loader" why -o json "$1" | jq -r --arg f "$2" 'select(.program == "en
 3|nowhere.o|nowhere.o: failed: No such file or directory
 END
 }
+
+# measured LIMIT=KIND:VALUE...: results of one kernel after another, LIMIT of 6.1.9 first, `/` between
+measured() {
+    "$loader" why -o json alike.o >/dev/null
+    local kernel=6.1.9 one here
+    here=$("$loader" -o json alike.o | head -1)
+    for one in "$@" /; do
+        case $one in
+            /) jq -cn --argjson here "$here" --arg k "$kernel" '{version: 1, cell: {kernel: ($k + "-amd64"), name: $k, kernel_version: ($k + "-1"),
+                arch: $here.arch, mode: $here.mode, answers: ($ARGS.positional | length)}},
+                ($ARGS.positional[] | split("=") as [$limit, $is] | ($is / ":") as [$kind, $value] |
+                 {version: 1, limit: $limit, kind: $kind, answer: $value, value: ($value | tonumber? // null)})' --args "${rows[@]}"
+                kernel=6.12.3 rows=() ;;
+            *) rows+=("$one") ;;
+        esac
+    done
+}
+
+@test "on which measured kernels it passes: by the results of this object, by their limits, or not known" {
+    needs_bpf
+    plant alike && plant callers && plant type
+    rows=()
+    measured stack.caller.1=number:224 share.type=yes:yes callers.o.other.load=accepted:accepted / stack.caller.1=number:368 share.type=no:no >r.jsonl
+    run -1 --separate-stderr "$loader" why --results r.jsonl -o json callers.o
+    [ "$(jq -c 'select(.verdict == "rejected") | [.program, .passes_on, .passes_by]' <<<"$output")" = '["entry",["6.12.3-amd64"],"stack.caller.1"]' ]
+    run -1 --separate-stderr "$loader" why --results r.jsonl --set 'jmp[1]=other' type.o
+    [ "${lines[2]}" = "  passes on: 6.1.9-amd64 (by share.type)" ]
+    # This very object's own results outweigh what is concluded.
+    measured stack.caller.1=number:224 callers.o.entry.load=rejected:rejected / callers.o.entry.load=rejected:rejected >r.jsonl
+    run -1 --separate-stderr "$loader" why --results r.jsonl callers.o
+    [ "${lines[2]}" = "  passes on: none of those that were measured (by callers.o.entry.load)" ]
+    # What the results say nothing of is not told.
+    measured a=number:1 >r.jsonl
+    run -1 --separate-stderr "$loader" why --results r.jsonl callers.o
+    [[ "$output" != *"passes on"* ]]
+}
+
+@test "bad results: one line, status 2" {
+    needs_bpf
+    plant alike
+    rows=()
+    measured a=number:1 b=number:2 >r.jsonl
+    head -2 r.jsonl >cut.jsonl
+    sed 's/"arch":"[^"]*"/"arch":"m68k"/' r.jsonl >other.jsonl
+    mkdir empty
+    while IFS='|' read -r file want; do
+        run -2 --separate-stderr "$loader" why --results "$file" alike.o
+        [[ "$stderr" == "loader: "$want ]] || { echo "$stderr"; false; }
+    done <<'END'
+nosuch|nosuch: No such file or directory
+alike.o|alike.o:1: not a line of results
+cut.jsonl|cut.jsonl:2: cut off or changed
+empty|empty: no results in this folder
+other.jsonl|other.jsonl: no results of *, as this is
+END
+}

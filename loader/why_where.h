@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef TAILCHAIN_WHY_WHERE_H
+#define TAILCHAIN_WHY_WHERE_H
+
+#include "object.h"
+
+/*
+ * On which measured kernels something passes that this one refuses; `*by` is the limit that says
+ * so, which the caller frees. An array of their releases; NULL: the results say nothing of it.
+ */
+
+/* A program, by the results of this very object, or by what callers of a tail call may use, where
+ * that is why (`stack`: the verifier's figures, may be NULL). */
+json_t *where_program(const json_t *cells, const struct object *object,
+		      const struct program *program, bool by_stack, const char *stack, char **by);
+
+/* Two programs in one array that differ in this trait alone. */
+json_t *where_trait(const json_t *cells, int trait, char **by);
+
+#endif
