@@ -13,6 +13,7 @@
 #include "message.h"
 #include "options.h"
 #include "process.h"
+#include "selftest.h"
 #include "text.h"
 #include "translate.h"
 #include "tunables.h"
@@ -49,8 +50,12 @@ static int take_axis(void *filled, const struct axis *axis, const char *value)
 static const struct option_row gen_options[] = {
 	{ "output", 'o', "DIR", "put the files there (default: the current directory)", 2,
 	  OPTION_OWN, .take = take_directory },
-	{ "emit", 0, "WHAT", "stop at m4 (parameters), c or obj (default)", 2, OPTION_WORD,
-	  FIELD(translation.emit), .choices = emit_names },
+	{ "emit", 0, "WHAT",
+	  "stop at m4 (parameters), c or obj (default); or selftest: progs/ and prog_tests/ of the "
+	  "kernel's selftests",
+	  2, OPTION_WORD, FIELD(translation.emit), .choices = emit_names },
+	{ "measured", 0, "FILE", "selftest: expect what these records have, as loader prints them",
+	  2, OPTION_TEXT, FIELD(translation.measured) },
 	{ "cc", 0, "COMMAND", "the compiler, a clang (default: $CLANG, else clang)", 2, OPTION_TEXT,
 	  FIELD(translation.cc) },
 	{ "plain", 0, NULL,
@@ -143,7 +148,8 @@ static int make_case(void *context, uint64_t number)
 	struct spec spec;
 	if (get_case(gen, number, &spec))
 		return EXIT_USAGE;
-	return translate(&translation, &spec);
+	return translation.emit == EMIT_SELFTEST ? selftest(&translation, &spec)
+						 : translate(&translation, &spec);
 }
 
 static int case_made(void *context, uint64_t number, int status)
@@ -153,7 +159,9 @@ static int case_made(void *context, uint64_t number, int status)
 	struct spec spec;
 	if (code == EXIT_DONE && gen->options.verbose >= 0 && !get_case(gen, number, &spec)) {
 		const struct translation translation = translation_of(gen, number);
-		char *path = translation_path(&translation, &spec, translation.emit);
+		char *path = translation.emit == EMIT_SELFTEST
+				     ? selftest_path(&translation, &spec)
+				     : translation_path(&translation, &spec, translation.emit);
 		progress_end();
 		puts(path);
 		free(path);
@@ -202,7 +210,9 @@ int main(int argc, char **argv)
 {
 	const char *cc = getenv("CLANG");
 	struct gen gen = {
-		.translation = { EMIT_OBJECT, ".", cc && *cc ? cc : "clang" },
+		.translation = { .emit = EMIT_OBJECT,
+				 .directory = ".",
+				 .cc = cc && *cc ? cc : "clang" },
 	};
 	family_init(&gen.family);
 	options_parse(&gen_command, argc, argv, &gen);

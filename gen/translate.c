@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "axis_kind.h"
 #include "case_name.h"
@@ -17,10 +18,7 @@
 #include "tunables.h"
 
 const char *const emit_names[] = {
-	[EMIT_M4] = "m4",
-	[EMIT_C] = "c",
-	[EMIT_OBJECT] = "obj",
-	NULL,
+	[EMIT_M4] = "m4", [EMIT_C] = "c", [EMIT_OBJECT] = "obj", [EMIT_SELFTEST] = "selftest", NULL,
 };
 
 const char *const emit_suffixes[] = {
@@ -54,7 +52,8 @@ static void print_define_mark(FILE *out, const char *name, int mark)
 }
 
 /* The parameters of the template, one m4_define a line. */
-static char *parameters(const struct spec *spec, const char *name, size_t *size)
+static char *parameters(const struct spec *spec, const char *name, const struct addition *additions,
+			size_t *size)
 {
 	char *result = NULL;
 	FILE *out = open_memstream(&result, size);
@@ -75,6 +74,8 @@ static char *parameters(const struct spec *spec, const char *name, size_t *size)
 	print_define_int(out, "frame_bytes_max", FRAME_BYTES_MAX);
 	print_define_mark(out, "frame_mark", FRAME_MARK);
 	print_define_mark(out, "missed_mark", MISSED_MARK);
+	for (; additions && additions->name; additions++)
+		print_define(out, additions->name, additions->value, additions->typed);
 	fclose(out);
 	return result;
 }
@@ -97,13 +98,16 @@ static const char *leftover_macro(const char *c, const char *const texts[])
 	return NULL;
 }
 
-/* parameters → C */
-static int run_m4(const struct translation *translation, const struct spec *spec, const char *name,
-		  const char *parameter_path, const char *c_path, struct process_result *c)
+/* As many texts as a person's or a kernel's there can be. */
+#define TEXTS_MAX 8
+
+/* parameters → C, which is printed for `c_path`; `texts` (ended by NULL) are no macros. */
+static int run_m4(const char *template_name, const char *const texts[], const char *parameter_path,
+		  const char *c_path, struct process_result *c)
 {
 	char *templates = own_data("templates");
 	char *base = text("%s/base.m4", templates);
-	char *template = text("%s/%s.bpf.c.m4", templates, translation->plain ? "plain" : "chain");
+	char *template = text("%s/%s", templates, template_name);
 	char *const argv[] = { "m4",	 "-P", "-E",
 			       "-E",	 "-I", templates,
 			       "--",	 base, (char *)parameter_path,
@@ -114,8 +118,6 @@ static int run_m4(const struct translation *translation, const struct spec *spec
 		error("m4: %s", why);
 		err = -EIO;
 	}
-	const bool hooked = *spec->attach.section;
-	const char *const texts[] = { name, hooked ? spec->attach.section : NULL, NULL };
 	const char *macro = err ? NULL : leftover_macro(c->out, texts);
 	if (macro) {
 		error("%s: unknown macro '%.*s'", template,
@@ -130,6 +132,17 @@ static int run_m4(const struct translation *translation, const struct spec *spec
 	free(base);
 	free(templates);
 	return err;
+}
+
+/* The same of a case. */
+static int run_m4_of(const struct translation *translation, const struct spec *spec,
+		     const char *name, const char *parameter_path, const char *c_path,
+		     struct process_result *c)
+{
+	const bool hooked = *spec->attach.section;
+	const char *const texts[] = { name, hooked ? spec->attach.section : NULL, NULL };
+	return run_m4(translation->plain ? "plain.bpf.c.m4" : "chain.bpf.c.m4", texts,
+		      parameter_path, c_path, c);
 }
 
 /* What the names of the case's files begin with. */
@@ -158,11 +171,11 @@ int translate(const struct translation *translation, const struct spec *spec)
 	for (int i = 0; i < EMIT_COUNT; i++)
 		paths[i] = translation_path(translation, spec, (enum emit)i);
 	size_t size;
-	char *m4 = parameters(spec, name, &size);
+	char *m4 = parameters(spec, name, NULL, &size);
 	int err = m4 ? step_write(paths[EMIT_M4], m4, size) : -ENOMEM;
 	if (err || translation->emit == EMIT_M4)
 		goto cleanup;
-	err = run_m4(translation, spec, name, paths[EMIT_M4], paths[EMIT_C], &c);
+	err = run_m4_of(translation, spec, name, paths[EMIT_M4], paths[EMIT_C], &c);
 	if (!err)
 		err = step_write(paths[EMIT_C], c.out, c.out_size);
 	if (err || translation->emit == EMIT_C)
@@ -184,4 +197,32 @@ cleanup:
 	free(stem);
 	free(name);
 	return !err ? EXIT_DONE : err == -EINVAL ? EXIT_DIFFERS : EXIT_NOT_MEASURED;
+}
+
+int translate_with(const struct spec *spec, const struct addition *additions, const char *template,
+		   const char *path)
+{
+	char parameter_path[] = "/tmp/tailchain.XXXXXX";
+	struct process_result c = { 0 };
+	char *name = spec_name(spec);
+	const char *texts[TEXTS_MAX] = { name };
+	size_t size;
+	int count = 1, fd = mkstemp(parameter_path);
+	for (const struct addition *one = additions; one->name && count < TEXTS_MAX - 1; one++)
+		if (one->typed && *one->value)
+			texts[count++] = one->value;
+	char *m4 = parameters(spec, name, additions, &size);
+	int err = fd < 0 ? -errno : !m4 ? -ENOMEM : step_write(parameter_path, m4, size);
+	if (!err)
+		err = run_m4(template, texts, parameter_path, path, &c);
+	if (!err)
+		err = step_write(path, c.out, c.out_size);
+	if (fd >= 0) {
+		close(fd);
+		unlink(parameter_path);
+	}
+	process_result_release(&c);
+	free(m4);
+	free(name);
+	return err;
 }

@@ -9,7 +9,8 @@ enum emit {
 	EMIT_M4,     /* NAME.m4, or NAME-plain.m4 of a plain case: the template's parameters */
 	EMIT_C,	     /* NAME.bpf.c */
 	EMIT_OBJECT, /* NAME.bpf.o */
-	EMIT_COUNT
+	EMIT_COUNT,
+	EMIT_SELFTEST = EMIT_COUNT /* files of the kernel's selftests instead: see selftest.h */
 };
 
 /* Their words, ended by NULL, and how the files' names end. */
@@ -19,6 +20,7 @@ struct translation {
 	enum emit emit;
 	const char *directory; /* where the files go */
 	const char *cc;	       /* a clang: a command, or an absolute path */
+	const char *measured;  /* a file of records, for a selftest; or NULL */
 	bool plain;	       /* as one would write it by hand: see templates/plain.bpf.c.m4 */
 };
 
@@ -32,5 +34,16 @@ char *translation_path(const struct translation *translation, const struct spec 
  * compiler is missing or does not work, or a file could not be written.
  */
 int translate(const struct translation *translation, const struct spec *spec);
+
+/* A parameter of a template beside those of a case; what is `typed` is no m4. */
+struct addition {
+	const char *name, *value;
+	bool typed;
+};
+
+/* What a template makes of a case and more parameters (ended by one without a name), to a file.
+ * Prints what went wrong and returns a negative errno. */
+int translate_with(const struct spec *spec, const struct addition *additions, const char *template,
+		   const char *path);
 
 #endif

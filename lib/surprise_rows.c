@@ -16,6 +16,8 @@ static void surprise_lines(const struct output *output, const json_t *row)
 	print_line(output->out, "    %lld such case%s, the first %s", number(row, "cases"),
 		   number(row, "cases") == 1 ? "" : "s", json_word(row, "drawn"));
 	table_wrapped(output->out, 4, json_word(row, "why"));
+	if (*json_word(row, "words"))
+		table_wrapped(output->out, 4, json_word(row, "words"));
 }
 
 const struct view surprise_view = { .row = surprise_lines };

@@ -81,6 +81,16 @@ struct looker look_on(struct look *look)
 	return (struct looker){ look_at, may_look_at, look };
 }
 
+char *look_words(struct look *look, const struct spec *spec)
+{
+	const struct point point = { *spec, BUDGET_DEFAULT };
+	struct record record;
+	probe_point(look->inquiry, &point, TEST_ACCEPTED, &record);
+	char *words = record.message ? text_line(record.message) : NULL;
+	record_release(&record);
+	return words;
+}
+
 void look_announce_fact(const char *fact, const int64_t *value)
 {
 	if (value)

@@ -18,6 +18,9 @@ struct look {
 
 struct looker look_on(struct look *look);
 
+/* What the kernel says of a case that it does not take; NULL: nothing. The caller frees it. */
+char *look_words(struct look *look, const struct spec *spec);
+
 /* Of a fact of the model, in the same way: before it is asked (`value` NULL), and behind it. */
 void look_announce_fact(const char *fact, const int64_t *value);
 

@@ -69,6 +69,12 @@ static json_t *row_of(const struct random *random, const struct surprise *surpri
 	json_object_set_new(row, "cases", json_integer(surprise->count));
 	json_object_set_new(row, "drawn", json_text(drawn));
 	json_object_set_new(row, "why", json_text(prediction.why));
+	/* It has been taken, or killed its kernel, or is asked why not once more. */
+	char *words = seen.verdict == VERDICT_REJECTED || seen.verdict == VERDICT_UNSUPPORTED
+			      ? look_words(random->looker.context, &surprise->spec)
+			      : NULL;
+	json_object_set_new(row, "words", json_text(words));
+	free(words);
 	prediction_release(&prediction);
 	free(observed);
 	free(predicted);

@@ -94,15 +94,11 @@ static bool is_line(const json_t *json, const char *key)
 }
 
 static const struct member surprise_fields[] = {
-	{ "version", TYPE_NUMBER | TYPE_NEEDED },
-	{ "case", TYPE_TEXT | TYPE_NEEDED },
-	{ "differs", TYPE_TEXT | TYPE_NEEDED },
-	{ "predicted", TYPE_TEXT | TYPE_NEEDED },
-	{ "observed", TYPE_TEXT | TYPE_NEEDED },
-	{ "cases", TYPE_NUMBER | TYPE_NEEDED },
-	{ "drawn", TYPE_TEXT | TYPE_NEEDED },
-	{ "why", TYPE_TEXT | TYPE_NEEDED },
-	{ NULL },
+	{ "version", TYPE_NUMBER | TYPE_NEEDED }, { "case", TYPE_TEXT | TYPE_NEEDED },
+	{ "differs", TYPE_TEXT | TYPE_NEEDED },	  { "predicted", TYPE_TEXT | TYPE_NEEDED },
+	{ "observed", TYPE_TEXT | TYPE_NEEDED },  { "cases", TYPE_NUMBER | TYPE_NEEDED },
+	{ "drawn", TYPE_TEXT | TYPE_NEEDED },	  { "why", TYPE_TEXT | TYPE_NEEDED },
+	{ "words", TYPE_TEXT | TYPE_NULL },	  { NULL },
 };
 
 static int type_of(const json_t *value)

@@ -94,7 +94,8 @@ static void take_surprise(struct cell *cell, json_t *row)
 {
 	json_t *words = json_object_get(cell->deaths, json_word(row, "case"));
 	name_cell(cell, row);
-	json_object_set(row, "words", words ? words : json_null());
+	if (words)
+		json_object_set(row, "words", words);
 	progress_end();
 	output_row(&cell->sweep->output, row);
 	fflush(cell->sweep->output.out);
