@@ -125,6 +125,9 @@ static int64_t taken_at_all(const struct model *model, const struct spec *spec,
 	} rules[] = {
 		/* A type that is refused for its tail call may do without one. */
 		{ spec->depth || type != VERDICT_REJECTED, type, "a program of this type" },
+		{ nested && is_global(spec) && (spec->frames > 2 || !in_callback(spec)),
+		  model->types_global[spec->prog_type],
+		  "a global function that is given this type's context" },
 		{ nested && in_callback(spec), model->callback_alone, "a callback" },
 		{ nested && in_callback(spec) && is_global(spec), model->callback_global,
 		  "a callback that is a global function" },

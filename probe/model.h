@@ -58,7 +58,9 @@
 
 struct model {
 	MODEL_FACTS(MODEL_MEMBER)
-	int64_t types[MODEL_TYPES]; /* verdicts of one tail call, by program type */
+	/* Verdicts, by program type: of one tail call, and of a global function that is given the
+	 * context. */
+	int64_t types[MODEL_TYPES], types_global[MODEL_TYPES];
 };
 
 enum model_fact { MODEL_FACTS(MODEL_ENUM) MODEL_FACT_COUNT };

@@ -47,6 +47,10 @@ static const struct method how_start = { answer_start, need_case };
 		.fix = "depth=2,ring=1,frames=" fixed, __VA_ARGS__                                 \
 	}
 
+#define GLOBAL_OF(name, ...)                                                                       \
+	ALLOWED("global." name, "may a global function have its context?",                         \
+		"depth=0,frames=2,linkage=global,prog-type=" name),
+
 static const struct question own[] = {
 	SEARCHED("empty", "bytes that the verifier counts for a frame without any", "stack.0", 1024,
 		 "depth=0,frames=2,stack.1=0", .other = "stack.program"),
@@ -65,7 +69,8 @@ static const struct question own[] = {
 	     .guests_only = true),
 	LEFT("call_both", per_call, "the same of a call tree from a callback",
 	     "2,fanout=2,via=callback", .guests_only = true),
-	LEFT("start", start, "bytes of kernel stack in use before the first program", "2"),
+	PROG_TYPES(GLOBAL_OF)
+		LEFT("start", start, "bytes of kernel stack in use before the first program", "2"),
 };
 #define OWN_COUNT (int)(sizeof(own) / sizeof(*own))
 
@@ -75,13 +80,14 @@ enum fact_kind { FACT_NUMBER, FACT_VERDICT };
 
 #define FACT_ROW(name, kind, question) { #name, FACT_##kind, question },
 #define FACT_TYPE(name, ...)	       { name, FACT_VERDICT, "type." name },
+#define FACT_GLOBAL(name, ...)	       { name ".global", FACT_VERDICT, "model.global." name },
 
 /* In the order of the numbers that a model is made of. */
 static const struct fact {
 	const char *name;
 	enum fact_kind kind;
 	const char *question;
-} facts[] = { MODEL_FACTS(FACT_ROW) PROG_TYPES(FACT_TYPE) };
+} facts[] = { MODEL_FACTS(FACT_ROW) PROG_TYPES(FACT_TYPE) PROG_TYPES(FACT_GLOBAL) };
 #define FACTS (int)(sizeof(facts) / sizeof(*facts))
 
 _Static_assert(sizeof(struct model) == FACTS * sizeof(int64_t), "a number for each fact");
