@@ -41,7 +41,9 @@ int random_command_make(const struct random_command *command, struct inquiry *in
 	struct specs specs = { 0 };
 	model_specs(made, &specs);
 	add_drawn(command, &specs);
-	int status = objects_make(&inquiry->objects, specs.at, specs.count);
+	/* What a guest lacks it says, and is given. */
+	int status = command->announces ? EXIT_DONE
+					: objects_make(&inquiry->objects, specs.at, specs.count);
 	/* A case that the compiler refuses has none. */
 	if (status <= EXIT_DIFFERS && made)
 		made(&specs, context);

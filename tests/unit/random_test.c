@@ -135,6 +135,8 @@ static struct model model_of_usual(void)
 		.start = 700,
 	};
 	for (int i = 0; prog_type_names[i]; i++)
+		model.types_global[i] = VERDICT_ACCEPTED;
+	for (int i = 0; prog_type_names[i]; i++)
 		model.types[i] =
 			strcmp(prog_type_names[i], "syscall") ? VERDICT_ACCEPTED : VERDICT_REJECTED;
 	return model;
