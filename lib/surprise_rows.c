@@ -31,7 +31,7 @@ void surprise_print_sum(const struct output *output, const json_t *sum)
 	else if (output->format->for_people)
 		print_line(
 			output->out,
-			"%lld cases, %lld a second: %lld surprise%s, %lld death%s, %lld withheld",
+			"%lld cases, %lld a second: %lld surprise%s, %lld death%s, %lld withheld or denied",
 			cases, ms ? cases * 1000 / ms : cases, number(random, "surprises"),
 			number(random, "surprises") == 1 ? "" : "s", number(random, "deaths"),
 			number(random, "deaths") == 1 ? "" : "s", number(random, "withheld"));

@@ -95,6 +95,9 @@ static const struct option_row probe_options[] = {
 	{ "list", 0, NULL, "print the questions, ask none", 1, OPTION_FLAG, FIELD(list) },
 	{ "model", 0, NULL, "print what is measured to predict any case", 1, OPTION_FLAG,
 	  FIELD(random.model) },
+	{ "worst", 0, NULL,
+	  "find what leaves the most on the kernel's stack, and the least that overruns it", 1,
+	  OPTION_FLAG, FIELD(random.worst) },
 	{ "predict", 0, "CASE", "say what is expected of a case, and why", 1, OPTION_TEXT,
 	  FIELD(random.predicted) },
 	{ "random", 0, "N",
@@ -126,7 +129,7 @@ static const struct option_row probe_options[] = {
 };
 
 /* What is made of a model. */
-#define MODEL_WAYS "model", "predict", "random"
+#define MODEL_WAYS "model", "predict", "random", "worst"
 
 static const struct option_rule probe_rules[] = {
 	{ { RULE_ARGUMENTS, "axis", "grid", "explain", "cost", MODEL_WAYS } },

@@ -245,6 +245,11 @@ char *objects_name(const struct spec *spec)
 	return base_name(spec);
 }
 
+bool objects_can_make(void)
+{
+	return has_gen();
+}
+
 bool objects_have(struct objects *objects, const struct spec *spec)
 {
 	char *name = base_name(spec), *path = object_path(objects, name);

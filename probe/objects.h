@@ -38,6 +38,9 @@ struct object *objects_get(struct objects *objects, const struct spec *spec, str
  * lacking. */
 bool objects_have(struct objects *objects, const struct spec *spec);
 
+/* Whether there is a gen: a guest has none. */
+bool objects_can_make(void);
+
 /* The name of the spec's object, without suffix. The caller frees it. */
 char *objects_name(const struct spec *spec);
 

@@ -68,8 +68,8 @@ static void count(struct random *random, const struct prediction *prediction,
 {
 	random->done++;
 	random->deaths += seen->verdict == VERDICT_CRASHED;
-	random->withheld += seen->verdict == VERDICT_WITHHELD;
-	random->unmeasured += seen->verdict == VERDICT_FAILED || seen->verdict == VERDICT_DENIED;
+	random->withheld += seen->verdict == VERDICT_WITHHELD || seen->verdict == VERDICT_DENIED;
+	random->unmeasured += seen->verdict == VERDICT_FAILED;
 	random->unpredicted += prediction->verdict == VERDICT_FAILED;
 }
 

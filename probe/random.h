@@ -24,7 +24,8 @@ struct random {
 	/* Whether no more is to be looked at. May be NULL. */
 	bool (*ended)(void);
 	/* What came of it. */
-	uint64_t done, deaths, withheld, unpredicted, unmeasured;
+	uint64_t done, deaths, unpredicted, unmeasured;
+	uint64_t withheld; /* or denied */
 	struct surprise *surprises;
 	int surprise_count;
 };

@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "draw.h"
 #include "escape.h"
+#include "extremes.h"
 #include "look.h"
 #include "message.h"
 #include "model_facts.h"
@@ -21,7 +22,7 @@
 
 bool random_command_given(const struct random_command *command)
 {
-	return command->model || command->predicted || command->count;
+	return command->model || command->worst || command->predicted || command->count;
 }
 
 /* -- Objects ------------------------------------------------------------------------------ */
@@ -42,8 +43,9 @@ int random_command_make(const struct random_command *command, struct inquiry *in
 	model_specs(made, &specs);
 	add_drawn(command, &specs);
 	/* What a guest lacks it says, and is given. */
-	int status = command->announces ? EXIT_DONE
-					: objects_make(&inquiry->objects, specs.at, specs.count);
+	int status = command->announces || !objects_can_make()
+			     ? EXIT_DONE
+			     : objects_make(&inquiry->objects, specs.at, specs.count);
 	/* A case that the compiler refuses has none. */
 	if (status <= EXIT_DIFFERS && made)
 		made(&specs, context);
@@ -193,6 +195,8 @@ static int run_with(const struct random_command *command, const struct spec *pre
 	}
 	if (command->model)
 		model_print(&model, output);
+	else if (command->worst)
+		return extremes_run(look->inquiry, &model, output);
 	else if (command->predicted)
 		return print_prediction(&model, predicted, output);
 	else

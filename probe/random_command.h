@@ -8,6 +8,7 @@
 /* What the command line says of models and random cases. */
 struct random_command {
 	bool model;	       /* print it */
+	bool worst;	       /* the extremes of what it accepts */
 	const char *predicted; /* a case, or NULL */
 	uint64_t count, seed;  /* of random cases */
 	int time_s;	       /* 0: as long as it takes */

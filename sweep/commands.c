@@ -392,8 +392,20 @@ static bool keep_code(struct sweep *sweep)
  * of one's own. */
 #define SHELL_OBJECTS_MAX (1 << 20)
 
+/* Whether a probe is asked for what takes a model. */
+static bool asks_model(const struct sweep *sweep)
+{
+	static const char *const options[] = { "--model", "--predict", "--random", "--worst" };
+	for (char **word = sweep->arguments; *word; word++)
+		for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
+			if (!strncmp(*word, options[i], strlen(options[i])))
+				return true;
+	return false;
+}
+
 static int run_shell(struct sweep *sweep)
 {
+	static const char *const of_model[] = { "--model", NULL };
 	bool begins = true, probes = false;
 	if (!sweep->arguments || !*sweep->arguments) {
 		error("shell: name a command, as in: sweep shell --kernels 6.12 -- loader x.bpf.o");
@@ -411,6 +423,8 @@ static int run_shell(struct sweep *sweep)
 	struct texts compiled = { 0 };
 	if (probes) {
 		int status = questions_objects(NULL, sweep->options.jobs, &compiled);
+		if (!status && asks_model(sweep))
+			status = questions_objects_of(of_model, sweep->options.jobs, &compiled);
 		if (status) {
 			texts_release(&compiled);
 			return status;
