@@ -232,10 +232,15 @@ $(O)/tests/act: tests/act.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(filter-out -fsanitize% -fno-sanitize%,$(flags)) $< -static -pthread -o $@
 
+# What veristat does, for guests: a static program of libbpf's alone.
+$(O)/tests/count: tests/count.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(filter-out -fsanitize% -fno-sanitize%,$(flags)) $< -static -s -o $@ -lbpf -lelf -lz
+
 check: check-deps ## run all tests
 	$(Q)$(MAKE) --no-print-directory all tests-built
 	$(Q)tests/run $(O) $(LEVELS)
-tests-built: $(unit_tests) $(O)/tests/host/load_each $(O)/tests/say $(O)/tests/act $(O)/tests/bench_load
+tests-built: $(unit_tests) $(O)/tests/host/load_each $(O)/tests/say $(O)/tests/act $(O)/tests/count $(O)/tests/bench_load
 .PHONY: tests-built
 
 check-deps: deps

@@ -184,3 +184,17 @@ END
     run -2 --separate-stderr "$loader" graph --kernel 6.1 graph.o
     [ "$stderr" = "loader: kernel: needs --results" ]
 }
+
+@test "objects that stand for real ones: the edges are those of the formula that they are made by" {
+    needs_bpf
+    for name in slots values; do
+        "$TESTS/objects/make" $name >$name.bpf.c
+        compile $name.bpf.c $name.o
+        sets=()
+        [ $name = values ] || while read -r slot; do sets+=(--set "$slot"); done < <("$TESTS/objects/make" slots set)
+        "$loader" graph "${sets[@]}" -o json $name.o >rows
+        diff <("$TESTS/objects/make" $name edges) <(jq -r 'select(.array) | [.program, (.key | tostring), .target] | join(" ")' rows | sort -u)
+    done
+    # Without them all slots are empty.
+    "$loader" graph -o json slots.o | jq -e -s 'map(select(.array)) | length == 244 and all(.target == null)'
+}
