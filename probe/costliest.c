@@ -75,6 +75,15 @@ struct hunt {
 	struct measured last;
 };
 
+/* Whether there is such a way into the innermost frame, on which a tail call is counted in the
+ * chain: the callback of a helper that is called, not inlined as bpf_loop, begins with whatever
+ * count is in the register (question tail_calls.for_each), which makes 33 no bound. */
+static bool via_counts(int via)
+{
+	const char *word = axes[AXIS_via].choices[via];
+	return word && strcmp(word, "for_each") != 0;
+}
+
 static int64_t measure_frames(struct hunt *hunt, const struct form *form, int frames,
 			      int64_t *start)
 {
@@ -159,7 +168,7 @@ static void consider_ways(struct hunt *hunt)
 	for (form.fanout = 1; form.fanout <= FANOUT_TRIED; form.fanout++)
 		consider(hunt, &form);
 	form = hunt->best.form;
-	for (form.via = 0; axes[AXIS_via].choices[form.via]; form.via++)
+	for (form.via = 0; via_counts(form.via); form.via++)
 		consider(hunt, &form);
 	form = hunt->best.form;
 	for (int i = 0; i < TYPES_TRIED; i++) {
@@ -215,7 +224,7 @@ static void need(const struct form *form, struct specs *specs)
 static void need_ways(struct form form, struct specs *specs)
 {
 	for (form.fanout = 1; form.fanout <= FANOUT_TRIED; form.fanout++)
-		for (form.via = 0; axes[AXIS_via].choices[form.via]; form.via++)
+		for (form.via = 0; via_counts(form.via); form.via++)
 			for (int i = 0; i < TYPES_TRIED; i++) {
 				form.prog_type = type_number(types_tried[i]);
 				need(&form, specs);

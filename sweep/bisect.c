@@ -13,71 +13,84 @@
 #include "options.h"
 #include "record.h"
 #include "slot.h"
+#include "text.h"
 
+/* A kernel that was measured, or could not be. */
 struct tried {
 	bool done;
-	const char *limit;
-	json_t *finding; /* NULL: it could not be measured */
+	json_t *findings; /* by limit, what tells of the kernel alone */
 };
 
 struct bisection {
 	const struct matrix *matrix; /* of one architecture and mode */
 	const struct package_list *list;
-	const char *limit;
+	char *const *asked; /* what each kernel is asked when it is booted, ended by NULL */
+	const char *limit;  /* the one of them that is searched now */
 	const struct gates *gates;
 	struct tried *tried; /* one for each package */
 	struct output *output;
 	const struct causes *causes;
 	int boots, changes, unmeasured;
+	int unknown; /* changes that no entry tells of */
 };
 
 static void keep(void *context, const json_t *finding)
 {
 	struct tried *tried = context;
-	if (!strcmp(json_word(finding, "limit"), tried->limit))
-		tried->finding = json_deep_copy(finding);
+	if (finding_measured(finding))
+		json_object_set_new(tried->findings, json_word(finding, "limit"),
+				    json_deep_copy(finding));
 }
 
-/* That the object has no such limit, where it was loaded, is an answer. */
-static void measure_object(const struct matrix *one, struct tried *tried)
+/* An object is asked one limit. That it has no such one, where it was loaded, is an answer. */
+static void measure_object(const struct matrix *one, const char *limit, struct tried *tried)
 {
-	if (slot_named(tried->limit, file_name(one->files[0]))) {
-		tried->finding = slot_ask(one, tried->limit);
-		return;
+	json_t *finding;
+	if (slot_named(limit, file_name(one->files[0]))) {
+		finding = slot_ask(one, limit);
+	} else {
+		int status = matrix_run_one(one, keep, tried);
+		if (json_object_get(tried->findings, limit) || status == EXIT_NOT_MEASURED)
+			return;
+		finding = json_pack("{s:s, s:s, s:s}", "limit", limit, "answer", "-", "kind",
+				    answer_name(ANSWER_LACKING));
 	}
-	int status = matrix_run_one(one, keep, tried);
-	if (!tried->finding && status != EXIT_NOT_MEASURED)
-		tried->finding = json_pack("{s:s, s:s, s:s}", "limit", tried->limit, "answer", "-",
-					   "kind", answer_name(ANSWER_LACKING));
+	if (finding_measured(finding))
+		json_object_set(tried->findings, limit, finding);
+	json_decref(finding);
 }
 
-/* The finding of one kernel, or NULL; each is booted once. */
-static const json_t *measure(struct bisection *bisection, int at)
+/* Each kernel is booted once, and then asked all that is to be known of it. */
+static void boot(struct bisection *bisection, int at)
 {
 	struct tried *tried = &bisection->tried[at];
-	if (tried->done)
-		return tried->finding;
 	char *kernels[] = { bisection->list->at[at].release, NULL };
-	char *questions[] = { (char *)bisection->limit, NULL };
 	struct matrix one = *bisection->matrix;
 	one.kernels = kernels;
 	one.kernel_count = 1;
-	one.questions = questions;
+	one.questions = (char **)bisection->asked;
 	tried->done = true;
+	tried->findings = json_object();
 	bisection->boots++;
 	note("measuring %s", kernels[0]);
-	tried->limit = bisection->limit;
 	if (one.files)
-		measure_object(&one, tried);
+		measure_object(&one, bisection->asked[0], tried);
 	else
 		matrix_run_one(&one, keep, tried);
-	if (!finding_measured(tried->finding)) {
-		json_decref(tried->finding);
-		tried->finding = NULL;
+	for (char *const *limit = bisection->asked; *limit; limit++) {
+		if (json_object_get(tried->findings, *limit))
+			continue;
 		bisection->unmeasured++;
-		warning("%s: %s could not be measured", kernels[0], bisection->limit);
+		warning("%s: %s could not be measured", kernels[0], *limit);
 	}
-	return tried->finding;
+}
+
+/* The finding of one kernel, or NULL. */
+static const json_t *measure(struct bisection *bisection, int at)
+{
+	if (!bisection->tried[at].done)
+		boot(bisection, at);
+	return json_object_get(bisection->tried[at].findings, bisection->limit);
 }
 
 static const char *answer(const json_t *finding)
@@ -124,6 +137,7 @@ static void print_change(struct bisection *bisection, int low, int high)
 				"after_answer", answer(right), "not_measured_between",
 				high - low - 1, "boots", bisection->boots, "causes", causes);
 	bisection->changes++;
+	bisection->unknown += !causes;
 	bisection->output->context = &told;
 	output_row(bisection->output, row);
 	json_decref(row);
@@ -143,11 +157,17 @@ static int middle_of(struct bisection *bisection, int low, int high)
 	return -1;
 }
 
+/* Whether two answers are the same, or differ by no more than what the gates tolerate. */
+static bool same(const struct bisection *bisection, const json_t *left, const json_t *right)
+{
+	return finding_same(left, right) ||
+	       gates_tolerate(bisection->gates, bisection->limit, left, right);
+}
+
 static void search(struct bisection *bisection, int low, int high)
 {
 	const json_t *left = measure(bisection, low), *right = measure(bisection, high);
-	if (finding_same(left, right) ||
-	    gates_tolerate(bisection->gates, bisection->limit, left, right))
+	if (same(bisection, left, right))
 		return;
 	int middle = middle_of(bisection, low, high);
 	if (middle < 0) {
@@ -173,46 +193,96 @@ static bool unknown_at(const json_t *left, const json_t *right)
 	return finding_kind(left) == ANSWER_LACKING && finding_kind(right) == ANSWER_LACKING;
 }
 
+/* Those that are not the same at both ends; the others change back, or not at all. */
+static void keep_different(struct bisection *bisection, const struct texts *limits, int low,
+			   int high, struct texts *different)
+{
+	for (int i = 0; i < limits->count; i++) {
+		bisection->limit = limits->at[i];
+		const json_t *left = measure(bisection, low), *right = measure(bisection, high);
+		if (left && right && !same(bisection, left, right))
+			texts_add(different, bisection->limit);
+	}
+}
+
+/* What of a single limit is told where it is the same at both ends, or an end is not known. */
+static int tell_same(struct bisection *bisection, int low, int high)
+{
+	const json_t *left = measure(bisection, low), *right = measure(bisection, high);
+	if (!left || !right) {
+		error("%s: an end of the interval could not be measured", bisection->limit);
+		return EXIT_NOT_MEASURED;
+	}
+	if (bisection->matrix->files && unknown_at(left, right)) {
+		error("bisect '%s': neither end of the interval has an answer to it",
+		      bisection->limit);
+		return EXIT_USAGE;
+	}
+	if (bisection->output->format->for_people)
+		print_line(stdout, "%s, %s, %s: %s at both ends, %s and %s", bisection->limit,
+			   bisection->matrix->archs[0]->name, bisection->matrix->modes[0],
+			   answer(left), bisection->list->at[low].release,
+			   bisection->list->at[high].release);
+	return EXIT_DONE;
+}
+
+static void summarise(const struct bisection *bisection, int kernels, int limits)
+{
+	char *of = limits > 1 ? text(" of %d questions", limits) : text("%s", "");
+	char *unknown = limits > 1 ? text(", %d without an entry in the list of changes",
+					  bisection->unknown)
+				   : text("%s", "");
+	print_line(stdout, "%d change%s%s among %d kernels, %d boots%s", bisection->changes,
+		   bisection->changes == 1 ? "" : "s", of, kernels, bisection->boots, unknown);
+	free(unknown);
+	free(of);
+}
+
+static int bisect_all(struct bisection *bisection, const struct texts *limits, int low, int high)
+{
+	struct texts different = { 0 };
+	int status = EXIT_DONE;
+	bisection->asked = limits->at;
+	keep_different(bisection, limits, low, high, &different);
+	if (limits->count == 1 && !different.count)
+		status = tell_same(bisection, low, high);
+	if (different.count)
+		bisection->asked = different.at;
+	for (int i = 0; i < different.count; i++) {
+		bisection->limit = different.at[i];
+		search(bisection, low, high);
+	}
+	if (!status && bisection->unmeasured)
+		status = EXIT_NOT_MEASURED;
+	/* Of a single one whose end is not known nothing can be said. */
+	bool known = limits->count > 1 || (measure(bisection, low) && measure(bisection, high));
+	if (bisection->output->format->for_people && known && status != EXIT_USAGE)
+		summarise(bisection, high - low + 1, limits->count);
+	texts_release(&different);
+	return status;
+}
+
 static int bisect_one(const struct matrix *matrix, const struct package_list *list,
-		      const char *limit, const struct gates *gates, int low, int high,
+		      const struct texts *limits, const struct gates *gates, int low, int high,
 		      const struct causes *causes, struct output *output)
 {
 	struct bisection bisection = { .matrix = matrix,
 				       .list = list,
-				       .limit = limit,
 				       .gates = gates,
 				       .output = output,
 				       .causes = causes,
 				       .tried = calloc((size_t)list->count, sizeof(struct tried)) };
-	int status = EXIT_NOT_MEASURED;
 	if (!bisection.tried)
-		return status;
-	const json_t *left = measure(&bisection, low), *right = measure(&bisection, high);
-	if (!left || !right) {
-		error("%s: an end of the interval could not be measured", limit);
-	} else if (matrix->files && unknown_at(left, right)) {
-		error("bisect '%s': neither end of the interval has an answer to it", limit);
-		status = EXIT_USAGE;
-	} else {
-		search(&bisection, low, high);
-		status = bisection.unmeasured ? EXIT_NOT_MEASURED : EXIT_DONE;
-		if (!bisection.changes && output->format->for_people)
-			print_line(stdout, "%s, %s, %s: %s at both ends, %s and %s", limit,
-				   matrix->archs[0]->name, matrix->modes[0], answer(left),
-				   list->at[low].release, list->at[high].release);
-		if (output->format->for_people)
-			print_line(stdout, "%d change%s among %d kernels, %d boots",
-				   bisection.changes, bisection.changes == 1 ? "" : "s",
-				   high - low + 1, bisection.boots);
-	}
+		return EXIT_NOT_MEASURED;
+	int status = bisect_all(&bisection, limits, low, high);
 	for (int i = 0; i < list->count; i++)
-		json_decref(bisection.tried[i].finding);
+		json_decref(bisection.tried[i].findings);
 	free(bisection.tried);
 	return status;
 }
 
-int bisect(const struct matrix *matrix, const char *limit, const char *from, const char *to,
-	   const struct gates *gates, const struct format *format)
+int bisect(const struct matrix *matrix, const struct texts *limits, const char *from,
+	   const char *to, const struct gates *gates, const struct format *format)
 {
 	struct output output = { .out = stdout, .format = format, .view = &change_view };
 	struct causes causes;
@@ -240,7 +310,7 @@ int bisect(const struct matrix *matrix, const char *limit, const char *from, con
 			one.arch_count = one.mode_count = 1;
 			one.folder = NULL;
 			int result =
-				bisect_one(&one, &list, limit, gates, low, high, &causes, &output);
+				bisect_one(&one, &list, limits, gates, low, high, &causes, &output);
 			status = result > status ? result : status;
 		}
 		package_list_release(&list);

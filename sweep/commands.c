@@ -227,23 +227,18 @@ static int run_compare(struct sweep *sweep)
 	return status;
 }
 
-/* The limit of the catalogue that is meant. Returns an exit status. */
-static int bisect_question(struct sweep *sweep, char **limit)
+/* The questions that are meant: one, or with --all any number of them. Returns an exit status. */
+static int bisect_questions(struct sweep *sweep, struct texts *limits)
 {
-	struct texts ids = { 0 };
-	int status = questions_ids(sweep->arguments, &ids);
-	if (!status && ids.count > 1) {
-		error("bisect '%s': names more than one question", sweep->arguments[0]);
-		status = EXIT_USAGE;
-	} else if (!status) {
-		*limit = text("%s", ids.at[0]);
-	}
-	texts_release(&ids);
-	return status;
+	int status = questions_ids(sweep->arguments, limits);
+	if (status || limits->count == 1 || sweep->all)
+		return status;
+	error("bisect '%s': names more than one question", sweep->arguments[0]);
+	return EXIT_USAGE;
 }
 
 /* The limit of one of the objects, which is then the only one that is loaded. */
-static int bisect_object(struct sweep *sweep, char **limit)
+static int bisect_object(struct sweep *sweep, struct texts *limits)
 {
 	const char *word = sweep->arguments[0];
 	for (int i = 0; i < sweep->objects.count; i++) {
@@ -253,7 +248,7 @@ static int bisect_object(struct sweep *sweep, char **limit)
 			continue;
 		sweep->bisected[0] = sweep->objects.at[i];
 		sweep->matrix.files = sweep->bisected;
-		*limit = text("%s", word);
+		texts_add(limits, word);
 		return EXIT_DONE;
 	}
 	error("bisect '%s': begins with no object's name: %s.PROGRAM.load, .insns, .stack, or "
@@ -262,11 +257,17 @@ static int bisect_object(struct sweep *sweep, char **limit)
 	return EXIT_USAGE;
 }
 
+/* All questions, with --all, or one limit. */
+static bool names_limits(const struct sweep *sweep)
+{
+	return (sweep->all && !sweep->objects.count) ||
+	       (sweep->arguments && sweep->arguments[0] && !sweep->arguments[1]);
+}
+
 static int run_bisect(struct sweep *sweep)
 {
-	char *limit = NULL;
-	if (!sweep->arguments || !sweep->arguments[0] || sweep->arguments[1] || !sweep->from ||
-	    !sweep->to) {
+	struct texts limits = { 0 };
+	if (!names_limits(sweep) || !sweep->from || !sweep->to) {
 		error("bisect: name one limit and an interval, as in: sweep bisect stack.caller.1 "
 		      "--from 6.1 --to 6.12");
 		return EXIT_USAGE;
@@ -275,11 +276,11 @@ static int run_bisect(struct sweep *sweep)
 		error("bisect: prints table, csv or json");
 		return EXIT_USAGE;
 	}
-	int status = (sweep->objects.count ? bisect_object : bisect_question)(sweep, &limit);
+	int status = (sweep->objects.count ? bisect_object : bisect_questions)(sweep, &limits);
 	if (!status)
-		status = bisect(&sweep->matrix, limit, sweep->from, sweep->to, &sweep->gates,
+		status = bisect(&sweep->matrix, &limits, sweep->from, sweep->to, &sweep->gates,
 				format_find(sweep->format->rows));
-	free(limit);
+	texts_release(&limits);
 	return status;
 }
 
@@ -498,5 +499,8 @@ const struct subcommand subcommands[] = {
 	  run_cache, false },
 	{ "shell", "-- COMMAND... [; COMMAND...]", "run loader or probe in a guest", run_shell,
 	  true },
+	{ "changes", "[QUESTION...]",
+	  "what is known of why answers changed, and whether that is as measured", run_changes,
+	  false },
 };
 const int subcommand_count = sizeof(subcommands) / sizeof(*subcommands);

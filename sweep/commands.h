@@ -20,7 +20,7 @@ struct sweep {
 	struct setup setup; /* of the objects */
 	struct gates gates;
 	const char *folder, *baseline, *sort, *from, *to, *check, *changes;
-	bool brief, clear;
+	bool brief, clear, all;
 	struct random_sweep random; /* no cases: none are asked for */
 	char *bisected[2];	    /* the object that bisect is about, ended by NULL */
 	char **arguments;	    /* the rest of the command line, ended by NULL; or NULL */

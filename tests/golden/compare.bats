@@ -493,6 +493,29 @@ END2
     [ "$stderr" = "sweep: bisect 'c.o.p.load': begins with no object's name: a.o.PROGRAM.load, .insns, .stack, or a.o.ARRAY[KEY]" ]
 }
 
+@test "bisect --all boots each kernel once, however many answers change" {
+    # What fake_archive's guest says, once for each of two questions: PROGRAM,CALLEE.
+    fake_archive 1,7 1,7 1,8 1,8 2,8 2,8 2,8 2,9
+    sed -i -e '/^value=/,$d' "$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+    cat >>"$BATS_TEST_TMPDIR/bin/qemu-system-x86_64" <<'END'
+value=$(cat "$answers/$kernel")
+finding() { echo "{\"version\":1,\"limit\":\"$1\",\"answer\":\"$2 bytes\",\"kind\":\"number\",\"value\":$2,\"kernel\":\"$kernel\"}"; }
+$say 0 h "$kernel x86_64 jit"
+$say 1 o "$(finding stack.program "${value%,*}")
+$(finding stack.callee "${value#*,}")
+"
+$say 2 x 0
+END
+    run -0 --separate-stderr "$sweep" bisect --cold -o json --all stack.program stack.callee --from 6.1 --to 6.8
+    [ "$(jq -r '.limit + " " + .before + " " + .after' <<<"$output" | sort | tr '\n' ',')" = \
+        "stack.callee 6.2-amd64 6.3-amd64,stack.callee 6.7-amd64 6.8-amd64,stack.program 6.4-amd64 6.5-amd64," ]
+    # As many kernels as there are, no matter for how many questions: none twice.
+    [ "$(grep -c '^sweep: measuring' <<<"$stderr")" -eq "$(grep '^sweep: measuring' <<<"$stderr" | sort -u | wc -l)" ]
+    [ "$(jq -s 'map(.boots) | max' <<<"$output")" -le 8 ]
+    run -0 --separate-stderr "$sweep" bisect --cold --all stack.program stack.callee --from 6.1 --to 6.8
+    [[ "${lines[-1]}" == "3 changes of 2 questions among 8 kernels, "*" boots, 3 without an entry in the list of changes" ]]
+}
+
 @test "a kept list of kernels that is cut or changed is read anew, and does not name another kernel" {
     fake_archive 1 2 3
     kept=$XDG_CACHE_HOME/tailchain/apt-amd64/kernels
