@@ -72,7 +72,8 @@ enum says verdict_says(enum verdict verdict);
 	FIELD(code, "code", JSON)                                                                  \
 	FIELD(reads, "reads", JSON)                                                                \
 	FIELD(kernel_log, "kernel_log", JSON)                                                      \
-	FIELD(kernel_limits, "kernel_limits", JSON)
+	FIELD(kernel_limits, "kernel_limits", JSON)                                                \
+	FIELD(then, "then", JSON)
 
 #define RECORD_TYPE_TEXT		 FIELD_TYPE_TEXT
 #define RECORD_TYPE_NUMBER		 FIELD_TYPE_NUMBER

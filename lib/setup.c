@@ -129,6 +129,10 @@ const struct option_row setup_run_options[] = {
 	  FIELD(repeat), 1, INT32_MAX },
 	{ "read", 0, "NAME[KEY]", "print what was left in a map or global variable", 2, OPTION_EACH,
 	  FIELD(reads) },
+	{ "then", 0, "STEP",
+	  "after the run, with what is loaded: run, delete ARRAY[KEY], set ARRAY[KEY]=PROGRAM or global "
+	  "VAR=VALUE; may be repeated",
+	  2, OPTION_EACH, FIELD(steps) },
 	{ "attach", 0, NULL,
 	  "attach the entry to the hook that its section names, for all processes", 2, OPTION_FLAG,
 	  FIELD(attach) },
@@ -154,6 +158,7 @@ static const struct {
 	{ "reuse", FIELD(reuses) },
 	{ "target", FIELD(targets) },
 	{ "read", FIELD(reads) },
+	{ "then", FIELD(steps) },
 };
 #define LISTS (sizeof(lists) / sizeof(*lists))
 

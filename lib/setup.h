@@ -15,7 +15,7 @@ struct setup {
 	struct texts entries; /* of several for one object the last is the one */
 	struct texts only, skip, sets;
 	struct texts globals, max_entries, attach_types, reuses, targets;
-	struct texts reads;
+	struct texts reads, steps;
 	struct {
 		const char *typed; /* NULL: nothing */
 		char *bytes;

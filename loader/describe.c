@@ -51,6 +51,30 @@ static void describe_run(FILE *out, const struct record *record)
 	describe_stack(out, record);
 }
 
+/* What was done after the run, and what it came to. */
+static void describe_step(FILE *out, const json_t *step)
+{
+	const json_t *made = json_object_get(step, "made"),
+		     *retval = json_object_get(step, "retval");
+	const char *message = json_word(step, "message"), *what;
+	json_t *value;
+	char *line = text("  then %s: %s", json_word(step, "step"), json_word(step, "verdict"));
+	if (json_is_integer(made))
+		text_append(&line, ", %lld tail calls made", json_integer_value(made));
+	else if (json_is_integer(retval))
+		text_append(&line, ", returned %lld", json_integer_value(retval));
+	if (*message)
+		text_append(&line, ": %s", message);
+	json_object_foreach(json_object_get(step, "reads"), what, value)
+	{
+		char *dump = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+		text_append(&line, ", %s = %s", what, dump ? dump : "");
+		free(dump);
+	}
+	print_line(out, "%s", line);
+	free(line);
+}
+
 /* What there is besides the verdict. */
 static void describe_rest(FILE *out, const struct record *record)
 {
@@ -66,6 +90,10 @@ static void describe_rest(FILE *out, const struct record *record)
 		char *dump = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
 		print_line(out, "  %s = %s", what, dump ? dump : "");
 		free(dump);
+	}
+	json_array_foreach(record->then, i, value)
+	{
+		describe_step(out, value);
 	}
 	json_array_foreach(record->kernel_log, i, words)
 	{

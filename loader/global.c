@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "global.h"
+#include "memory.h"
 #include "place.h"
 #include "text.h"
 
@@ -20,16 +21,23 @@ static char *trimmed(const char *from, size_t length)
 	return text("%.*s", (int)length, from);
 }
 
-static char *set_part(const struct bpf_object *bpf, const struct variable *variable,
+/* `dry`: in a copy of the variable. */
+static char *set_part(const struct bpf_object *bpf, const struct variable *variable, bool dry,
 		      const char *path, const char *value)
 {
-	struct place place = place_of(bpf_object__btf(bpf), variable->type, variable->at);
+	void *copy = memory_grow(NULL, variable->size + 1, 1);
+	memcpy(copy, variable->at, variable->size);
+	struct place place =
+		place_of(bpf_object__btf(bpf), variable->type, dry ? copy : variable->at);
 	char *why = place_follow(&place, path);
-	return why ? why : place_write(&place, value);
+	if (!why)
+		why = place_write(&place, value);
+	free(copy);
+	return why;
 }
 
-static char *set(const struct bpf_object *bpf, const struct variables *variables, const char *path,
-		 const char *what, const char *value)
+static char *set(const struct bpf_object *bpf, const struct variables *variables, bool dry,
+		 const char *path, const char *what, const char *value)
 {
 	const size_t length = strcspn(what, ".[");
 	char *name = text("%.*s", (int)length, what), *why = NULL;
@@ -42,23 +50,21 @@ static char *set(const struct bpf_object *bpf, const struct variables *variables
 		 bpf_map__map_flags(variable->map) & BPF_F_RDONLY_PROG)
 		why = text("'%s' is constant once the object is loaded", name);
 	else
-		why = set_part(bpf, variable, what + length, value);
+		why = set_part(bpf, variable, dry, what + length, value);
 	free(name);
 	return why;
 }
 
-char *global_set(const struct bpf_object *bpf, const struct variables *variables, const char *path,
-		 const char *assignment)
+char *global_set(const struct bpf_object *bpf, const struct variables *variables, bool dry,
+		 const char *path, const char *assignment)
 {
 	const char *sign = strchr(assignment, '=');
 	if (!sign || sign == assignment || !sign[1])
-		return text("global '%s': not of the form VAR=VALUE", assignment);
+		return text("not of the form VAR=VALUE");
 	char *what = trimmed(assignment, (size_t)(sign - assignment));
 	char *value = trimmed(sign + 1, strlen(sign + 1));
-	char *why = set(bpf, variables, path, what, value);
-	char *message = why ? text("global '%s': %s", assignment, why) : NULL;
+	char *why = set(bpf, variables, dry, path, what, value);
 	free(what);
 	free(value);
-	free(why);
-	return message;
+	return why;
 }

@@ -29,6 +29,7 @@
 #include "pin_command.h"
 #include "read.h"
 #include "setup.h"
+#include "steps.h"
 #include "texts.h"
 #include "tunables.h"
 #include "why_command.h"
@@ -277,6 +278,18 @@ static int read_values(const struct setup *setup, const struct object *object,
 	return EXIT_DONE;
 }
 
+/* What is done with what has run. */
+static void do_steps(struct loader *loader, const struct setup *setup, struct object *object,
+		     const struct spec *spec, struct record *record)
+{
+	enum verdict worst;
+	if (!setup->steps.count || record->verdict != VERDICT_ACCEPTED ||
+	    record->reached != REACHED_RUN)
+		return;
+	record->then = steps_do(object, spec, &loader->observation, setup, &worst);
+	note_status(loader, verdict_exit_status(worst));
+}
+
 static void observe_cases(struct loader *loader, const struct setup *setup, struct object *object,
 			  const struct family *family)
 {
@@ -290,6 +303,7 @@ static void observe_cases(struct loader *loader, const struct setup *setup, stru
 		observe(object, &spec, &loader->observation, &record);
 		record.kernel_limits = json_incref(loader->kernel_limits);
 		note_status(loader, read_values(setup, object, &record));
+		do_steps(loader, setup, object, &spec, &record);
 		note_status(loader, verdict_exit_status(record.verdict));
 		print_record(loader, &record);
 		record_release(&record);
@@ -342,6 +356,13 @@ static bool load_neighbour(struct loader *loader, const struct setup *setup, con
 	free(why);
 	if (!object)
 		return false;
+	why = steps_check(object, setup);
+	if (why) {
+		error("%s", why);
+		note_status(loader, EXIT_USAGE);
+		free(why);
+		return true;
+	}
 	load_cases(loader, setup, object);
 	return true;
 }
@@ -359,9 +380,12 @@ static int open_object(struct loader *loader, const struct setup *setup, struct 
 	if (object->unfit)
 		return EXIT_USAGE;
 	int status = object_open_setup(object, path, setup, links, record);
-	if (!status)
-		object->target = target_of(object, links);
-	return status;
+	if (status)
+		return status;
+	object->target = target_of(object, links);
+	record->message = steps_check(object, setup);
+	object->unfit = record->message != NULL;
+	return object->unfit ? EXIT_USAGE : EXIT_DONE;
 }
 
 static void load_object(struct loader *loader, const char *path)
@@ -402,6 +426,7 @@ static void fill_observation(struct loader *loader)
 	observation->trigger.size = loader->setup.data.size;
 	if (loader->setup.repeat)
 		observation->trigger.repeat = loader->setup.repeat;
+	observation->slots_may_change = loader->setup.steps.count > 0;
 	observation->until = until_reached[loader->until];
 	observation->code = loader->lists_jit	   ? CODE_JIT
 			    : loader->lists_xlated ? CODE_XLATED

@@ -456,40 +456,51 @@ static char *no_member(const struct object *object, const char *name, const stru
 }
 
 /* Why there is no such slot; NULL: there is one. */
-static char *no_slot(const struct object *object, const struct element *slot,
+static char *no_slot(const struct object *object, const struct element *element,
 		     const struct bpf_map *array)
 {
-	if (!slot->value)
-		return text("not of the form ARRAY[KEY]=PROGRAM");
 	if (!array)
-		return text("%s has no map '%s'", object->path, slot->name);
+		return text("%s has no map '%s'", object->path, element->name);
 	if (bpf_map__type(array) != BPF_MAP_TYPE_PROG_ARRAY)
-		return text("'%s' is no prog array", slot->name);
-	if (slot->key >= bpf_map__max_entries(array))
-		return text("'%s' has keys 0 to %u", slot->name, bpf_map__max_entries(array) - 1);
+		return text("'%s' is no prog array", element->name);
+	if (element->key >= bpf_map__max_entries(array))
+		return text("'%s' has keys 0 to %u", element->name,
+			    bpf_map__max_entries(array) - 1);
 	return NULL;
+}
+
+char *object_slot(const struct object *object, const char *typed, bool filled, struct slot *slot)
+{
+	struct element element;
+	if (element_parse(typed, UINT32_MAX, &element) || !element.has_key ||
+	    filled != (element.value != NULL)) {
+		element_release(&element);
+		return text("not of the form %s", filled ? "ARRAY[KEY]=PROGRAM" : "ARRAY[KEY]");
+	}
+	const struct bpf_map *array = bpf_object__find_map_by_name(object->bpf, element.name);
+	const struct program *program =
+		filled ? programs_find(object->programs, object->program_count, element.value)
+		       : NULL;
+	char *why = no_slot(object, &element, array);
+	if (!why && filled)
+		why = no_member(object, element.value, program);
+	if (!why)
+		*slot = (struct slot){ array, (__u32)element.key,
+				       program ? (int)(program - object->programs) : -1 };
+	element_release(&element);
+	return why;
 }
 
 char *object_set_slot(struct object *object, const char *assignment)
 {
-	struct element slot;
-	if (element_parse(assignment, UINT32_MAX, &slot)) {
-		element_release(&slot);
-		return text("set '%s': not of the form ARRAY[KEY]=PROGRAM", assignment);
+	struct slot slot;
+	char *why = object_slot(object, assignment, true, &slot);
+	if (!why) {
+		arrays_add(&object->arrays, slot.array, slot.key, slot.program);
+		return NULL;
 	}
-	struct bpf_map *array = bpf_object__find_map_by_name(object->bpf, slot.name);
-	const struct program *program =
-		slot.value ? programs_find(object->programs, object->program_count, slot.value)
-			   : NULL;
-	char *why = no_slot(object, &slot, array);
-	if (!why)
-		why = no_member(object, slot.value, program);
-	if (!why)
-		arrays_add(&object->arrays, array, (__u32)slot.key,
-			   (int)(program - object->programs));
-	char *message = why ? text("set '%s': %s", assignment, why) : NULL;
+	char *message = text("set '%s': %s", assignment, why);
 	free(why);
-	element_release(&slot);
 	return message;
 }
 

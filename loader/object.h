@@ -67,6 +67,10 @@ int object_open_setup(struct object *object, const char *path, const struct setu
 int object_open(struct object *object, const char *path, const char *entry, struct record *record);
 void object_release(struct object *object);
 
+/* The slot that ARRAY[KEY] names, or, where it is to be `filled`, ARRAY[KEY]=PROGRAM. Returns NULL,
+ * or why there is no such, which the caller frees. */
+char *object_slot(const struct object *object, const char *typed, bool filled, struct slot *slot);
+
 /* Adds a slot to be filled: ARRAY[KEY]=PROGRAM. Returns NULL, or why there is no such, which the
  * caller frees. */
 char *object_set_slot(struct object *object, const char *assignment);

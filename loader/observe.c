@@ -144,6 +144,19 @@ void observe(struct object *object, const struct spec *spec, const struct observ
 		record_trouble(record);
 }
 
+void observe_again(struct object *object, const struct spec *spec,
+		   const struct observation *observation, struct record *record)
+{
+	struct observation once = *observation;
+	once.about_to_run = NULL;
+	name_case(object, spec, record);
+	record->reached = REACHED_LOAD;
+	record->verdict = VERDICT_ACCEPTED;
+	attempt_run(object, spec, &once, record);
+	if (!observation->throwaway)
+		record_trouble(record);
+}
+
 bool observe_ended(void)
 {
 	return trouble != NULL;

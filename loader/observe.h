@@ -15,6 +15,11 @@
 void observe(struct object *object, const struct spec *spec, const struct observation *observation,
 	     struct record *record);
 
+/* Runs once more what observe() has loaded and run, and nothing else has changed but what the
+ * programs are told by slots and variables; fills the record of that run. */
+void observe_again(struct object *object, const struct spec *spec,
+		   const struct observation *observation, struct record *record);
+
 /*
  * Whether the case, of an object that tailchain made, would not be run: what observe() does before
  * it runs one. What is to be known for that is measured by shallower runs, so the counters are not

@@ -16,7 +16,10 @@ static char *set_global(const struct settable *object, const char *typed)
 		return text("global '%s': %s is gen's: what can be set of it are tunables, as "
 			    "--depth",
 			    typed, object->path);
-	return global_set(object->bpf, object->variables, object->path, typed);
+	char *why = global_set(object->bpf, object->variables, false, object->path, typed);
+	char *message = why ? text("global '%s': %s", typed, why) : NULL;
+	free(why);
+	return message;
 }
 
 /* -- Sizes of maps --------------------------------------------------------------------- */

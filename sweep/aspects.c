@@ -252,6 +252,27 @@ static void report_reads(const struct subject *subject,
 	}
 }
 
+/* What each step after the run came to. */
+static void report_steps(const struct subject *subject,
+			 void (*report)(void *context, json_t *finding), void *context)
+{
+	size_t i;
+	json_t *step;
+	json_array_foreach(json_object_get(subject->record, "then"), i, step)
+	{
+		char *name = text("then.%zu", i + 1);
+		char *asks = text("what did '%s' come to?", json_word(step, "step"));
+		const bool returned = json_is_integer(json_object_get(step, "retval"));
+		const struct aspect aspect = { name, asks, TELLS_FIGURE,
+					       returned ? "retval" : "verdict" };
+		struct subject one = *subject;
+		one.figures = step;
+		report_all(&aspect, 1, &one, report, context);
+		free(asks);
+		free(name);
+	}
+}
+
 void aspects_report(const char *object, json_t *record,
 		    void (*report)(void *context, json_t *finding), void *context)
 {
@@ -260,6 +281,7 @@ void aspects_report(const char *object, json_t *record,
 	struct subject subject = object_subject(object, record);
 	report_all(object_aspects, aspect_count, &subject, report, context);
 	report_reads(&subject, report, context);
+	report_steps(&subject, report, context);
 	free(subject.words);
 	json_array_foreach(json_object_get(record, "programs"), i, program)
 	{

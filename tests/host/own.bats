@@ -177,3 +177,34 @@ END
     [[ "${stderr_lines[0]}" == "loader: reuse 'counts=other.o:counts': 'other.o': "*"'base.o' needs this object itself" ]] ||
         [[ "${stderr_lines[0]}" == *"'other.o' needs this object itself" ]]
 }
+
+@test "slots and variables change between runs of one load" {
+    needs_bpf
+    compile "$TESTS/host/own.bpf.c" own.o
+    steps=(--then 'delete jmp[1]' --then run --then 'set jmp[1]=one' --then run --then 'global begins=5' --then 'delete jmp[1]' --then run)
+    run -0 "$loader" -o json --max-entries sized=3 --set 'jmp[1]=one' --read sum --read again "${steps[@]}" own.o
+    [ "$(jq -c '[.retval, .reads.again, (.then[] | [.step, .verdict, .retval, .reads.again, .reads.sum])]' <<<"$output")" = \
+        '[7,1,["delete jmp[1]","accepted",null,null,null],["run","accepted",3,1,5],["set jmp[1]=one","accepted",null,null,null],["run","accepted",7,2,5],["global begins=5","accepted",null,null,null],["delete jmp[1]","accepted",null,null,null],["run","accepted",3,2,10]]' ] ||
+        { jq -c .then <<<"$output" >&2; false; }
+    run -1 "$loader" --max-entries sized=3 --then 'delete jmp[1]' --then run own.o
+    [ "${lines[-1]}" = "  then delete jmp[1]: rejected: No such file or directory" ]
+    # Of ours the counters are of each run.
+    "$gen" -q --depth 3
+    run -0 "$loader" --then run --then 'delete array_3[0]' --then run d3.bpf.o
+    [[ "$output" == *"  then run: accepted, 3 tail calls made"*"  then run: accepted, 2 tail calls made"* ]]
+    while IFS='|' read -r step want; do
+        run -2 --separate-stderr "$loader" --max-entries sized=3 --then "$step" own.o
+        [ "$stderr" = "loader: then '$step': $want" ] || { echo "$stderr" >&2; false; }
+    done <<'END'
+jump|no step; steps are run, delete ARRAY[KEY], set ARRAY[KEY]=PROGRAM, global VAR=VALUE
+run entry|no step; steps are run, delete ARRAY[KEY], set ARRAY[KEY]=PROGRAM, global VAR=VALUE
+delete|no step; steps are run, delete ARRAY[KEY], set ARRAY[KEY]=PROGRAM, global VAR=VALUE
+delete jmp[4]|'jmp' has keys 0 to 3
+delete jmp[1]=one|not of the form ARRAY[KEY]
+delete sized[1]|'sized' is no prog array
+set jmp[1]|not of the form ARRAY[KEY]=PROGRAM
+set jmp[1]=nobody|own.o has no program 'nobody'
+global nosuch=1|own.o has no variable 'nosuch'
+global mode=1|'mode' is constant once the object is loaded
+END
+}
