@@ -206,6 +206,9 @@ uninstall: ## remove what install put there
 
 LEVELS ?= unit golden host vm
 
+# Functions in whose place a test has its own.
+wraps_surprises := guest_run questions_objects_of files_add_command
+
 # Unit tests may use all of loader/ but its main().
 unit_tests := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/*_test.c))
 objects_tested = $(filter-out %/main.o,$(foreach c,loader probe sweep,$(call objects_of,$(c)))) \
@@ -214,7 +217,7 @@ objects_tested = $(filter-out %/main.o,$(foreach c,loader probe sweep,$(call obj
 $(O)/tests/unit/%_test: $(O)/obj/tests/unit/%_test.o $(objects_tested)
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(flags) $^ -o $@ $(libs_probe) $(libs_sweep) -lcmocka
+	$(Q)$(CC) $(CFLAGS) $(flags) $(wraps_$*:%=-Wl,--wrap=%) $^ -o $@ $(libs_probe) $(libs_sweep) -lcmocka
 .PRECIOUS: $(O)/obj/tests/unit/%.o
 
 # A second way of loading, which shares no code with ours.

@@ -141,12 +141,12 @@ static int print_extreme(struct inquiry *inquiry, const char *what, const struct
 	}
 	probe_point(inquiry, &point, TEST_ACCEPTED, &record);
 	char *name = spec_name(&extreme->spec);
-	json_t *row = json_pack("{s:i, s:s, s:s, s:I, s:I, s:I, s:i, s:i, s:s}", "version",
-				RECORD_VERSION, "what", what, "case", name, "per_call",
-				(json_int_t)extreme->per_call, "reach", (json_int_t)extreme->reach,
-				"bytes", (json_int_t)extreme->bytes, "frames", extreme->spec.frames,
-				"calls", extreme->spec.depth, "verdict",
-				verdict_name((int)record.verdict));
+	json_t *row = json_pack(
+		"{s:i, s:s, s:s, s:I, s:I, s:I, s:i, s:i, s:s}", "version", RECORD_VERSION, "what",
+		what, "case", name, "per_call", (json_int_t)extreme->per_call, "reach",
+		(json_int_t)extreme->reach, "bytes", (json_int_t)extreme->bytes, "frames",
+		extreme->spec.frames, "calls", extreme->spec.depth, "verdict",
+		record.verdict == VERDICT_FAILED ? "not tried" : verdict_name((int)record.verdict));
 	output_row(output, row);
 	int status = record.verdict == VERDICT_ACCEPTED ? EXIT_DONE : EXIT_DIFFERS;
 	json_decref(row);
