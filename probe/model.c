@@ -244,6 +244,15 @@ static int64_t call_of(const struct model *model, const struct spec *spec)
 	return model->call_fanout + model->call_callback - model->call;
 }
 
+/* What a frame that uses any stack costs more where it is no program's own: a JIT may save a
+ * register for that which a program has anyway. */
+static int64_t inside(const struct model *model)
+{
+	return model->call_byte_inside == MODEL_UNKNOWN
+		       ? 0
+		       : model->call_byte_inside - model->call_frames3 - jit_rounding(model);
+}
+
 /* What stays of one program when it has tail-called: its frames but the innermost. */
 static int64_t left_behind(const struct model *model, const struct spec *spec)
 {
@@ -254,8 +263,11 @@ static int64_t left_behind(const struct model *model, const struct spec *spec)
 	/* Measured with its context, which is counted below with the frame that it is in. */
 	if (in_callback(spec))
 		bytes -= round_up(CALLBACK_CONTEXT, jit_rounding(model));
-	for (int frame = 0; frame + 1 < spec->frames; frame++)
+	for (int frame = 0; frame + 1 < spec->frames; frame++) {
 		bytes += round_up(used_bytes(spec, frame), jit_rounding(model));
+		if (frame && used_bytes(spec, frame))
+			bytes += inside(model);
+	}
 	return bytes;
 }
 

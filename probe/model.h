@@ -42,6 +42,7 @@
 	FACT(call, NUMBER, "kernel_stack.per_call")                                                \
 	FACT(call_frames3, NUMBER, "model.call_frames3")                                           \
 	FACT(call_byte, NUMBER, "model.call_byte")                                                 \
+	FACT(call_byte_inside, NUMBER, "model.call_byte_inside")                                   \
 	FACT(call_fanout, NUMBER, "model.call_fanout")                                             \
 	FACT(call_callback, NUMBER, "model.call_callback")                                         \
 	FACT(call_both, NUMBER, "model.call_both")                                                 \

@@ -64,6 +64,8 @@ static const struct question own[] = {
 	MADE("missed_subprogram", "the same from a subprogram", "ring=1,frames=2,missed=1"),
 	LEFT("call_frames3", per_call, "the same with a frame more", "3"),
 	LEFT("call_byte", per_call, "the same where the caller uses a byte", "2,stack.0=1"),
+	LEFT("call_byte_inside", per_call, "the same where it is the middle one of three",
+	     "3,stack.1=1"),
 	LEFT("call_fanout", per_call, "the same of a call tree", "2,fanout=2"),
 	LEFT("call_callback", per_call, "the same from a callback", "2,via=callback",
 	     .guests_only = true),

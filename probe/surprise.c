@@ -29,6 +29,10 @@ static enum differs differs(const struct prediction *prediction, const struct se
 		return DIFFERS_NOT;
 	if (runs && seen->verdict == VERDICT_CRASHED)
 		return prediction->fits == FITS_YES ? DIFFERS_DEATH : DIFFERS_NOT;
+	/* What a kernel lacks it refuses in one way or another: 5.10 sees a function too many in
+	 * fentry programs with a callback. */
+	if (prediction->verdict == VERDICT_UNSUPPORTED && seen->verdict == VERDICT_REJECTED)
+		return DIFFERS_NOT;
 	if (seen->verdict != prediction->verdict)
 		return DIFFERS_VERDICT;
 	/* Of a type that has no test run nothing more is known. */

@@ -129,6 +129,7 @@ static struct model model_of_usual(void)
 		.call = 40,
 		.call_frames3 = 80,
 		.call_byte = 48,
+		.call_byte_inside = 88,
 		.call_fanout = 48,
 		.call_callback = 40 + 80 + 8,
 		.call_both = 40 + 80 + 8 + 8,
