@@ -60,8 +60,6 @@ static const struct {
 	  "The program enters bpf_loop, and its callback tail-calls. Does the program that is called "
 	  "go on with the count of the chain, or begin a new one? No more than 40 are asked for: each "
 	  "leaves the helper's frame on the kernel stack as well." },
-	{ "tail_calls.for_each",
-	  "The same of bpf_for_each_map_elem, whose callback is called for an element of a map." },
 	{ "tail_calls.fentry",
 	  "A program that does nothing is attached to the entry of each subprogram that tail-calls. "
 	  "Kernels before 6.7 lose the count on the way through the trampoline, so that such a chain "
@@ -130,7 +128,9 @@ static const struct {
 	  "The callback calls a subprogram, and that makes the tail call: the same jump, one frame "
 	  "further from the helper. A check of the callback alone does not see it." },
 	{ "call.for_each",
-	  "As call.callback, of bpf_for_each_map_elem: its callback may return 0, to go on, or 1." },
+	  "As call.callback, of bpf_for_each_map_elem: its callback may return 0, to go on, or 1. "
+	  "Where that is taken nobody hands the count to the callback, which the helper itself calls, "
+	  "so that what becomes of the chain is not asked." },
 	{ "call.timer",
 	  "A timer's callback runs later, when the program's context is gone. All that it has is the "
 	  "map, the key and the value, none of which a tail call takes for a context." },
