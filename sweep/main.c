@@ -211,8 +211,10 @@ static const struct option_row sweep_options[] = {
 	{ "from", 0, "KERNEL", "bisect: begin here", 4, OPTION_TEXT, FIELD(from),
 	  .only = "bisect" },
 	{ "to", 0, "KERNEL", "bisect: end here", 4, OPTION_TEXT, FIELD(to), .only = "bisect" },
-	{ "all", 0, NULL, "bisect: all questions, or all that are named, each kernel booted once",
-	  4, OPTION_FLAG, FIELD(all), .only = "bisect" },
+	{ "all", 0, NULL,
+	  "bisect: all questions, or all that are named, each kernel booted once; changes: of all, "
+	  "as without any word",
+	  4, OPTION_FLAG, FIELD(all), .only = "bisect changes" },
 	{ "check", 0, "RESULTS", "changes: hold what is known against these results", 4,
 	  OPTION_TEXT, FIELD(check), .only = "changes" },
 	{ "list", 0, "FILE", "what is known of changes (default: what came with the commands)", 4,
