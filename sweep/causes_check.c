@@ -10,6 +10,7 @@
 /* What is asked of one limit, architecture and mode: its entries, in the order of their tags. */
 struct group {
 	const char *limit, *arch, *mode;
+	const struct cause *first; /* NULL: there are none */
 	const struct cause **at;
 	int count;
 };
@@ -25,9 +26,12 @@ struct check {
 static void gather(const struct causes *causes, struct group *group)
 {
 	group->count = 0;
+	group->first = NULL;
 	for (int i = 0; i < causes->count; i++)
-		if (cause_is_of(&causes->at[i], group->limit, group->arch, group->mode))
+		if (cause_is_of(&causes->at[i], group->limit, group->arch, group->mode)) {
 			group->at[group->count++] = &causes->at[i];
+			group->first = group->first ? group->first : &causes->at[i];
+		}
 }
 
 static const char *version_of(const struct cell_result *cell)
@@ -62,10 +66,10 @@ static void check_kernel(struct check *check, const struct group *group,
 {
 	const json_t *finding = cell_finding(cell, group->limit);
 	const struct cause *last = last_in(group, version_of(cell));
-	const char *expected = last ? last->to : group->at[0]->from;
+	const char *expected = last ? last->to : group->first->from;
 	if (says(expected, finding))
 		return;
-	char *line = cause_line(last ? last : group->at[0]);
+	char *line = cause_line(last ? last : group->first);
 	char *words =
 		text("%s says '%s'%s%s, where '%s' is expected %s %s", version_of(cell),
 		     json_word(finding, "answer"), before ? ", after " : "",
@@ -113,7 +117,7 @@ static void check_group(struct check *check, struct group *group)
 		const struct cell_result *cell = &check->results->at[c];
 		if (!same_block(cell, group) || !finding_measured(cell_finding(cell, group->limit)))
 			continue;
-		if (group->count)
+		if (group->first)
 			check_kernel(check, group, before, cell);
 		else if (before)
 			check_change(check, group, before, cell);
@@ -168,8 +172,12 @@ static void check_cells(struct check *check, const struct cause **entries)
 		json_t *finding;
 		json_object_foreach(cell->findings, limit, finding)
 		{
-			struct group group = { limit, cell_text(cell, "arch"),
-					       cell_text(cell, "mode"), entries, 0 };
+			struct group group = { limit,
+					       cell_text(cell, "arch"),
+					       cell_text(cell, "mode"),
+					       NULL,
+					       entries,
+					       0 };
 			if (is_first(check->results, c, limit))
 				check_group(check, &group);
 		}
