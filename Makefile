@@ -266,7 +266,7 @@ sanitize: ## build with ASan and UBSan, and run the tests that need no guest
 fuzz_capture := $(addprefix loader/,capture.c kernel_btf.c program.c body.c marks.c printer.c relocations.c)
 fuzz_channel := sweep/answer.c
 fuzz_console := sweep/console.c
-fuzz_debian := sweep/debian.c sweep/apt.c sweep/package.c sweep/version.c sweep/cache.c sweep/checksum.c sweep/arch.c
+fuzz_debian := $(addprefix sweep/,archive.c archive_kernels.c debian.c url.c) sweep/apt.c sweep/package.c sweep/version.c sweep/cache.c sweep/checksum.c sweep/arch.c
 fuzz_escape :=
 fuzz_results := sweep/results_read.c sweep/results.c sweep/cell_result.c sweep/version.c
 fuzz_guest := sweep/cell.c sweep/lines.c sweep/guest_result.c sweep/line.c sweep/aspects.c sweep/arch.c $(fuzz_results)

@@ -72,7 +72,8 @@ char *answer_words(enum answer answer, int64_t value, const char *unit);
 	FIELD(kernel_package, TEXT)                                                                \
 	FIELD(kernel_version, TEXT)                                                                \
 	FIELD(kernel_sha256, TEXT)                                                                 \
-	FIELD(kernel_limit, NUMBER)
+	FIELD(kernel_limit, NUMBER)                                                                \
+	FIELD(kernel_source, TEXT)
 
 #define FINDING_TYPE_TEXT	   FIELD_TYPE_TEXT
 #define FINDING_TYPE_NUMBER	   FIELD_TYPE_NUMBER

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "text.h"
 #include "texts.h"
 #include "tool.h"
+#include "url.h"
 
 /* Suites that hold kernels; one that the mirror has no more is left out. */
 static const char *const suites[] = {
@@ -19,16 +19,9 @@ static const char *const suites[] = {
 	"trixie-backports", "sid",	"experimental",
 };
 
-char *apt_folder(const struct arch *arch)
+static char *config_path(const struct archive *archive)
 {
-	char *name = text("apt-%s", arch->debian), *folder = cache_folder(name);
-	free(name);
-	return folder;
-}
-
-static char *config_path(const struct arch *arch)
-{
-	char *folder = apt_folder(arch), *path = text("%s/apt.conf", folder);
+	char *folder = cache_folder(archive->folder), *path = text("%s/apt.conf", folder);
 	free(folder);
 	return path;
 }
@@ -48,26 +41,9 @@ static char *output_of(const char *what, char *const argv[])
 	return out;
 }
 
-/* A scheme, and then what RFC 3986 has in a URL, but for the `#` that begins a comment in apt's
- * sources: nothing that ends a word or a line there. */
 int mirror_check(const char *mirror)
 {
-	static const char scheme[] = "abcdefghijklmnopqrstuvwxyz0123456789+.-";
-	static const char rest[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				   "-._~:/?[]@!$&'()*+,;=%";
-	size_t length = strspn(mirror, scheme);
-	if (!islower((unsigned char)*mirror) || mirror[length] != ':' || !mirror[length + 1]) {
-		error("mirror '%.*s': no URL, as http://deb.debian.org/debian is one",
-		      (int)strspn(mirror, rest), mirror);
-		return -EINVAL;
-	}
-	length += strspn(mirror + length, rest);
-	if (mirror[length]) {
-		error("mirror '%.*s': after this comes a character that no URL has (0x%02x)",
-		      (int)length, mirror, (unsigned char)mirror[length]);
-		return -EINVAL;
-	}
-	return 0;
+	return url_check("mirror", mirror);
 }
 
 /* The mirror that the machine's own sources use for Debian itself. */
@@ -113,13 +89,27 @@ static const char signed_only[] = "Acquire::AllowInsecureRepositories \"false\";
 				  "APT::Get::AllowUnauthenticated \"false\";\n"
 				  "APT::Get::Force-Yes \"false\";\n";
 
-/* The folders, the configuration and the sources of apt for one architecture. */
-static int prepare_apt(const struct arch *arch, const char *mirror)
+/* The lines of apt's sources. The caller frees them. */
+static char *sources_of(const struct archive *archive, const char *mirror)
 {
-	char *folder = apt_folder(arch);
+	if (archive->line)
+		return text("%s\n", archive->line);
+	char *lines = text("%s", "");
+	for (size_t i = 0; i < sizeof(suites) / sizeof(*suites); i++)
+		text_append(&lines,
+			    "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s "
+			    "main\n",
+			    mirror, suites[i]);
+	return lines;
+}
+
+/* The folders, the configuration and the sources of apt for one architecture. */
+static int prepare_apt(const struct archive *archive, const struct arch *arch, const char *mirror)
+{
+	char *folder = cache_folder(archive->folder);
 	static const char *const parts[] = { "state/lists/partial", "cache/archives/partial" };
 	for (int i = 0; i < 2; i++) {
-		char *part = text("apt-%s/%s", arch->debian, parts[i]);
+		char *part = text("%s/%s", archive->folder, parts[i]);
 		free(cache_folder(part));
 		free(part);
 	}
@@ -135,16 +125,8 @@ static int prepare_apt(const struct arch *arch, const char *mirror)
 					signed_only));
 	if (!err && access(status, F_OK))
 		err = write_text(status, text("%s", ""));
-	if (!err) {
-		char *list = text("%s", "");
-		for (size_t i = 0; i < sizeof(suites) / sizeof(*suites); i++) {
-			text_append(&list,
-				    "deb [signed-by=/usr/share/keyrings/"
-				    "debian-archive-keyring.gpg] %s %s main\n",
-				    mirror, suites[i]);
-		}
-		err = write_text(sources, list);
-	}
+	if (!err)
+		err = write_text(sources, sources_of(archive, mirror));
 	free(status);
 	free(sources);
 	free(config);
@@ -152,33 +134,45 @@ static int prepare_apt(const struct arch *arch, const char *mirror)
 	return err;
 }
 
-int apt_update(const struct arch *arch, const char *mirror, char **words)
+/* The first line of what apt says to be wrong, without what it begins with; NULL: none. */
+static char *complaint(const char *said)
 {
-	char *sources_of = mirror ? text("%s", mirror) : own_mirror();
-	bool ready = sources_of && !mirror_check(sources_of) && !prepare_apt(arch, sources_of);
-	free(sources_of);
+	while (said && *said && strncmp(said, "E: ", 3) != 0 && strncmp(said, "W: ", 3) != 0)
+		said += strcspn(said, "\n") + (said[strcspn(said, "\n")] == '\n');
+	return said && *said ? text_line(said + 3) : NULL;
+}
+
+int apt_update(const struct archive *archive, const struct arch *arch, char **words)
+{
+	char *mirror = archive->line	 ? NULL
+		       : archive->mirror ? text("%s", archive->mirror)
+					 : own_mirror();
+	bool ready = (archive->line || (mirror && !mirror_check(mirror))) &&
+		     !prepare_apt(archive, arch, mirror);
+	free(mirror);
 	if (!ready)
 		return -EIO;
-	char *config = config_path(arch);
+	char *config = config_path(archive);
 	progress("reading the package lists for %s", arch->name);
-	char *const argv[] = { "apt-get", "-c", config, "-q", "update", NULL };
+	/* One line that cannot be read is all of its archive: old lists in its place would be taken
+	 * for it. */
+	static const char any[] = "APT::Update::Error-Mode=any";
+	char *const argv[] = { "apt-get",   "-c",     config,
+			       "-q",	    "update", archive->line ? "-o" : NULL,
+			       (char *)any, NULL };
 	struct process_result result;
 	/* It fails where a suite does, too. */
 	int status = tool_run(&(struct tool){ .process.argv = argv, .most = 255 }, &result);
 	progress_end();
 	free(config);
-	const char *said = result.err;
-	while (said && *said && strncmp(said, "E: ", 3) != 0 && strncmp(said, "W: ", 3) != 0)
-		said += strcspn(said, "\n") + (said[strcspn(said, "\n")] == '\n');
-	if (said && *said)
-		*words = text_line(said + 3);
+	*words = complaint(result.err);
 	process_result_release(&result);
-	return status < 0 ? -EIO : 0;
+	return status < 0 || (archive->line && status) ? -EIO : 0;
 }
 
-char *apt_cache(const struct arch *arch, char *const arguments[])
+char *apt_cache(const struct archive *archive, char *const arguments[])
 {
-	char *config = config_path(arch);
+	char *config = config_path(archive);
 	struct texts argv = { 0 };
 	texts_add(&argv, "apt-cache");
 	texts_add(&argv, "-c");
@@ -191,9 +185,9 @@ char *apt_cache(const struct arch *arch, char *const arguments[])
 	return out;
 }
 
-char *apt_download(const struct arch *arch, const char *wanted, const char *folder)
+char *apt_download(const struct archive *archive, const char *wanted, const char *folder)
 {
-	char *config = config_path(arch);
+	char *config = config_path(archive);
 	char *const argv[] = { "apt-get", "-c", config, "-q", "download", (char *)wanted, NULL };
 	struct process_result result;
 	char *path = NULL, *words = NULL;

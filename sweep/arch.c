@@ -20,6 +20,7 @@ const struct arch arches[] = {
 		.cpu_kvm = "host",
 		.console = "ttyS0",
 		.elf_machine = EM_X86_64,
+		.built = { "arch/x86/boot/bzImage", "vmlinux" },
 		.kinds = { IMAGE_BZIMAGE, IMAGE_ELF },
 	},
 	{
@@ -32,6 +33,8 @@ const struct arch arches[] = {
 		.cpu_kvm = "host",
 		.console = "ttyAMA0",
 		.elf_machine = EM_AARCH64,
+		.built = { "arch/arm64/boot/Image", "arch/arm64/boot/Image.gz",
+			   "arch/arm64/boot/vmlinuz.efi" },
 		.kinds = { IMAGE_ARM64, IMAGE_ZBOOT, IMAGE_GZIP },
 	},
 };

@@ -24,6 +24,7 @@ struct arch {
 	const char *cpu_tcg, *cpu_kvm;
 	const char *console; /* the serial console's device */
 	unsigned short elf_machine;
+	const char *built[4];	  /* images in a tree in which a kernel was built, ended by NULL */
 	enum image_kind kinds[4]; /* what its emulator boots, ended by IMAGE_UNKNOWN */
 };
 

@@ -5,9 +5,9 @@
 
 #include "bisect.h"
 #include "causes_tell.h"
-#include "debian.h"
 #include "escape.h"
 #include "file.h"
+#include "kernels.h"
 #include "measure.h"
 #include "message.h"
 #include "options.h"
@@ -64,7 +64,7 @@ static void measure_object(const struct matrix *one, const char *limit, struct t
 static void boot(struct bisection *bisection, int at)
 {
 	struct tried *tried = &bisection->tried[at];
-	char *kernels[] = { bisection->list->at[at].release, NULL };
+	char *kernels[] = { (char *)package_word(&bisection->list->at[at]), NULL };
 	struct matrix one = *bisection->matrix;
 	one.kernels = kernels;
 	one.kernel_count = 1;
@@ -289,17 +289,21 @@ int bisect(const struct matrix *matrix, const struct texts *limits, const char *
 	int status = EXIT_DONE;
 	causes_read_own(&causes);
 	for (int a = 0; a < matrix->arch_count; a++) {
-		struct package_list list;
-		if (archive_list(matrix->archs[a], matrix->mirror, &list)) {
+		const struct package_list *list;
+		if (kernels_known(&matrix->supply, matrix->archs[a], &list)) {
 			status = EXIT_NOT_MEASURED;
 			break;
 		}
-		int low = find(&list, from), high = find(&list, to);
+		int low = find(list, from), high = find(list, to);
 		if (low < 0 || high < 0)
 			status = EXIT_NOT_MEASURED;
-		else if (low >= high) {
+		else if (!package_of_same_source(&list->at[low], &list->at[high])) {
+			error("from '%s' to '%s': they are of two sources, %s and %s", from, to,
+			      list->at[low].source, list->at[high].source);
+			status = EXIT_USAGE;
+		} else if (low >= high) {
 			error("from '%s' to '%s': no later kernel than %s", from, to,
-			      list.at[low].release);
+			      list->at[low].release);
 			status = EXIT_USAGE;
 		}
 		for (int m = 0;
@@ -310,10 +314,9 @@ int bisect(const struct matrix *matrix, const struct texts *limits, const char *
 			one.arch_count = one.mode_count = 1;
 			one.folder = NULL;
 			int result =
-				bisect_one(&one, &list, limits, gates, low, high, &causes, &output);
+				bisect_one(&one, list, limits, gates, low, high, &causes, &output);
 			status = result > status ? result : status;
 		}
-		package_list_release(&list);
 	}
 	causes_release(&causes);
 	return status;

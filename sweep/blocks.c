@@ -21,14 +21,24 @@ static char *short_answer(const struct cell_answer *answer)
 	return marked;
 }
 
-/* Columns of one block share architecture and mode. */
+/* Columns of one block share architecture, mode and source. */
 static bool same_block(const struct cell_result *a, const struct cell_result *b)
 {
 	static const char *const keys[] = { "arch", "mode" };
 	for (int i = 0; i < 2; i++)
 		if (strcmp(cell_text(a, keys[i]), cell_text(b, keys[i])) != 0)
 			return false;
-	return true;
+	return !strcmp(cell_series(a), cell_series(b));
+}
+
+/* The source goes without saying where it is Debian's archive. */
+static void head_out(FILE *out, const struct style *style, const struct cell_result *cell)
+{
+	const char *series = cell_series(cell);
+	char *mode = text("%s%s%s", cell_text(cell, "mode"), *series ? ", " : "", series);
+	title_out(out, style, style->title,
+		  (const char *const[TITLE_TEXTS]){ cell_text(cell, "arch"), mode });
+	free(mode);
 }
 
 static int next_shown(const struct comparison *comparison, int c)
@@ -87,9 +97,7 @@ static void block_out(FILE *out, const struct comparison *comparison, const stru
 	int *widths = calloc((size_t)end + 1, sizeof(*widths));
 	for (int c = first; widths && style->padded && c < end; c = next_shown(comparison, c + 1))
 		widths[c] = column_width(comparison, c);
-	title_out(out, style, style->title,
-		  (const char *const[TITLE_TEXTS]){ cell_text(&cells[first], "arch"),
-						    cell_text(&cells[first], "mode") });
+	head_out(out, style, &cells[first]);
 	fputs(style->start, out);
 	cell_out(out, style, "limit", limits, true);
 	for (int c = first; c < end; c = next_shown(comparison, c + 1)) {

@@ -77,6 +77,7 @@ static void report(void *context, json_t *finding)
 {
 	struct run *run = context;
 	const struct kernel *kernel = run->cell->kernel;
+	json_object_set_new(finding, "kernel_source", json_text(kernel->source));
 	json_object_set_new(finding, "kernel_package", json_text(kernel->package));
 	json_object_set_new(finding, "kernel_version", json_text(kernel->version));
 	json_object_set_new(finding, "kernel_sha256", json_text(kernel->sha256));

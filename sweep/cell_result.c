@@ -12,6 +12,20 @@ const char *cell_text(const struct cell_result *cell, const char *key)
 	return json_word(cell->head, key);
 }
 
+const char *cell_series(const struct cell_result *cell)
+{
+	const char *source = cell_text(cell, "kernel_source");
+	if (!strncmp(source, "folder ", 7))
+		return source;
+	if (strncmp(source, "deb ", 4) != 0)
+		return "";
+	source += 4;
+	if (*source != '[')
+		return source;
+	const char *end = strstr(source, "] ");
+	return end ? end + 2 : source;
+}
+
 const json_t *cell_finding(const struct cell_result *cell, const char *limit)
 {
 	return json_object_get(cell->findings, limit);
@@ -26,7 +40,8 @@ char *cell_key(const struct cell_result *cell, const char *const *keys)
 {
 	char *key = text("%s", "");
 	for (; *keys; keys++) {
-		const char *word = cell_text(cell, *keys);
+		const char *word =
+			strcmp(*keys, "kernel_source") ? cell_text(cell, *keys) : cell_series(cell);
 		text_append(&key, "%zu:%s", strlen(word), word);
 	}
 	return key;
@@ -55,14 +70,16 @@ bool compiler_same(const struct cell_result *a, const struct cell_result *b)
 	return !*left || !*right || !strcmp(left, right);
 }
 
-const char *const cell_identity[] = { "kernel", "kernel_version", "arch", "mode", NULL };
+const char *const cell_identity[] = { "kernel", "kernel_version", "kernel_source",
+				      "arch",	"mode",		  NULL };
 
 bool cell_same(const struct cell_result *a, const struct cell_result *b)
 {
-	for (const char *const *key = cell_identity; *key; key++)
-		if (strcmp(cell_text(a, *key), cell_text(b, *key)) != 0)
-			return false;
-	return compiler_same(a, b);
+	char *left = cell_key(a, cell_identity), *right = cell_key(b, cell_identity);
+	bool same = !strcmp(left, right);
+	free(right);
+	free(left);
+	return same && compiler_same(a, b);
 }
 
 void cell_result_release(struct cell_result *cell)

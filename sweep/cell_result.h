@@ -12,7 +12,8 @@
  * JSON:
  *
  *   {"version":1,"cell":{"kernel":RELEASE,"name":AS ASKED FOR,"kernel_package":...,
- *    "kernel_version":...,"kernel_sha256":...,"arch":...,"mode":...,"compiler":...,"date":DAY,
+ *    "kernel_version":...,"kernel_sha256":...,"kernel_source":...,"arch":...,"mode":...,
+ *    "compiler":...,"date":DAY,
  *    "asked":[LIMIT,...],"objects":[{"name":...,"sha256":...},...],"error":null,"answers":N}}
  *   {"version":1,"limit":"tail_calls.loop",...}
  *
@@ -28,12 +29,16 @@ struct cell_result {
 
 /* A text of the head; "" where it has none. */
 const char *cell_text(const struct cell_result *cell, const char *key);
+/* The archive or the folder that its kernel is from, whose versions are ordered among themselves
+ * and compared with one another; "" for Debian's kernels, and for those of one's own, which are
+ * compared with them. */
+const char *cell_series(const struct cell_result *cell);
 /* The finding on a limit, or NULL. */
 const json_t *cell_finding(const struct cell_result *cell, const char *limit);
 /* Adds one on a limit that it has none of. */
 void cell_add(struct cell_result *cell, json_t *finding);
-/* A text that cells share whose texts of these keys, ended by NULL, are the same. The caller frees
- * it. */
+/* A text that cells share whose texts of these keys, ended by NULL, are the same; of
+ * `kernel_source` their series. The caller frees it. */
 char *cell_key(const struct cell_result *cell, const char *const *keys);
 /* Whether the cell was measured to its end. */
 bool cell_complete(const struct cell_result *cell);

@@ -3,9 +3,9 @@
 
 #include "columns.h"
 
-static const char *const of_mode[] = { "arch", "mode", NULL };
-static const char *const of_compiler[] = { "arch", "mode", "compiler", NULL };
-static const char *const of_kernel[] = { "arch", "mode", "kernel", NULL };
+static const char *const of_mode[] = { "arch", "mode", "kernel_source", NULL };
+static const char *const of_compiler[] = { "arch", "mode", "kernel_source", "compiler", NULL };
+static const char *const of_kernel[] = { "arch", "mode", "kernel_source", "kernel", NULL };
 static const char *const of_name[] = { "arch", "mode", "name", NULL };
 
 /* The number of the cells that share these texts: the next where it is the first. */

@@ -7,8 +7,8 @@
 /* What the answers of one cell are compared with: found once for a column, not for each answer. */
 struct column {
 	const struct cell_result *baseline; /* the baseline's cell, or NULL */
-	int before; /* the number of the cells that one before it must be of: architecture, mode and
-		       compiler, or without the compiler where it has none */
+	int before; /* the number of the cells that one before it must be of: architecture, mode,
+		       source and compiler, or without the compiler where it has none */
 	int alike, mode_alike; /* the numbers that it has itself, with and without the compiler */
 };
 

@@ -22,6 +22,7 @@
 #include "questions.h"
 #include "record.h"
 #include "results_read.h"
+#include "selection.h"
 #include "shell.h"
 #include "snapshot.h"
 #include "sort.h"
@@ -33,33 +34,45 @@ static int run_kernels(struct sweep *sweep)
 {
 	int status = EXIT_DONE;
 	for (int i = 0; i < sweep->matrix.arch_count; i++) {
-		int one = kernel_list(sweep->matrix.archs[i], sweep->matrix.mirror);
+		int one = kernel_list(sweep->matrix.archs[i], &sweep->matrix.supply);
 		status = one > status ? one : status;
 	}
 	return status;
+}
+
+static int fetch(const struct matrix *matrix, const char *name, const struct arch *arch)
+{
+	struct kernel kernel;
+	if (kernel_get(name, arch, &matrix->supply, &kernel))
+		return EXIT_NOT_MEASURED;
+	print_line(stdout, "%-10s %-8s %-34s %s", kernel.name, kernel.arch->name,
+		   kernel.release ? kernel.release : "-", kernel.image);
+	kernel_release(&kernel);
+	return EXIT_DONE;
 }
 
 static int run_fetch(struct sweep *sweep)
 {
 	struct matrix *matrix = &sweep->matrix;
 	int status = EXIT_DONE;
-	if (sweep->arguments && *sweep->arguments)
-		matrix->kernels = sweep->arguments;
-	if (!matrix->kernels || !*matrix->kernels) {
+	for (char **name = sweep->arguments; name && *name; name++)
+		texts_add(&sweep->kernels, *name);
+	if (!sweep->kernels.count) {
 		error("fetch: name kernels, as in: sweep fetch 6.1 6.12 newest");
 		return EXIT_USAGE;
 	}
-	for (char **name = matrix->kernels; *name; name++)
-		for (int a = 0; a < matrix->arch_count; a++) {
-			struct kernel kernel;
-			if (kernel_get(*name, matrix->archs[a], matrix->mirror, &kernel)) {
-				status = EXIT_NOT_MEASURED;
-				continue;
-			}
-			print_line(stdout, "%-10s %-8s %-34s %s", kernel.name, kernel.arch->name,
-				   kernel.release ? kernel.release : "-", kernel.image);
-			kernel_release(&kernel);
+	matrix->kernels = sweep->kernels.at;
+	matrix->kernel_count = sweep->kernels.count;
+	for (int a = 0; a < matrix->arch_count; a++) {
+		struct texts names = { 0 };
+		int one = matrix_kernels(matrix, matrix->archs[a], &names);
+		status = one > status ? one : status;
+		for (int i = 0; i < names.count; i++) {
+			one = fetch(matrix, names.at[i], matrix->archs[a]);
+			status = one > status ? one : status;
 		}
+		texts_release(&names);
+	}
 	return status;
 }
 
@@ -134,7 +147,8 @@ out:
 
 static bool one_cell(const struct matrix *matrix)
 {
-	return matrix->kernel_count * matrix->arch_count * matrix->mode_count == 1;
+	return matrix->kernel_count * matrix->arch_count * matrix->mode_count == 1 &&
+	       !selection_is(matrix->kernels[0]);
 }
 
 static int run_random(struct sweep *sweep)

@@ -16,7 +16,7 @@ struct sweep {
 	struct options options;
 	const struct compare_format *format;
 	struct matrix matrix;
-	struct texts kernels, objects, questions, filters;
+	struct texts kernels, objects, questions, filters, archives, folders;
 	struct setup setup; /* of the objects */
 	struct gates gates;
 	const char *folder, *baseline, *sort, *from, *to, *check, *changes;

@@ -129,7 +129,7 @@ static int add_rows(struct comparison *comparison, const struct results *results
 /* The key of a cell in `versions`. The caller frees it. */
 static char *upstream_of(const struct cell_result *cell)
 {
-	static const char *const block[] = { "arch", "mode", NULL };
+	static const char *const block[] = { "arch", "mode", "kernel_source", NULL };
 	const char *version = cell_text(cell, "kernel_version");
 	char *key = cell_key(cell, block);
 	text_append(&key, "%.*s", (int)strcspn(version, "-~"), version);

@@ -56,15 +56,15 @@ struct comparison {
 	int row_count;
 	/* Of answers in rows and columns that are shown. */
 	int counts[CHANGE_COUNT], judged[JUDGED_COUNT];
-	json_t *versions; /* for each architecture, mode and upstream version its kernel in the
-			     results, or true for more than one */
+	json_t *versions; /* for each architecture, mode, source and upstream version its kernel in
+			     the results, or true for more than one */
 };
 
 /*
- * Without a baseline each cell is compared with the one before it of its architecture, mode and
- * compiler, kernels in the order of their versions. With one, each is compared with the baseline's
- * cell of the same kernel, else of the same kernel name; cells that only the baseline has are added
- * to `results` as not measured.
+ * Without a baseline each cell is compared with the one before it of its architecture, mode, source
+ * and compiler, kernels in the order of their versions. With one, each is compared with the
+ * baseline's cell of the same kernel, else of the same kernel name; cells that only the baseline
+ * has are added to `results` as not measured.
  */
 int compare(struct results *results, const struct results *baseline, struct comparison *comparison);
 

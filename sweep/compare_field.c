@@ -71,6 +71,7 @@ static const struct compare_field fields[] = {
 	{ "asked", .order = by_place },
 	{ "changes", .order = by_changes },
 	{ "kernel", .of_column = true },
+	{ "kernel_source", .of_column = true },
 	{ "arch", .of_column = true },
 	{ "mode", .of_column = true },
 	{ "compiler", .of_column = true },

@@ -34,6 +34,8 @@ static json_t *answer_to_json(const struct row *row, const struct cell_answer *a
 	json_object_set_new(json, "gate", json_text(judged_names[answer->judged]));
 	json_object_set_new(json, "gate_why", json_text(why));
 	free(why);
+	json_t *source = json_object_get(answer->cell->head, "kernel_source");
+	json_object_set_new(json, "kernel_source", source ? json_incref(source) : json_null());
 	return json;
 }
 

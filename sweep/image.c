@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <archive.h>
 #include <archive_entry.h>
+#include <ctype.h>
 #include <elf.h>
 #include <endian.h>
 #include <errno.h>
@@ -138,48 +139,100 @@ static bool is_kernel(const char *path)
 	       strstr(path, "boot/vmlinuz-");
 }
 
+/* The release in a kernel's path: of boot/vmlinuz-RELEASE, or lib/modules/RELEASE/vmlinuz. */
+static char *release_of(const char *path)
+{
+	const char *boot = strstr(path, "boot/vmlinuz-"), *modules = strstr(path, "lib/modules/");
+	if (boot)
+		return text("%s", boot + strlen("boot/vmlinuz-"));
+	modules += strlen("lib/modules/");
+	return text("%.*s", (int)strcspn(modules, "/"), modules);
+}
+
+/* The first kernel among an archive's files. */
+static int kernel_among(struct archive *archive, struct archive_entry *entry, char **data,
+			size_t *size, char **release)
+{
+	int next = ARCHIVE_OK;
+	for (; next == ARCHIVE_OK; next = archive_read_next_header(archive, &entry)) {
+		const char *path = archive_entry_pathname(entry);
+		if (archive_entry_filetype(entry) != AE_IFREG || !path || !is_kernel(path))
+			continue;
+		*release = release_of(path);
+		return read_entry(archive, data, size);
+	}
+	return next == ARCHIVE_EOF ? -ENOENT : -EIO;
+}
+
 /* data.tar.* of a package: an archive inside an archive. */
-static int kernel_from_tar(const char *tar, size_t tar_size, char **data, size_t *size)
+static int kernel_from_tar(const char *tar, size_t tar_size, char **data, size_t *size,
+			   char **release)
 {
 	struct archive *archive = archive_read_new();
 	struct archive_entry *entry;
 	int err = -ENOENT;
 	support_filters(archive);
 	archive_read_support_format_tar(archive);
-	if (archive_read_open_memory(archive, tar, tar_size) == ARCHIVE_OK)
-		while (err == -ENOENT && archive_read_next_header(archive, &entry) == ARCHIVE_OK)
-			if (archive_entry_filetype(entry) == AE_IFREG &&
-			    is_kernel(archive_entry_pathname(entry)))
-				err = read_entry(archive, data, size);
+	if (archive_read_open_memory(archive, tar, tar_size) == ARCHIVE_OK &&
+	    archive_read_next_header(archive, &entry) == ARCHIVE_OK)
+		err = kernel_among(archive, entry, data, size, release);
 	archive_read_free(archive);
+	return err;
+}
+
+/* A .deb: an ar archive, one of whose members is the package's files. */
+static int kernel_from_ar(struct archive *archive, struct archive_entry *entry, char **data,
+			  size_t *size, char **release)
+{
+	char *tar;
+	size_t tar_size;
+	int next = ARCHIVE_OK;
+	while (next == ARCHIVE_OK && strncmp(archive_entry_pathname(entry), "data.tar", 8) != 0)
+		next = archive_read_next_header(archive, &entry);
+	if (next != ARCHIVE_OK)
+		return next == ARCHIVE_EOF ? -ENOENT : -EIO;
+	int err = read_entry(archive, &tar, &tar_size);
+	if (err)
+		return err;
+	err = kernel_from_tar(tar, tar_size, data, size, release);
+	free(tar);
+	return err;
+}
+
+int image_in_package(const char *path, char **data, size_t *size, char **release)
+{
+	struct archive *archive = archive_read_new();
+	struct archive_entry *entry;
+	*release = NULL;
+	archive_read_support_format_ar(archive);
+	/* An .rpm is a compressed cpio archive behind headers. */
+	archive_read_support_format_cpio(archive);
+	archive_read_support_filter_rpm(archive);
+	support_filters(archive);
+	int err = archive_read_open_filename(archive, path, 1 << 16) != ARCHIVE_OK ||
+				  archive_read_next_header(archive, &entry) != ARCHIVE_OK
+			  ? -EIO
+			  : 0;
+	if (!err)
+		err = (archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_AR
+			      ? kernel_from_ar(archive, entry, data, size, release)
+			      : kernel_among(archive, entry, data, size, release);
+	archive_read_free(archive);
+	if (err) {
+		free(*release);
+		*release = NULL;
+		error("%s: %s", path,
+		      err == -ENOENT ? "the package holds no kernel"
+				     : "the package cannot be read");
+	}
 	return err;
 }
 
 int image_from_package(const char *path, char **data, size_t *size)
 {
-	struct archive *archive = archive_read_new();
-	struct archive_entry *entry;
-	int err = -ENOENT;
-	archive_read_support_format_ar(archive);
-	if (archive_read_open_filename(archive, path, 1 << 16) != ARCHIVE_OK)
-		err = -EIO;
-	while (err == -ENOENT && archive_read_next_header(archive, &entry) == ARCHIVE_OK) {
-		char *tar;
-		size_t tar_size;
-		if (strncmp(archive_entry_pathname(entry), "data.tar", 8) != 0)
-			continue;
-		err = read_entry(archive, &tar, &tar_size);
-		if (err)
-			break;
-		err = kernel_from_tar(tar, tar_size, data, size);
-		free(tar);
-		break;
-	}
-	archive_read_free(archive);
-	if (err)
-		error("%s: %s", path,
-		      err == -ENOENT ? "the package holds no kernel"
-				     : "the package cannot be read");
+	char *release;
+	int err = image_in_package(path, data, size, &release);
+	free(release);
 	return err;
 }
 
@@ -224,4 +277,40 @@ int image_unpack(const char *data, size_t size, char **unpacked, size_t *unpacke
 		return 0;
 	free(*unpacked);
 	return -ENOENT;
+}
+
+/* What the kernel calls itself in its own words, "Linux version RELEASE (...". */
+static char *release_in_words(const char *data, size_t size)
+{
+	static const char words[] = "Linux version ";
+	const char *end = data + size, *at = data;
+	while ((at = memmem(at, (size_t)(end - at), words, strlen(words)))) {
+		at += strlen(words);
+		size_t length = 0;
+		while (at + length < end && length < 65 && at[length] > ' ' && at[length] < 127)
+			length++;
+		if (length && length < 65 && at + length < end && at[length] == ' ' &&
+		    isdigit((unsigned char)*at))
+			return text("%.*s", (int)length, at);
+	}
+	return NULL;
+}
+
+char *image_release(const char *data, size_t size)
+{
+	if (kind_of(data, size) == IMAGE_BZIMAGE) {
+		/* kernel_version: where its words are, behind the first sector. */
+		size_t at = (unsigned char)data[0x20e] + (unsigned char)data[0x20f] * 256 + 0x200;
+		size_t length = at < size ? strnlen(data + at, size - at) : 0;
+		size_t word = length ? strcspn(data + at, " ") : 0;
+		if (word && word < length)
+			return text("%.*s", (int)word, data + at);
+	}
+	char *unpacked, *release;
+	size_t unpacked_size;
+	if (image_unpack(data, size, &unpacked, &unpacked_size))
+		return release_in_words(data, size);
+	release = release_in_words(unpacked, unpacked_size);
+	free(unpacked);
+	return release;
 }

@@ -19,6 +19,12 @@ char *image_check(const char *data, size_t size, const struct arch *arch);
  * returns a negative errno where there is none. The caller frees the data. */
 int image_from_package(const char *path, char **data, size_t *size);
 
+/* The same of a .deb or an .rpm, and the release that its path names. The caller frees both. */
+int image_in_package(const char *path, char **data, size_t *size, char **release);
+
+/* What an image says that `uname -r` will; NULL where it does not say. The caller frees it. */
+char *image_release(const char *data, size_t size);
+
 /*
  * The kernel inside an image that unpacks itself, which a guest so need not do (a third of its boot
  * under emulation). -ENOENT where the image is no such, or nobody knows how. The caller frees the

@@ -7,9 +7,9 @@
 /* Calls a function for each text of its own. */
 static void each_text(struct kernel *kernel, void (*act)(char **text))
 {
-	char **const texts[] = { &kernel->name,	 &kernel->image,   &kernel->release,
-				 &kernel->label, &kernel->package, &kernel->version,
-				 &kernel->sha256 };
+	char **const texts[] = { &kernel->name,	  &kernel->image,   &kernel->release,
+				 &kernel->label,  &kernel->package, &kernel->version,
+				 &kernel->sha256, &kernel->source };
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		act(texts[i]);
 }

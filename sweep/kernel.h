@@ -8,8 +8,9 @@
 struct kernel {
 	const struct arch *arch;
 	char *name;		 /* as it was asked for */
+	char *source;		 /* where it is from, as in results */
 	char *image;		 /* the file to boot */
-	char *release;		 /* of a package's kernel; NULL for a file */
+	char *release;		 /* what `uname -r` will say; NULL where that is not known */
 	char *label;		 /* tells it from others: its release, or FILE-<part of checksum> */
 	char *package, *version; /* NULL for a file */
 	char *sha256;		 /* of the file as it came */

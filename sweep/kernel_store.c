@@ -12,9 +12,9 @@
 #include "message.h"
 #include "text.h"
 
-static char *folder_of(const struct arch *arch, const char *release)
+static char *folder_of(const struct arch *arch, const char *place)
 {
-	char *name = text("kernels/%s/%s", arch->name, release), *folder = cache_folder(name);
+	char *name = text("kernels/%s/%s", arch->name, place), *folder = cache_folder(name);
 	free(name);
 	return folder;
 }
@@ -25,9 +25,9 @@ static char *get_string(const json_t *json, const char *key)
 	return value ? text("%s", value) : NULL;
 }
 
-int kernel_store_get(const struct package *package, struct kernel *kernel)
+int kernel_store_get(const char *place, const char *wanted, struct kernel *kernel)
 {
-	char *folder = folder_of(kernel->arch, package->release);
+	char *folder = folder_of(kernel->arch, place);
 	char *meta = text("%s/kernel.json", folder), *image = text("%s/image", folder);
 	json_t *json = json_load_file(meta, 0, NULL);
 	char *image_sum = json ? file_sha256(image) : NULL;
@@ -35,7 +35,7 @@ int kernel_store_get(const struct package *package, struct kernel *kernel)
 	const char *version = json_string_value(json_object_get(json, "version"));
 	int err = -ENOENT;
 	if (want && image_sum && version && !strcmp(want, image_sum) &&
-	    !strcmp(version, package->version)) {
+	    (!wanted || !strcmp(version, wanted))) {
 		kernel->image = text("%s", image);
 		kernel->release = get_string(json, "release");
 		kernel->package = get_string(json, "package");
@@ -53,10 +53,10 @@ int kernel_store_get(const struct package *package, struct kernel *kernel)
 	return err;
 }
 
-int kernel_store_put(const struct package *package, const struct arch *arch, const char *data,
-		     size_t size)
+int kernel_store_put(const char *place, const struct package *package, const struct arch *arch,
+		     const char *data, size_t size)
 {
-	char *folder = folder_of(arch, package->release);
+	char *folder = folder_of(arch, place);
 	char *meta = text("%s/kernel.json", folder), *image = text("%s/image", folder);
 	char *unpacked = NULL, *sum = data_sha256(data, size), *image_sum = NULL;
 	size_t unpacked_size;

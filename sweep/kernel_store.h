@@ -7,14 +7,16 @@
 #include "kernel.h"
 #include "package.h"
 
-/* The kernels of packages in the user's cache: kernels/ARCH/RELEASE/{image,kernel.json}. */
+/* The kernels of packages in the user's cache, each in a folder: kernels/ARCH/PLACE/{image,
+ * kernel.json}. */
 
-/* The kernel of a package, for kernel->arch, if it is there and whole; else -ENOENT. */
-int kernel_store_get(const struct package *package, struct kernel *kernel);
+/* The kernel in that place, for kernel->arch, if it is there and whole, and of that version of its
+ * package (NULL: any); else -ENOENT. */
+int kernel_store_get(const char *place, const char *version, struct kernel *kernel);
 
 /* Puts it there, unpacked: the image first, then what makes it valid. Prints why it cannot and
  * returns a negative errno. */
-int kernel_store_put(const struct package *package, const struct arch *arch, const char *data,
-		     size_t size);
+int kernel_store_put(const char *place, const struct package *package, const struct arch *arch,
+		     const char *data, size_t size);
 
 #endif

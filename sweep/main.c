@@ -83,8 +83,35 @@ static int take_kernel(void *filled, const char *value)
 static int take_mirror(void *filled, const char *value)
 {
 	struct sweep *sweep = filled;
-	sweep->matrix.mirror = value;
+	sweep->matrix.supply.mirror = value;
 	return mirror_check(value) ? -EINVAL : 0;
+}
+
+static int take_source(void *filled, const char *value)
+{
+	struct sweep *sweep = filled;
+	struct archive archive;
+	texts_add(&sweep->archives, value);
+	if (!strcmp(value, "debian"))
+		return 0;
+	int err = archive_parse(value, &arches[0], &archive);
+	if (!err)
+		archive_release(&archive);
+	return err;
+}
+
+/* As the kernels in it are called: with a slash. */
+static int take_folder(void *filled, const char *value)
+{
+	struct sweep *sweep = filled;
+	size_t length = strlen(value);
+	while (length > 1 && value[length - 1] == '/')
+		length--;
+	bool slash = memchr(value, '/', length);
+	char *path = text(slash ? "%.*s" : "./%.*s", (int)length, value);
+	texts_add(&sweep->folders, path);
+	free(path);
+	return 0;
 }
 
 static int take_object(void *filled, const char *value)
@@ -139,15 +166,26 @@ static int take_tolerate(void *filled, const char *value)
 #define OF_CELLS   "run plan"
 #define OF_OBJECTS "run plan bisect"
 #define OF_KERNELS "fetch run plan shell"
+#define OF_SOURCES "kernels fetch run plan bisect shell"
 #define OF_RESULTS "run compare"
 #define OF_GATES   "compare run"
 
 static const struct option_row sweep_options[] = {
 	{ "kernels", 0, "NAME,...",
-	  "version prefixes (6.12), newest, host, or files with a slash in their path", 1,
-	  OPTION_LIST, FIELD(kernels), .separators = ",", .only = OF_KERNELS },
-	{ "kernel", 0, "FILE", "a kernel that you have built: bzImage, vmlinux, Image", 1,
-	  OPTION_OWN, .take = take_kernel, .only = OF_KERNELS },
+	  "version prefixes (6.12), newest, host, files with a slash in their path; and for many "
+	  "FIRST..LAST, patterns ('6.1.*'), all, or minors, the newest of each minor version",
+	  1, OPTION_LIST, FIELD(kernels), .separators = ",", .only = OF_KERNELS },
+	{ "kernel", 0, "FILE",
+	  "a kernel that you have built: bzImage, vmlinux, Image, a package (.deb, .rpm), or the tree "
+	  "that it was built in",
+	  1, OPTION_OWN, .take = take_kernel, .only = OF_KERNELS },
+	{ "source", 0, "LINE",
+	  "take kernels from this archive, as a line of apt's sources: deb [signed-by=KEYRING] URL "
+	  "SUITE COMPONENT; debian for Debian's own; may be repeated",
+	  1, OPTION_OWN, .take = take_source, .only = OF_SOURCES },
+	{ "kernels-from", 0, "DIR",
+	  "take kernels from the images and packages of this folder; may be repeated", 1,
+	  OPTION_OWN, .take = take_folder, .only = OF_SOURCES },
 	{ "arch", 0, "NAME,...", "architectures: %s (default: this machine's)", 1, OPTION_OWN,
 	  .take = take_archs, .list = list_archs, .only = "kernels fetch " OF_GUESTS },
 	{ "mode", 0, "NAME,...", "jit (default), interpreter", 1, OPTION_OWN, .take = take_modes,
@@ -281,10 +319,14 @@ static void fill_matrix(struct sweep *sweep, const struct subcommand *subcommand
 		matrix->modes[matrix->mode_count++] = "jit";
 	char *own = kernel_own_series();
 	if (subcommand->needs_kernels && !sweep->kernels.count)
-		texts_add(&sweep->kernels, own);
+		texts_add(&sweep->kernels, sweep->folders.count	   ? "all"
+					   : sweep->archives.count ? "newest"
+								   : own);
 	free(own);
 	for (char **word = sweep->arguments; word && *word; word++)
 		texts_add(&sweep->questions, *word);
+	matrix->supply.archives = sweep->archives.at;
+	matrix->supply.folders = sweep->folders.at;
 	matrix->kernels = sweep->kernels.at;
 	matrix->kernel_count = sweep->kernels.count;
 	matrix->questions = sweep->questions.at;
@@ -338,6 +380,8 @@ int main(int argc, char **argv)
 	}
 out:
 	texts_release(&sweep.kernels);
+	texts_release(&sweep.archives);
+	texts_release(&sweep.folders);
 	texts_release(&sweep.objects);
 	setup_release(&sweep.setup);
 	texts_release(&sweep.questions);

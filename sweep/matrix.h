@@ -6,6 +6,8 @@
 
 #include "kernel.h"
 #include "setup.h"
+#include "supply.h"
+#include "texts.h"
 
 #define ARCHES_MAX 8
 #define MODES_MAX  2
@@ -18,9 +20,9 @@ struct matrix {
 	int arch_count;
 	const char *modes[MODES_MAX];
 	int mode_count;
-	const char *mirror;
-	char **questions; /* patterns, ended by NULL; NULL: all */
-	char **files;	  /* the user's own objects, ended by NULL, instead of questions; or NULL */
+	struct supply supply; /* where kernels are from */
+	char **questions;     /* patterns, ended by NULL; NULL: all */
+	char **files; /* the user's own objects, ended by NULL, instead of questions; or NULL */
 	const struct setup *setup; /* of those objects */
 	const char *folder;	   /* where results are kept, or NULL */
 	bool control;		   /* the answers are controlled with plain cases */
@@ -28,6 +30,13 @@ struct matrix {
 	int timeout_s;		   /* of a cell, or a guest; 0: the default */
 	int jobs;
 };
+
+/*
+ * Adds the names of its kernels for an architecture, each word for many in its place by what the
+ * sources have. One that stands for none is left as it is: it names no kernel. Returns an exit
+ * status.
+ */
+int matrix_kernels(const struct matrix *matrix, const struct arch *arch, struct texts *names);
 
 /* Each kernel of the matrix for each architecture and mode, one after another, whatever `run` does
  * with it. Returns the worst exit status. */

@@ -29,8 +29,12 @@ static void print_command(const char *command, const struct matrix *matrix,
 	add_option(&argv, "--results", matrix->folder);
 	for (char **file = matrix->files; file && *file; file++)
 		add_option(&argv, "--object", *file);
-	if (matrix->mirror)
-		add_option(&argv, "--mirror", matrix->mirror);
+	if (matrix->supply.mirror)
+		add_option(&argv, "--mirror", matrix->supply.mirror);
+	for (char **line = matrix->supply.archives; line && *line; line++)
+		add_option(&argv, "--source", *line);
+	for (char **folder = matrix->supply.folders; folder && *folder; folder++)
+		add_option(&argv, "--kernels-from", *folder);
 	if (matrix->cold)
 		texts_add(&argv, "--cold");
 	if (matrix->timeout_s) {

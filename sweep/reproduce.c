@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cell_kernel.h"
 #include "escape.h"
 #include "file.h"
 #include "reproduce.h"
@@ -10,14 +11,13 @@
 /* What names the cell's guest to sweep. */
 static char *guest_of(const struct cell_result *cell)
 {
-	const json_t *kernel = json_object_get(cell->head, "kernel_version");
-	char *name = escape_shell(cell_text(cell, json_is_string(kernel) ? "kernel" : "name"));
+	char *kernel = cell_kernel_options(cell);
 	char *arch = escape_shell(cell_text(cell, "arch"));
 	char *mode = escape_shell(cell_text(cell, "mode"));
-	char *guest = text("--kernels %s --arch %s --mode %s", name, arch, mode);
+	char *guest = text("%s --arch %s --mode %s", kernel, arch, mode);
 	free(mode);
 	free(arch);
-	free(name);
+	free(kernel);
 	return guest;
 }
 

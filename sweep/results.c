@@ -105,6 +105,8 @@ static int by_environment(const void *left, const void *right)
 	if (!order)
 		order = -strcmp(cell_text(a, "mode"), cell_text(b, "mode"));
 	if (!order)
+		order = strcmp(cell_series(a), cell_series(b));
+	if (!order)
 		order = version_compare(cell_text(a, "kernel_version"),
 					cell_text(b, "kernel_version"));
 	if (!order)

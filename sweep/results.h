@@ -18,7 +18,7 @@ int results_add(struct results *results, struct cell_result *cell);
 /* An object with an array of places in `at` for each cell_key() of these keys. */
 json_t *results_index(const struct results *results, const char *const *keys);
 
-/* By architecture, mode, kernel version and compiler. */
+/* By architecture, mode, source of kernels, kernel version and compiler. */
 void results_sort(struct results *results);
 
 void results_release(struct results *results);

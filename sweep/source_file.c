@@ -32,15 +32,16 @@ int kernel_from_file(const char *path, struct kernel *kernel)
 	return err;
 }
 
-static bool is_path(const char *name)
+static bool is_path(const struct supply *supply, const char *name)
 {
+	(void)supply;
 	return strchr(name, '/') != NULL;
 }
 
-static int get(const char *mirror, struct kernel *kernel)
+static int get(struct kernel *kernel)
 {
-	(void)mirror;
+	kernel->source = text("file");
 	return kernel_from_file(kernel->name, kernel);
 }
 
-const struct kernel_source source_file = { is_path, get, NULL };
+const struct kernel_source source_file = { .knows = is_path, .get = get };

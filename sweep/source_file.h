@@ -4,7 +4,7 @@
 
 #include "source.h"
 
-/* A file of the user's, by a path with a slash. */
+/* A kernel image of the user's, by a path with a slash. */
 extern const struct kernel_source source_file;
 
 /* Takes the kernel from the file at `path`. Prints why it cannot and returns a negative errno. */

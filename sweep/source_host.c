@@ -10,18 +10,19 @@
 #include "source_host.h"
 #include "text.h"
 
-static bool is_host(const char *name)
+static bool is_host(const struct supply *supply, const char *name)
 {
+	(void)supply;
 	return !strcmp(name, "host");
 }
 
-static int get(const char *mirror, struct kernel *kernel)
+static int get(struct kernel *kernel)
 {
-	(void)mirror;
 	struct utsname system;
 	uname(&system);
 	char *path = text("/boot/vmlinuz-%s", system.release);
 	int err;
+	kernel->source = text("host");
 	if (kernel->arch != arch_own()) {
 		error("kernel 'host': it is no kernel for %s", kernel->arch->name);
 		err = -EINVAL;
@@ -35,4 +36,4 @@ static int get(const char *mirror, struct kernel *kernel)
 	return err;
 }
 
-const struct kernel_source source_host = { is_host, get, NULL };
+const struct kernel_source source_host = { .knows = is_host, .get = get };

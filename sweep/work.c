@@ -106,20 +106,28 @@ static void add_cell(struct work *work, const char *name, const struct arch *arc
 	work->cells[work->count++] = cell;
 }
 
+static void plan_kernel(struct work *work, const char *name, const struct arch *arch)
+{
+	const struct matrix *matrix = work->matrix;
+	struct kernel kernel;
+	if (kernel_get(name, arch, &matrix->supply, &kernel))
+		work->status = EXIT_NOT_MEASURED;
+	for (int m = 0; m < matrix->mode_count; m++)
+		add_cell(work, name, arch, matrix->modes[m], &kernel);
+	kernel_release(&kernel);
+}
+
 static void plan_cells(struct work *work)
 {
 	const struct matrix *matrix = work->matrix;
-	for (int a = 0; a < matrix->arch_count; a++)
-		for (int k = 0; k < matrix->kernel_count; k++) {
-			struct kernel kernel;
-			if (kernel_get(matrix->kernels[k], matrix->archs[a], matrix->mirror,
-				       &kernel))
-				work->status = EXIT_NOT_MEASURED;
-			for (int m = 0; m < matrix->mode_count; m++)
-				add_cell(work, matrix->kernels[k], matrix->archs[a],
-					 matrix->modes[m], &kernel);
-			kernel_release(&kernel);
-		}
+	work->names = calloc((size_t)matrix->arch_count, sizeof(*work->names));
+	for (int a = 0; work->names && a < matrix->arch_count; a++) {
+		struct texts *names = &work->names[a];
+		int status = matrix_kernels(matrix, matrix->archs[a], names);
+		work->status = status > work->status ? status : work->status;
+		for (int k = 0; k < names->count; k++)
+			plan_kernel(work, names->at[k], matrix->archs[a]);
+	}
 }
 
 void work_release(struct work *work)
@@ -130,6 +138,9 @@ void work_release(struct work *work)
 		if (work->cells[i].fd >= 0)
 			close(work->cells[i].fd);
 	}
+	for (int a = 0; work->names && a < work->matrix->arch_count; a++)
+		texts_release(&work->names[a]);
+	free(work->names);
 	texts_release(&work->ids);
 	texts_release(&work->objects);
 	free(work->cells);
@@ -169,6 +180,7 @@ json_t *work_head(const struct work *work, const struct planned *cell)
 	json_t *head = json_object();
 	json_object_set_new(head, "kernel", json_text(label_of(cell)));
 	json_object_set_new(head, "name", json_text(cell->name));
+	json_object_set_new(head, "kernel_source", json_text(kernel->source));
 	json_object_set_new(head, "kernel_package", json_text(kernel->package));
 	json_object_set_new(head, "kernel_version", json_text(kernel->version));
 	json_object_set_new(head, "kernel_sha256", json_text(kernel->sha256));

@@ -24,7 +24,8 @@ struct work {
 	const struct matrix *matrix;
 	struct planned *cells;
 	int count;
-	int *todo; /* the cells to be measured */
+	struct texts *names; /* of kernels, one list for each architecture */
+	int *todo;	     /* the cells to be measured */
 	int todo_count;
 	struct texts ids, objects; /* questions, and what they need */
 	json_t *asked, *files;	   /* as in a head */
