@@ -12,8 +12,10 @@
 #include "cost.h"
 #include "grid.h"
 #include "file.h"
+#include "memory.h"
 #include "message.h"
 #include "methods.h"
+#include "own.h"
 #include "options.h"
 #include "random_command.h"
 #include "show.h"
@@ -33,6 +35,8 @@ struct probe {
 	struct settings fixed;
 	struct grid grid;
 	char **globs; /* which questions, ended by NULL */
+	struct own own;
+	struct question *questions; /* the catalogue's, and behind them one's own */
 	bool list, make_only, yes, has_grid, announces;
 	int cost;  /* repetitions; 0: the cost is not asked for */
 	char *fix; /* all that was fixed, joined */
@@ -154,7 +158,8 @@ static const struct command probe_command = {
 	.formats = true,
 	.arguments = "[QUESTION...]",
 	.help = "Measure the limits of tail calls in the running kernel. Questions are named "
-		"by patterns, as in 'stack.*'; all of them without any.",
+		"by patterns, as in 'stack.*', all of them without any; or made of words, as in "
+		"stack=1..512,frames=3.",
 	.rest = FIELD(globs),
 };
 
@@ -231,6 +236,8 @@ static int ask_chosen(struct probe *probe, const bool *chosen)
 	int status = EXIT_DONE, done = 0, total = 0;
 	struct specs specs;
 	catalogue_specs(chosen, probe->make_only, &specs);
+	for (int i = 0; i < probe->own.count; i++)
+		probe->own.at[i].how->needs(&probe->own.at[i], probe->make_only, &specs);
 	if (objects_make(&inquiry->objects, specs.at, specs.count) > EXIT_DIFFERS)
 		status = EXIT_NOT_MEASURED;
 	else if (probe->make_only)
@@ -271,8 +278,8 @@ static int list_chosen(struct probe *probe, const bool *chosen)
 {
 	static const struct view view = { .row = list_row };
 	probe->output.view = &view;
-	for (int i = 0; i < catalogue_count; i++) {
-		const struct question *question = &catalogue[i];
+	for (int i = 0; i < probe->inquiry.count; i++) {
+		const struct question *question = &probe->inquiry.questions[i];
 		if (!chosen[i])
 			continue;
 		json_t *row =
@@ -284,14 +291,35 @@ static int list_chosen(struct probe *probe, const bool *chosen)
 	return EXIT_DONE;
 }
 
+/* The catalogue, and behind it the questions of one's own, which are all chosen. */
+static bool *all_questions(struct probe *probe)
+{
+	struct inquiry *inquiry = &probe->inquiry;
+	int count = catalogue_count + probe->own.count;
+	bool *chosen = calloc((size_t)count, sizeof(*chosen));
+	probe->questions = memory_grow(NULL, (size_t)count, sizeof(*probe->questions));
+	memcpy(probe->questions, catalogue, (size_t)catalogue_count * sizeof(*catalogue));
+	for (int i = 0; i < probe->own.count; i++)
+		probe->questions[catalogue_count + i] = probe->own.at[i];
+	inquiry->questions = probe->questions;
+	inquiry->count = count;
+	free(inquiry->asked);
+	inquiry->asked = calloc((size_t)count, sizeof(*inquiry->asked));
+	for (int i = 0; chosen && i < count; i++)
+		chosen[i] = !probe->globs || i >= catalogue_count;
+	return inquiry->asked ? chosen : NULL;
+}
+
 static int ask_catalogue(struct probe *probe)
 {
-	bool *chosen = calloc((size_t)catalogue_count, sizeof(*chosen));
-	int status = chosen ? EXIT_DONE : EXIT_NOT_MEASURED;
-	for (int i = 0; chosen && i < catalogue_count; i++)
-		chosen[i] = !probe->globs;
+	int status = EXIT_DONE;
 	for (char **glob = probe->globs; glob && *glob && !status; glob++)
-		status = choose(*glob, chosen);
+		if (own_is(*glob) && own_add(&probe->own, *glob))
+			status = EXIT_USAGE;
+	bool *chosen = status ? NULL : all_questions(probe);
+	for (char **glob = probe->globs; glob && *glob && !status; glob++)
+		if (!own_is(*glob))
+			status = choose(*glob, chosen);
 	if (!status)
 		status = probe->list ? list_chosen(probe, chosen) : ask_chosen(probe, chosen);
 	free(chosen);
@@ -439,6 +467,8 @@ int main(int argc, char **argv)
 	objects_release(&probe.inquiry.objects);
 	int ended = observe_end(probe.inquiry.observation.throwaway);
 	status = status ? status : ended;
+	free(probe.questions);
+	own_release(&probe.own);
 	settings_release(&probe.fixed);
 	grid_release(&probe.grid);
 	free(probe.fix);

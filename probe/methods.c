@@ -205,6 +205,32 @@ static const char *refused_beside(const struct question *question, const struct 
 	return NULL;
 }
 
+/* In the words of verdicts, as a map has them: accepted, rejected, or how far it came. */
+static void answer_point(struct inquiry *inquiry, const struct question *question,
+			 struct asked *asked)
+{
+	struct point point;
+	struct record record;
+	if (question_point(question, NULL, 0, &point))
+		return;
+	enum outcome outcome = probe_point(inquiry, &point, question->test, &record);
+	int64_t made = record.made;
+	bool rejected = record.verdict == VERDICT_REJECTED;
+	bool stopped = outcome == OUTCOME_FAILS && record.verdict == VERDICT_ACCEPTED;
+	conclude_yes_or_no(asked, outcome, &record);
+	asked->works_budget = asked->fails_budget = point.budget;
+	if (stopped) {
+		asked->answer = ANSWER_NUMBER;
+		asked->value = made;
+	} else if (asked->answer == ANSWER_YES) {
+		asked->answer = ANSWER_ACCEPTED;
+	} else if (rejected) {
+		asked->answer = ANSWER_REJECTED;
+	}
+}
+
+const struct method how_point = { answer_point, need_case };
+
 static void answer_object(struct inquiry *inquiry, const struct question *question,
 			  struct asked *asked)
 {

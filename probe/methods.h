@@ -12,6 +12,8 @@
 extern const struct method how_search;
 /* Whether the verifier takes the case of `fix`. */
 extern const struct method how_allowed;
+/* Whether the case of `fix` passes `test`; tail calls that it made where it was stopped. */
+extern const struct method how_point;
 /* Whether the kernel takes the object `object` with `entry`, its prog arrays filled. */
 extern const struct method how_object;
 /* Whether the value of `other` is less than that of `than`. */

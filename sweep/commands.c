@@ -244,10 +244,10 @@ static int run_compare(struct sweep *sweep)
 /* The questions that are meant: one, or with --all any number of them. Returns an exit status. */
 static int bisect_questions(struct sweep *sweep, struct texts *limits)
 {
-	int status = questions_ids(sweep->arguments, limits);
+	int status = questions_ids(sweep->questions.count ? sweep->questions.at : NULL, limits);
 	if (status || limits->count == 1 || sweep->all)
 		return status;
-	error("bisect '%s': names more than one question", sweep->arguments[0]);
+	error("bisect '%s': names more than one question", sweep->questions.at[0]);
 	return EXIT_USAGE;
 }
 
@@ -274,8 +274,7 @@ static int bisect_object(struct sweep *sweep, struct texts *limits)
 /* All questions, with --all, or one limit. */
 static bool names_limits(const struct sweep *sweep)
 {
-	return (sweep->all && !sweep->objects.count) ||
-	       (sweep->arguments && sweep->arguments[0] && !sweep->arguments[1]);
+	return sweep->questions.count == 1 || (sweep->all && !sweep->objects.count);
 }
 
 static int run_bisect(struct sweep *sweep)

@@ -17,9 +17,10 @@ struct sweep {
 	const struct compare_format *format;
 	struct matrix matrix;
 	struct texts kernels, objects, questions, filters, archives, folders;
-	struct setup setup; /* of the objects */
+	struct texts axes, grids, fixed; /* of questions of one's own */
+	struct setup setup;		 /* of the objects */
 	struct gates gates;
-	const char *folder, *baseline, *sort, *from, *to, *check, *changes;
+	const char *folder, *test, *baseline, *sort, *from, *to, *check, *changes;
 	bool brief, clear, all;
 	struct random_sweep random; /* no cases: none are asked for */
 	char *bisected[2];	    /* the object that bisect is about, ended by NULL */

@@ -114,6 +114,22 @@ static int take_folder(void *filled, const char *value)
 	return 0;
 }
 
+/* Questions of one's own are words of probe's: AXIS=VALUE,... with a range or two. */
+static void add_own_questions(struct sweep *sweep)
+{
+	const struct texts *const lists[] = { &sweep->axes, &sweep->grids };
+	for (int l = 0; l < 2; l++)
+		for (int i = 0; i < lists[l]->count; i++) {
+			char *word = text("%s", lists[l]->at[i]);
+			for (int f = 0; f < sweep->fixed.count; f++)
+				text_append(&word, ",%s", sweep->fixed.at[f]);
+			if (sweep->test)
+				text_append(&word, ",test=%s", sweep->test);
+			texts_add(&sweep->questions, word);
+			free(word);
+		}
+}
+
 static int take_object(void *filled, const char *value)
 {
 	struct sweep *sweep = filled;
@@ -162,13 +178,14 @@ static int take_tolerate(void *filled, const char *value)
 #define FIELD(name) offsetof(struct sweep, name)
 
 /* The subcommands that options are for. */
-#define OF_GUESTS  "run plan bisect shell"
-#define OF_CELLS   "run plan"
-#define OF_OBJECTS "run plan bisect"
-#define OF_KERNELS "fetch run plan shell"
-#define OF_SOURCES "kernels fetch run plan bisect shell"
-#define OF_RESULTS "run compare"
-#define OF_GATES   "compare run"
+#define OF_GUESTS    "run plan bisect shell"
+#define OF_CELLS     "run plan"
+#define OF_OBJECTS   "run plan bisect"
+#define OF_KERNELS   "fetch run plan shell"
+#define OF_SOURCES   "kernels fetch run plan bisect shell"
+#define OF_QUESTIONS "run plan bisect"
+#define OF_RESULTS   "run compare"
+#define OF_GATES     "compare run"
 
 static const struct option_row sweep_options[] = {
 	{ "kernels", 0, "NAME,...",
@@ -201,6 +218,15 @@ static const struct option_row sweep_options[] = {
 	  FIELD(random.time_s), 1, INT32_MAX, .unit = " seconds", .only = "run" },
 	{ "limits", 0, "GLOB,...", "which questions, as the words of run", 2, OPTION_LIST,
 	  FIELD(questions), .separators = ",", .only = OF_CELLS },
+	{ "axis", 0, "AXIS=FIRST..LAST",
+	  "ask for a limit of your own on this axis, as probe --axis does; may be repeated", 2,
+	  OPTION_EACH, FIELD(axes), .only = OF_QUESTIONS },
+	{ "grid", 0, "AXIS=RANGE,AXIS=RANGE", "ask of each point of two axes; may be repeated", 2,
+	  OPTION_EACH, FIELD(grids), .only = OF_QUESTIONS },
+	{ "fix", 0, "AXIS=VALUE,...", "fix other axes, as probe does", 2, OPTION_EACH, FIELD(fixed),
+	  .only = OF_QUESTIONS },
+	{ "test", 0, "TEST", "what works, as probe has it: accepted, completes", 2, OPTION_TEXT,
+	  FIELD(test), .only = OF_QUESTIONS },
 	{ "object", 0, "FILE",
 	  "run: load this object of your own, instead of asking; shell: carry it along; may be "
 	  "repeated",
@@ -270,6 +296,8 @@ static const struct option_row sweep_options[] = {
 static const struct option_rule sweep_rules[] = {
 	{ { "random", RULE_ARGUMENTS } },
 	{ { "random", "limits" } },
+	{ { "random", "axis" } },
+	{ { "random", "grid" } },
 	{ { "random", "object" } },
 	{ { "random", "control" } },
 	{ { "random", "results" } },
@@ -278,6 +306,10 @@ static const struct option_rule sweep_rules[] = {
 	{ { "random", "sort" } },
 	{ { "seed", "random" }, .needs = true },
 	{ { "time", "random" }, .needs = true },
+	{ { "fix", "axis", "grid" }, .needs = true },
+	{ { "test", "axis", "grid" }, .needs = true },
+	{ { "axis", "object" } },
+	{ { "grid", "object" } },
 	{ { NULL } },
 };
 
@@ -325,6 +357,7 @@ static void fill_matrix(struct sweep *sweep, const struct subcommand *subcommand
 	free(own);
 	for (char **word = sweep->arguments; word && *word; word++)
 		texts_add(&sweep->questions, *word);
+	add_own_questions(sweep);
 	matrix->supply.archives = sweep->archives.at;
 	matrix->supply.folders = sweep->folders.at;
 	matrix->kernels = sweep->kernels.at;
@@ -380,6 +413,9 @@ int main(int argc, char **argv)
 	}
 out:
 	texts_release(&sweep.kernels);
+	texts_release(&sweep.axes);
+	texts_release(&sweep.grids);
+	texts_release(&sweep.fixed);
 	texts_release(&sweep.archives);
 	texts_release(&sweep.folders);
 	texts_release(&sweep.objects);

@@ -49,11 +49,12 @@ static struct cell cell_of(const struct work *work, const struct planned *planne
 {
 	return (struct cell){ .kernel = &planned->kernel,
 			      .mode = planned->mode,
-			      .ids = work->ids.at,
+			      .ids = planned->further.ids.count ? planned->further.ids.at
+								: work->ids.at,
 			      .objects = work->objects.at,
 			      .files = work->matrix->files,
 			      .setup = work->matrix->setup,
-			      .control = work->matrix->control,
+			      .control = work->matrix->control || planned->further.control,
 			      .cold = work->matrix->cold,
 			      .timeout_s = work->matrix->timeout_s };
 }
@@ -63,7 +64,8 @@ static int measure(void *context, uint64_t number)
 {
 	const struct work *work = context;
 	const struct planned *planned = &work->cells[work->todo[number]];
-	struct cell_result result = { work_head(work, planned), json_object(), NULL };
+	struct cell_result result = { work_head(work, planned), further_findings(&planned->further),
+				      NULL };
 	struct cell cell = cell_of(work, planned);
 	cell.finding = keep_finding;
 	cell.context = &result;
@@ -86,7 +88,8 @@ static int measure(void *context, uint64_t number)
 static void keep_death(const struct work *work, const struct planned *cell, int status)
 {
 	char *ending = process_ending(status), *why = text("its process was %s", ending);
-	struct cell_result result = { work_head(work, cell), json_object(), NULL };
+	struct cell_result result = { work_head(work, cell), further_findings(&cell->further),
+				      NULL };
 	error("kernel %s, %s, %s: %s", cell->name, cell->arch->name, cell->mode, why);
 	json_object_set_new(result.head, "error", json_text(why));
 	keep_result(cell, &result);
@@ -149,6 +152,8 @@ static int collect(const struct work *work, struct results *results)
 		if (err)
 			return err;
 	}
+	for (int i = 0; i < results->count && !json_array_size(work->files); i++)
+		further_choose(&results->at[i], work->asked);
 	results_sort(results);
 	return 0;
 }

@@ -135,6 +135,7 @@ void work_release(struct work *work)
 	for (int i = 0; i < work->count; i++) {
 		kernel_release(&work->cells[i].kernel);
 		free(work->cells[i].path);
+		further_release(&work->cells[i].further);
 		if (work->cells[i].fd >= 0)
 			close(work->cells[i].fd);
 	}
@@ -188,13 +189,13 @@ json_t *work_head(const struct work *work, const struct planned *cell)
 	json_object_set_new(head, "mode", json_string(cell->mode));
 	json_object_set_new(head, "compiler", json_null());
 	json_object_set_new(head, "date", today(work->started));
-	json_object_set(head, "asked", work->asked);
+	json_object_set(head, "asked", cell->further.asked ? cell->further.asked : work->asked);
 	json_object_set(head, "objects", work->files);
 	json_t *settings = settings_of(work);
 	if (json_array_size(settings))
 		json_object_set(head, "settings", settings);
 	json_decref(settings);
-	if (work->matrix->control)
+	if (work->matrix->control || cell->further.control)
 		json_object_set_new(head, "control", json_true());
 	json_object_set_new(head, "error",
 			    kernel->image ? json_null() : json_string("no such kernel to be had"));
@@ -244,8 +245,32 @@ static void refuse_result(const struct work *work, const char *path, const json_
 		error("%s: it answers other questions: name another folder with --results", path);
 }
 
+/* Questions are added to those that a result answers; objects are not. */
+static bool is_of_others(const struct work *work, const json_t *head)
+{
+	const json_t *objects = json_object_get(head, "objects");
+	return !json_equal(objects, work->files) ||
+	       (json_array_size(objects) &&
+		!json_equal(json_object_get(head, "asked"), work->asked));
+}
+
+/* Whether all that is asked is answered; else plans the rest. */
+static bool is_answered(const struct work *work, struct planned *cell,
+			const struct cell_result *there)
+{
+	json_t *head = work_head(work, cell);
+	/* Another build of the kernel is another kernel. */
+	bool same = json_equal(json_object_get(there->head, "kernel_sha256"),
+			       json_object_get(head, "kernel_sha256"));
+	json_decref(head);
+	if (same && !json_array_size(work->files))
+		further_plan(&cell->further, there, work->asked, work->matrix->control);
+	return same && cell_complete(there) && cell_answered(there) && !cell->further.ids.count &&
+	       (!work->matrix->control || json_object_get(there->head, "control"));
+}
+
 /* 1: measured to its end; 0: not, or not at all; -EINVAL, printed: it is of something else. */
-static int result_there(const struct work *work, const struct planned *cell)
+static int result_there(const struct work *work, struct planned *cell)
 {
 	struct results results = { 0 };
 	struct stat info;
@@ -255,17 +280,12 @@ static int result_there(const struct work *work, const struct planned *cell)
 	json_t *head = work_head(work, cell);
 	if (results_read(&results, cell->path)) {
 		there = -EINVAL;
-	} else if (!json_equal(json_object_get(results.at[0].head, "asked"), work->asked) ||
-		   !json_equal(json_object_get(results.at[0].head, "objects"), work->files) ||
+	} else if (is_of_others(work, results.at[0].head) ||
 		   !same_settings(results.at[0].head, head)) {
 		refuse_result(work, cell->path, results.at[0].head, head);
 		there = -EINVAL;
 	} else {
-		/* Another build of the kernel is another kernel. */
-		there = cell_complete(&results.at[0]) && cell_answered(&results.at[0]) &&
-			json_equal(json_object_get(results.at[0].head, "kernel_sha256"),
-				   json_object_get(head, "kernel_sha256")) &&
-			(!work->matrix->control || json_object_get(results.at[0].head, "control"));
+		there = is_answered(work, cell, &results.at[0]);
 	}
 	json_decref(head);
 	results_release(&results);

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "cell_result.h"
+#include "further.h"
 #include "matrix.h"
 #include "texts.h"
 
@@ -15,8 +16,9 @@ struct planned {
 	const char *name;     /* as asked for */
 	const struct arch *arch;
 	const char *mode;
-	char *path; /* of its result, or NULL */
-	int fd;	    /* of its result where there is no path */
+	char *path;		/* of its result, or NULL */
+	struct further further; /* where there is one already */
+	int fd;			/* of its result where there is no path */
 };
 
 /* The cells of a matrix, what is asked in them, and which have no answer yet. */

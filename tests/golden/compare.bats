@@ -354,13 +354,30 @@ END2
     [ "$("$sweep" plan --cold --kernels ./kernel1 --results others "${many[@]}" | grep -o call.global | wc -l)" -eq 1200 ]
 }
 
-@test "a folder with answers to other questions is not touched; one that cannot be written is said" {
+@test "a folder takes further questions, which are asked alone; one that cannot be written is said" {
     fake_kernels
-    "$sweep" run --cold -q --kernels ./kernel1 --results there call.subprogram call.global >/dev/null
-    cp -r there before
-    run -2 --separate-stderr "$sweep" run --cold -q --kernels ./kernel1 --results there call.subprogram
+    run -0 --separate-stderr "$sweep" run --cold -q --kernels ./kernel1 --results further call.subprogram
+    [ "$(jq -c '.cell.asked // .limit' further/* | tr '\n' ' ')" = '["call.subprogram"] "call.subprogram" ' ]
+    # As a guest that answers that one alone.
+    sed -i 's/call.subprogram call.global; do/call.global call.callback; do/' "$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+    run -0 --separate-stderr "$sweep" run --cold -q -o json --kernels ./kernel1 --results further call.global
+    [ "$(jq -r .limit <<<"$output")" = call.global ]
+    [ "$(jq -c '.cell.asked // .limit' further/* | tr '\n' ' ')" = '["call.subprogram","call.global"] "call.subprogram" "call.global" ' ]
+    # What is there is not asked again, in whatever order, and not touched.
+    cp -r further before
+    rm -f boots/*
+    run -0 --separate-stderr "$sweep" run --cold -q -o json --kernels ./kernel1 --results further call.global call.subprogram
+    [ "$(jq -r .limit <<<"$output" | tr '\n' ' ')" = "call.subprogram call.global " ]
+    [ -z "$(ls boots)" ]
+    diff -r further before
+    # One that is not answered leaves the others as they were.
+    printf '#!/bin/sh\necho dead >&2; exit 1\n' >"$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+    run -3 --separate-stderr "$sweep" run --cold -q --kernels ./kernel1 --results further call.callback
+    [ "$(jq -c '.limit // empty' further/* | tr '\n' ' ')" = '"call.subprogram" "call.global" ' ]
+    fake_kernels
+    run -0 --separate-stderr "$sweep" run --cold -q --kernels ./kernel1 --results there call.subprogram call.global
+    run -2 --separate-stderr "$sweep" run --cold -q --kernels ./kernel1 --results there --object kernel2
     [[ "$stderr" == *"it answers other questions: name another folder with --results" ]]
-    diff -r there before
     echo text >file
     run -3 --separate-stderr "$sweep" run --cold -q --kernels ./kernel1 --results file/below call.subprogram
     [[ "$stderr" == *"file/below: cannot be made: Not a directory" ]]
