@@ -190,7 +190,7 @@ END
     [ "${lines[-1]}" = "  then delete jmp[1]: rejected: No such file or directory" ]
     # Of ours the counters are of each run.
     "$gen" -q --depth 3
-    run -0 "$loader" --then run --then 'delete array_3[0]' --then run d3.bpf.o
+    run -0 "$loader" --then run --then 'delete array_3[1]' --then run d3.bpf.o
     [[ "$output" == *"  then run: accepted, 3 tail calls made"*"  then run: accepted, 2 tail calls made"* ]]
     while IFS='|' read -r step want; do
         run -2 --separate-stderr "$loader" --max-entries sized=3 --then "$step" own.o
