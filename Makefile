@@ -163,16 +163,30 @@ sweep: deps all ## measure several kernels and compare them with the baseline
 
 npm_missing = { echo "npm is not there (Debian: npm): the page is not built" >&2; exit 3; }
 
-# What the lock file names, and nothing of it is run; `page-check` adds what tests need.
-$(O)/page/node_modules/.package-lock.json: report/page/package.json report/page/package-lock.json
+# What the lock file names; nothing of it is run. The libraries of the tests come with `page-tests`.
+define npm_install
 	$(Q)command -v npm >/dev/null || $(npm_missing)
-	$(call say,NPM,$(@D))
-	$(Q)mkdir -p $(O)/page && cp $^ $(O)/page/ && cd $(O)/page && \
-		npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	$(call say,NPM,$(O)/page)
+	$(Q)mkdir -p $(O)/page && cp report/page/package.json report/page/package-lock.json $(O)/page/ && \
+		cd $(O)/page && npm ci $(1) --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+endef
+page_lock := report/page/package.json report/page/package-lock.json
 
-$(O)/page.html: $(O)/page/node_modules/.package-lock.json $(wildcard report/page/*)
+$(O)/page/installed: $(page_lock)
+	$(call npm_install,--omit=dev)
+	$(Q)touch $@
+
+$(O)/page/installed-tests: $(page_lock)
+	$(call npm_install,)
+	$(Q)touch $(O)/page/installed $@
+
+$(O)/page.html: $(page_lock) $(wildcard report/page/*) | $(O)/page/installed
 	$(call say,PAGE,$@)
 	$(Q)node report/page/build.mjs $(O)/page/node_modules $@
+
+page-tests: $(O)/page/installed-tests
+	$(Q)$(MAKE) --no-print-directory $(O)/page.html
+.PHONY: page-tests
 
 # build/results is what `make sweep` leaves.
 RESULTS ?= $(if $(wildcard $(O)/results/*.jsonl),$(O)/results,sweep/baseline.jsonl)
@@ -180,6 +194,12 @@ report: all $(O)/page.html ## show results, RESULTS=, as one page: build/report/
 	$(Q)mkdir -p $(O)/report
 	$(Q)$(call binary,report) --to $(O)/report/index.html $(RESULTS)
 .PHONY: report
+
+atlas: deps ## measure all kernels of docs/atlas anew and make its page: an hour and more
+	$(Q)./deps/install sweep report $(patsubst %,guest-%,x86_64 arm64)
+	$(Q)$(MAKE) --no-print-directory ARCHES="x86_64 arm64" all $(O)/page.html
+	$(Q)report/atlas $(O) docs/atlas
+.PHONY: atlas
 
 # -- Installing ----------------------------------------------------------------------------------
 
@@ -191,6 +211,7 @@ install: all ## install into DESTDIR and PREFIX, as tailchain-gen, ...
 	$(Q)install -m 644 templates/* $(DESTDIR)$(PREFIX)/share/tailchain/templates/
 	$(Q)install -m 644 sweep/changes.json $(DESTDIR)$(PREFIX)/share/tailchain/
 	$(Q)install -m 644 $(objects_bpf) $(DESTDIR)$(PREFIX)/share/tailchain/objects/
+	$(Q)[ ! -e $(O)/page.html ] || install -m 644 $(O)/page.html $(DESTDIR)$(PREFIX)/share/tailchain/
 	$(Q)for a in $(ARCHES); do install -d $(DESTDIR)$(PREFIX)/share/tailchain/guest/$$a && \
 		install -m 755 $(O)/guest/$$a/init $(O)/guest/$$a/loader $(O)/guest/$$a/probe \
 			$(DESTDIR)$(PREFIX)/share/tailchain/guest/$$a/; done
@@ -247,7 +268,7 @@ tests-built: $(unit_tests) $(O)/tests/host/load_each $(O)/tests/say $(O)/tests/a
 .PHONY: tests-built
 
 check-deps: deps
-	$(Q)./deps/install check $(if $(filter vm,$(LEVELS)),sweep)
+	$(Q)./deps/install check $(if $(filter golden,$(LEVELS)),report) $(if $(filter vm,$(LEVELS)),sweep)
 .PHONY: check-deps
 
 $(O)/tests/bench_load: $(O)/obj/tests/bench_load.o $(floors_probe) $(objects_lib)
@@ -328,7 +349,7 @@ lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 		--suppress=unknownMacro $(filter %.c,$(lint_sources))
 	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(lint_sources)) -- $(flags) $(flags_sweep) $(flags_listing) \
 		2>/dev/null
-	$(Q)shellcheck deps/install tests/run tests/bench tests/compare_plain tests/fuzz/make_seeds demo/run .ci/run
+	$(Q)shellcheck deps/install tests/run tests/bench tests/compare_plain tests/fuzz/make_seeds demo/run report/atlas .ci/run
 	$(Q)mandoc -T lint -W warning docs/*.1
 lint_sources = $(filter-out %.bpf.c,$(wildcard $(COMMANDS:%=%/*.[ch]) lib/*.[ch] tests/*/*.[ch]))
 

@@ -2,13 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reasons.h"
 #include "data.h"
 #include "finding.h"
 #include "json.h"
 #include "keep.h"
 #include "map.h"
 #include "programs.h"
+#include "reasons.h"
 #include "record.h"
 #include "../sweep/reproduce.h"
 #include "../sweep/style.h"
@@ -202,17 +202,18 @@ static json_t *cells_of(const struct comparison *comparison, const struct causes
 	return cells;
 }
 
-json_t *data_make(const char *title, const struct evidence *evidence,
-		  const struct comparison *comparison, const struct causes *causes)
+json_t *data_make(const struct shown *shown)
 {
+	const struct comparison *comparison = shown->comparison;
 	json_t *limits = limits_of(comparison);
-	json_t *data =
-		json_pack("{s:i, s:s, s:o, s:b, s:o, s:O, s:o, s:o, s:o, s:o, s:o, s:O}", "version",
-			  RECORD_VERSION, "tool", TAILCHAIN_VERSION, "title", json_text(title),
-			  "baseline", comparison->with_baseline, "fields", field_names(), "limits",
-			  limits, "cells", cells_of(comparison, causes, limits), "programs",
-			  programs_of(comparison->results), "causes", reasons(causes), "signs",
-			  map_signs(), "maps", maps_of(evidence->points), "costs", evidence->costs);
+	json_t *data = json_pack("{s:i, s:s, s:o, s:b, s:o, s:O, s:o, s:o, s:o, s:o, s:o, s:O}",
+				 "version", RECORD_VERSION, "tool", TAILCHAIN_VERSION, "title",
+				 json_text(shown->title), "baseline", comparison->with_baseline,
+				 "fields", field_names(), "limits", limits, "cells",
+				 cells_of(comparison, shown->causes, limits), "programs",
+				 programs_of(comparison->results, shown->jobs), "causes",
+				 reasons(shown->causes), "signs", map_signs(), "maps",
+				 maps_of(shown->evidence->points), "costs", shown->evidence->costs);
 	json_decref(limits);
 	return data;
 }

@@ -2,9 +2,9 @@
 #ifndef TAILCHAIN_DATA_H
 #define TAILCHAIN_DATA_H
 
-#include "causes.h"
-#include "evidence.h"
-#include "../sweep/compare.h"
+#include <jansson.h>
+
+#include "show.h"
 
 /*
  * What the page shows, as one object:
@@ -19,7 +19,6 @@
  * page is to show: `short`, `same` (answers with one number say the same), `measured`, `command`,
  * `causes`, and, beside a baseline, `change` and `was`.
  */
-json_t *data_make(const char *title, const struct evidence *evidence,
-		  const struct comparison *comparison, const struct causes *causes);
+json_t *data_make(const struct shown *shown);
 
 #endif

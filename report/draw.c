@@ -22,15 +22,16 @@ static const struct {
 	const char *format, *terminal;
 } terminals[] = {
 	{ "svg", "svg size 960,540 dynamic noenhanced font 'sans,13' background 'white'" },
-	{ "png", "pngcairo size 1920,1080 noenhanced font 'sans,13' fontscale 2 linewidth 2 "
+	{ "png", "pngcairo size 1920,1080 noenhanced font 'sans,13' fontscale 1.7 linewidth 2 "
 		 "pointscale 2" },
 };
 
 char *draw_quoted(const char *words)
 {
+	/* Nothing is an order between single quotes, and none is left to end them. */
 	char *line = escape_line(words), *quoted = text("'");
 	for (const char *c = line; *c; c++)
-		text_append(&quoted, *c == '\'' ? "''" : "%c", *c);
+		text_append(&quoted, *c == '\'' ? "\u2019" : "%c", *c);
 	text_append(&quoted, "'");
 	free(line);
 	return quoted;
@@ -73,11 +74,12 @@ static void frame_out(FILE *script, const struct shown *shown)
 	char *title = draw_quoted(shown->title), *line = source_line(shown->comparison);
 	char *source = draw_quoted(line);
 	fprintf(script,
-		"set terminal %s\nset title %s\nset label %s at screen 0.01,0.02 left "
-		"font ',10' textcolor '#666666'\n"
-		"set bmargin 7\nset border 3 linecolor '#888888'\nset tics nomirror "
-		"textcolor '#222222'\nset grid ytics linecolor '#dddddd'\n"
-		"set key outside right top Left reverse\nset xtics rotate by 35 right\n",
+		"set encoding utf8\nset terminal %s\nset title %s offset 0,-0.2\n"
+		"set label %s at screen 0.01,0.02 left font ',10' textcolor '#555555'\n"
+		"set bmargin at screen 0.26\nset tmargin at screen 0.84\n"
+		"set border 3 linecolor '#888888'\nset tics nomirror textcolor '#222222'\n"
+		"set grid ytics linecolor '#cccccc'\nset xtics rotate by 45 right\n"
+		"set key outside above left horizontal Left reverse samplen 2\n",
 		terminals[i].terminal, title, source);
 	free(source);
 	free(line);
@@ -88,7 +90,7 @@ static int plot(FILE *out, int script)
 {
 	char *path = text("/dev/fd/%d", script);
 	char *argv[] = { "gnuplot", path, NULL };
-	struct tool tool = { .process = { .argv = argv }, .what = "figure" };
+	struct tool tool = { .process = { .argv = argv }, .what = "figure", .mark = "line " };
 	struct process_result result = { 0 };
 	int status = tool_run(&tool, &result);
 	if (!status)

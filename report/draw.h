@@ -18,7 +18,7 @@ int draw_lines(FILE *script, const struct shown *shown);
 int draw_edges(FILE *script, const struct shown *shown);
 int draw_kernel_stack(FILE *script, const struct shown *shown);
 
-/* A text as gnuplot reads it: between quotes in which nothing is an order. The caller frees it. */
+/* A text as gnuplot reads it, between quotes. The caller frees it. */
 char *draw_quoted(const char *words);
 
 /* Draws the figure that is asked for, as SVG or PNG, with gnuplot. */

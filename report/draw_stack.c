@@ -31,6 +31,16 @@ static long long stack_size(const json_t *finding)
 	return strncmp(remark, begin, sizeof(begin) - 1) ? 0 : atoll(remark + sizeof(begin) - 1);
 }
 
+static long long largest(const struct comparison *comparison, const struct row *row)
+{
+	long long most = 0;
+	for (int c = 0; c < comparison->results->count; c++) {
+		long long size = stack_size(row->at[c].finding);
+		most = size > most ? size : most;
+	}
+	return most;
+}
+
 static void tic_out(FILE *script, const struct comparison *comparison, int c, int place)
 {
 	const struct cell_result *cell = &comparison->results->at[c];
@@ -74,13 +84,18 @@ int draw_kernel_stack(FILE *script, const struct shown *shown)
 	for (int c = 0, place = 0; c < comparison->results->count; c++)
 		if (comparison->shown[c] && row->at[c].finding)
 			tic_out(script, comparison, c, place++);
-	fputs(")\nset xlabel 'kernel, architecture, mode'\nset ylabel 'kernel stack in use "
-	      "(bytes)'\nset yrange [0:20000]\nset boxwidth 0.7\nset style fill solid 0.7\n"
-	      "plot $bars using 1:($3==0?$2:NaN) with boxes linecolor '#4477aa' title 'the costliest "
-	      "accepted case, survived', $bars using 1:($3==1?$2:NaN) with boxes fill pattern 4 "
-	      "linecolor '#aa3344' title 'it overran the stack: the kernel died', $bars using "
-	      "1:($3==1?$2+600:NaN) with points pt 2 linecolor '#aa3344' notitle, 16384 linecolor "
-	      "'#888888' dashtype 2 title '16 KiB, the whole stack'\n",
-	      script);
+	long long size = largest(comparison, row);
+	fprintf(script,
+		")\nset xlabel 'kernel, architecture, mode'\nset ylabel 'kernel stack in use (bytes)'\n"
+		"set yrange [0:*]\nset boxwidth 0.7\nset style fill solid 0.7\n"
+		"plot $bars using 1:($3==0?$2:NaN) with boxes linecolor '#4477aa' title 'the costliest "
+		"accepted case', $bars using 1:($3==1?$2:NaN) with boxes fill pattern 4 "
+		"linecolor '#aa3344' title 'it overran the stack, and the kernel died', $bars using "
+		"1:($3==1?$2*1.04:NaN) with points pt 2 linecolor '#aa3344' notitle");
+	if (size)
+		fprintf(script,
+			", %lld linecolor '#555555' dashtype 2 title 'the whole stack, %lld'", size,
+			size);
+	fputs("\n", script);
 	return 0;
 }

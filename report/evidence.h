@@ -14,12 +14,6 @@ struct evidence {
 
 void evidence_init(struct evidence *evidence);
 
-/*
- * Adds what a file of JSON lines says, or all files NAME.jsonl of a folder; `-` is standard input.
- * Prints what is wrong, with the line's number, and returns a negative errno.
- */
-int evidence_read(struct evidence *evidence, const char *path);
-
 void evidence_release(struct evidence *evidence);
 
 #endif

@@ -7,11 +7,11 @@
 
 #include "causes.h"
 #include "draw.h"
-#include "evidence.h"
+#include "evidence_read.h"
 #include "file.h"
 #include "message.h"
 #include "options.h"
-#include "show.h"
+#include "formats.h"
 #include "../sweep/compare_field.h"
 #include "../sweep/filter.h"
 #include "../sweep/results_read.h"
@@ -118,7 +118,8 @@ static int run(const struct report *report)
 			       .evidence = &evidence,
 			       .comparison = &comparison,
 			       .causes = &causes,
-			       .figure = report->figure };
+			       .figure = report->figure,
+			       .jobs = report->options.jobs };
 	if (!status)
 		status = show(report, &shown);
 	comparison_release(&comparison);

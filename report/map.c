@@ -86,11 +86,8 @@ static json_t *group(const json_t *points)
 static json_t *value_of(const json_t *point, const char *axis)
 {
 	json_t *value = json_object_get(point, axis);
-	const char *words = json_string_value(value);
-	char *end;
-	long long number = words ? strtoll(words, &end, 10) : 0;
-	if (words && end != words && (*end == ',' || !*end))
-		return json_integer(number);
+	if (json_is_array(value))
+		value = json_array_get(value, 0);
 	return value ? json_incref(value) : json_null();
 }
 

@@ -28,7 +28,7 @@ static int filled(FILE *out, const char *page, const struct shown *shown)
 		error("page.html: no place for the data in it");
 		return -EINVAL;
 	}
-	json_t *data = data_make(shown->title, shown->evidence, shown->comparison, shown->causes);
+	json_t *data = data_make(shown);
 	char *json = json_dumps(data, JSON_COMPACT);
 	json_decref(data);
 	if (!json)

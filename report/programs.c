@@ -88,12 +88,14 @@ static void remove_folder(const char *folder)
 }
 
 /* gen makes all of them in one go. */
-static int make(const char *folder, const json_t *cases)
+static int make(const char *folder, const json_t *cases, int jobs)
 {
 	struct texts words = { 0 };
 	const char *fixed[] = { "--quiet", "--plain", "--emit=c", "-o", folder };
 	char *gen = own_command("gen");
+	char *at_a_time = text("--jobs=%d", jobs);
 	texts_add(&words, gen);
+	texts_add(&words, at_a_time);
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
 		texts_add(&words, fixed[i]);
 	const char *name;
@@ -107,17 +109,18 @@ static int make(const char *folder, const json_t *cases)
 	int status = tool_run(&tool, &result);
 	process_result_release(&result);
 	texts_release(&words);
+	free(at_a_time);
 	free(gen);
 	return status;
 }
 
-json_t *programs_of(const struct results *results)
+json_t *programs_of(const struct results *results, int jobs)
 {
 	const char *base = getenv("TMPDIR"), *name;
 	char *folder = text("%s/tailchain-report-XXXXXX", base && *base ? base : "/tmp");
 	json_t *programs = json_object(), *cases = cases_of(results), *nothing;
 	if (json_object_size(cases) && mkdtemp(folder)) {
-		if (make(folder, cases))
+		if (make(folder, cases, jobs))
 			warning("the programs are left out");
 		json_object_foreach(cases, name, nothing)
 		{

@@ -5,8 +5,8 @@
 #include "../sweep/results.h"
 
 /* The plain C of each case at the edges of these results, by the case's name; what gen does not
- * know, or cannot make now, is left out. */
-json_t *programs_of(const struct results *results);
+ * know, or cannot make now, is left out. So many are made at a time. */
+json_t *programs_of(const struct results *results, int jobs);
 
 /* The case of a finding whose program is shown: the one that does not work, else the one that does.
  * NULL: there is none. */

@@ -15,8 +15,9 @@ struct shown {
 	const char *format, *title;
 	const struct evidence *evidence;
 	const struct comparison *comparison;
-	const struct causes *causes;
+	const struct causes *causes; /* why answers changed */
 	const struct figure *figure;
+	int jobs; /* how many programs are made at a time */
 };
 
 /* A way to show results. Returns 0, or a negative errno, printed. */
@@ -25,8 +26,5 @@ struct show_format {
 	int (*show)(FILE *out, const struct shown *shown);
 	bool binary; /* nothing for a terminal */
 };
-
-/* All of them, ended by one without a name; the first is the default. */
-extern const struct show_format show_formats[];
 
 #endif

@@ -33,7 +33,7 @@ export const About = ({ close }) => {
       </dl>
       <h3>Colours</h3>
       <p class="buttons">{themes.map((theme) => <button type="button" key={theme} id={`theme-${theme}`} onClick={() => setTheme(theme)}>{theme}</button>)}</p>
-      <details><summary>Licences of the libraries in this page</summary><pre class="licences">{document.getElementById("licences").textContent}</pre></details>
+      <details><summary>Licences of the libraries in this page</summary><pre class="licences" tabindex={0}>{document.getElementById("licences").textContent}</pre></details>
       <form method="dialog"><button class="primary">Close</button></form>
     </dialog>
   );

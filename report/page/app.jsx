@@ -69,7 +69,7 @@ export const App = () => {
     <div class={open ? "with-detail" : ""} ref={opener}>
       <Head about={() => setAbout(true)} />
       <Tabs state={state} link={link} />
-      {block && <Filters state={state} set={set} block={block} shown={shown} rows={rows} />}
+      {block && !["maps", "cost"].includes(state.view) && <Filters state={state} set={set} block={block} shown={shown} rows={rows} />}
       <div class="body">
         <main id="main" tabindex={-1}>
           <Panel state={state} set={set} link={link} block={block} cells={shown} rows={rows} />

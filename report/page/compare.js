@@ -4,10 +4,26 @@ import { baseline } from "./data.js";
 
 const numeric = (answer) => typeof answer.finding.value === "number";
 
+// Answers that are no number, among those that are: what has no edge is above all, what does not work
+// even once below.
+const rank = {
+  "no edge": Infinity, "none works": -1, yes: 1, no: 0, accepted: 1, rejected: 0, refused: 0,
+  unsupported: -1, crashed: -Infinity, none: -1,
+};
+
+const rankOf = (answer, keep) => {
+  if (numeric(answer)) return answer.finding.value;
+  const place = rank[answer.finding.kind];
+  return place === undefined ? null : keep === "most" && place === -Infinity ? Infinity : place;
+};
+
+/** Whether an answer has its place on a scale of numbers. */
+const scaled = (answer) => numeric(answer) || ["no edge", "none works"].includes(answer.finding.kind);
+
 /** What stands for the change of `answer` from `before`: a sign, a word for it, and a name for style. */
 const signOf = (before, answer) => {
-  if (numeric(before) && numeric(answer))
-    return answer.finding.value > before.finding.value
+  if (scaled(before) && scaled(answer))
+    return rankOf(answer) > rankOf(before)
       ? { sign: "▲", word: "up", kind: "up" } : { sign: "▼", word: "down", kind: "down" };
   return { sign: "◆", word: "changed", kind: "other" };
 };
@@ -37,19 +53,6 @@ export const changes = (limit, cells) => {
     before.push(answer);
   }
   return found;
-};
-
-// Answers that are no number, among those that are: what has no edge is above all, what does not work
-// even once below.
-const rank = {
-  "no edge": Infinity, "none works": -1, yes: 1, no: 0, accepted: 1, rejected: 0, refused: 0,
-  unsupported: -1, crashed: -Infinity, none: -1,
-};
-
-const rankOf = (answer, keep) => {
-  if (numeric(answer)) return answer.finding.value;
-  const place = rank[answer.finding.kind];
-  return place === undefined ? null : keep === "most" && place === -Infinity ? Infinity : place;
 };
 
 /** The answer of a limit that holds on all of these cells: the least, or what costs most. Null: unknown. */

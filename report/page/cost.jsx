@@ -19,10 +19,10 @@ export const Cost = () => (
     {tables().map(([name, rows]) => (
       <div key={name} class="pair">
         <Figure caption={<>Time of one call <span class="muted">{name}</span></>} source={rows[0].emulated ? "Emulated: no figures of a real processor" : `From ${rows[0].file}`}
-          height={50 + 30 * rows.length} marginLeft={8} marginBottom={36} ariaLabel={`Time of one call, ${name}`}
-          x={{ label: "nanoseconds", grid: true, zero: true }} y={{ type: "band", domain: rows.map((row) => row.what), axis: null, padding: 0.25 }} color={{ type: "identity" }}
+          height={50 + 30 * rows.length} marginLeft={250} marginRight={50} marginBottom={36} ariaLabel={`Time of one call, ${name}`}
+          x={{ label: "nanoseconds", grid: true, zero: true }} y={{ type: "band", domain: rows.map((row) => row.what), label: null, padding: 0.25 }} color={{ type: "identity" }}
           marks={[barX(rows, { x: "ns", y: "what", fill: "var(--bar)" }),
-            text(rows, { x: 0, y: "what", dx: 6, textAnchor: "start", text: (row) => `${row.what}: ${number(row.ns, 1)} ns`, fill: "var(--bar-text)" })]} />
+            text(rows, { x: "ns", y: "what", dx: 6, textAnchor: "start", text: (row) => number(row.ns, 1), fill: "var(--ink)" })]} />
         <div class="scroll"><table class="small">
           <thead><tr><th scope="col">What</th><th scope="col">ns</th><th scope="col" title="to the first">ratio</th><th scope="col" title="1: all points on a line">fit</th></tr></thead>
           <tbody>{rows.map((row) => <tr key={row.what}><th scope="row">{row.what}</th><td>{number(row.ns, 1)}</td><td>{number(row.ratio, 2)}</td><td>{number(row.fit, 3)}</td></tr>)}</tbody>

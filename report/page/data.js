@@ -31,11 +31,11 @@ const blockOf = (cells) => {
   return { arch: cells[0].head.arch, mode: cells[0].head.mode, cells };
 };
 
-export const cells = data.cells.map((cell) => {
-  const answers = new Map();
-  for (const answer of cell.answers)
-    answers.set(answer.limit, { ...answer, cell, limit: limits[answer.limit], finding: findingOf(cell, answer) });
-  return { ...cell, answers };
+export const cells = data.cells.map((given) => {
+  const cell = { ...given, answers: new Map() };
+  for (const answer of given.answers)
+    cell.answers.set(answer.limit, { ...answer, cell, limit: limits[answer.limit], finding: findingOf(given, answer) });
+  return cell;
 });
 
 const byKind = new Map();

@@ -30,7 +30,7 @@ const Words = ({ finding }) => (
     {finding.remark && <p>{finding.remark}</p>}
     {finding.coloured && <p><b>Plain code is judged differently:</b> {finding.coloured}</p>}
     {finding.lacks && <p>Objects that were not there: {finding.lacks}</p>}
-    {finding.console && <details><summary>Console</summary><pre>{finding.console}</pre></details>}
+    {finding.console && <details><summary>Console</summary><pre tabindex={0}>{finding.console}</pre></details>}
   </>
 );
 
@@ -41,8 +41,9 @@ const Cause = ({ place }) => {
     <li>
       {why && <p>{why}</p>}
       {commit && <p>{known ? <a href={`https://git.kernel.org/linus/${commit}`} rel="noreferrer"><code>{commit.slice(0, 12)}</code></a> : <code>{String(commit)}</code>}
-        {subject && <> “{subject}”</>}{tag && <span class="muted">, {String(tag)}</span>}</p>}
-      {stable && <p class="muted">Stable: {Array.isArray(stable) ? stable.map((each) => (typeof each === "string" ? each : JSON.stringify(each))).join(", ") : String(stable)}</p>}
+        {subject && <> “{subject}”</>}</p>}
+      {tag && <p class="muted">{commit ? "in" : "no commit is known; since"} {String(tag)}</p>}
+      {stable?.length > 0 && <p class="muted">in older series since {Array.isArray(stable) ? stable.map((each) => (typeof each === "string" ? each : JSON.stringify(each))).join(", ") : String(stable)}</p>}
     </li>
   );
 };
@@ -50,7 +51,7 @@ const Cause = ({ place }) => {
 const Program = ({ finding }) => {
   const name = finding.fails ?? finding.works, text = programs[name];
   return text && (
-    <details open><summary>The program in plain C <span class="muted">{name}</span></summary><Copy text={text} /><pre class="code">{text}</pre></details>
+    <details open><summary>The program in plain C <span class="muted">{name}</span></summary><Copy text={text} /><pre class="code" tabindex={0}>{text}</pre></details>
   );
 };
 
@@ -82,20 +83,20 @@ const Answered = ({ limit, cell, answer, cells }) => {
   return (
     <>
       <p class={`answer is-${finding.kind.replaceAll(" ", "-")}`}>{finding.answer}</p>
-      {change && <p class={`changed ${change.kind}`}><span class="sign" aria-hidden="true">{change.sign}</span> {change.was} on {change.than}</p>}
+      {change && <p class={`changed ${change.kind}`}><span class="sign" aria-hidden="true">{change.sign}</span> was {change.was} on {change.than}</p>}
       <Edge finding={finding} />
       <Words finding={finding} />
       {change && !change.from?.cell ? null : change && (
         <><h3>Why it changed</h3>{places.length ? <ul class="causes">{places.map((place) => <Cause key={place} place={place} />)}</ul> : <p class="muted">The commit is not recorded.</p>}</>
       )}
       <h3>By kernel</h3>
-      <LimitLines limit={limit} state={parse(location.hash)} height={170} legend />
-      <h3>Show it again</h3>
-      <Copy text={answer.command} /><pre class="command">{answer.command}</pre>
+      <LimitLines limit={limit} state={parse(location.hash)} height={170} legend caption={false} />
+      <h3>Show it again <Copy text={answer.command} /></h3>
+      <pre class="command" tabindex={0}>{answer.command}</pre>
       <Program finding={finding} />
       <h3>Where it is from</h3>
       <Provenance cell={cell} finding={finding} />
-      <details><summary>The record</summary><pre class="record">{JSON.stringify(finding, null, 1)}</pre></details>
+      <details><summary>The record</summary><pre class="record" tabindex={0}>{JSON.stringify(finding, null, 1)}</pre></details>
     </>
   );
 };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 // Each limit over the kernels, a line for each architecture and mode.
-import { dot, line, text } from "@observablehq/plot";
+import { dot, line } from "@observablehq/plot";
 import { blocks } from "./data.js";
 import { chosenCells } from "./choose.js";
 import { address, cellKey } from "./state.js";
-import { count, modeName } from "./words.js";
+import { count, display, modeName } from "./words.js";
 import { Figure, Legend, colours, symbols } from "./plot.jsx";
 
 const seriesName = (block) => `${block.arch}, ${modeName(block.mode)}`;
@@ -18,7 +18,7 @@ const pointsOf = (limit, chosen, state) =>
     cells.flatMap((cell) => {
       const answer = cell.answers.get(limit.place);
       return answer ? [{
-        x: cell.order, answer, series, name: seriesName(block), value: answer.finding.value, words: answer.short,
+        x: cell.order, answer, series, name: seriesName(block), value: answer.finding.value, words: display(answer.short) || answer.finding.kind, above: answer.finding.kind === "no edge",
         href: address({ ...state, arch: block.arch, mode: block.mode, cell: cellKey(limit, cell) }),
         title: `${seriesName(block)}, ${cell.label}: ${answer.finding.answer}`,
       }] : [];
@@ -29,12 +29,12 @@ const scaleOf = (points, limit) => {
   const numbers = points.filter((point) => typeof point.value === "number");
   if (numbers.length) {
     const most = Math.max(...numbers.map((point) => point.value));
-    return { numbers: true, y: { domain: [0, most * 1.1 || 1], label: limit.unit, grid: true, nice: true }, lines: numbers };
+    return { numbers: true, y: { domain: [0, most * 1.1 || 1], label: limit.unit, grid: true, nice: false }, lines: numbers };
   }
   return { numbers: false, y: { type: "point", domain: [...new Set(points.map((point) => point.words))].sort(), label: null, grid: true, reverse: false, padding: 0.6 }, lines: points };
 };
 
-export const LimitLines = ({ limit, state, height = 190, legend = false }) => {
+export const LimitLines = ({ limit, state, height = 190, legend = false, caption = true }) => {
   const chosen = blocks.map((block) => ({ block, cells: chosenCells(state, block) }));
   const kernels = kernelsOf(chosen), points = pointsOf(limit, chosen, state);
   const { numbers, y, lines } = scaleOf(points, limit);
@@ -45,10 +45,11 @@ export const LimitLines = ({ limit, state, height = 190, legend = false }) => {
   const marks = [
     line(lines, { x: at, y: level, z: "series", stroke: colour, strokeWidth: 1.5, curve: "step-after" }),
     dot(lines, { x: at, y: level, fill: colour, symbol: (point) => symbols[point.series % symbols.length], r: 3.2, href: "href", title: "title" }),
-    ...(numbers ? [text(points.filter((point) => typeof point.value !== "number"), { x: at, y: 0, dy: -7, text: "words", fill: colour, fontSize: 9, href: "href", title: "title" })] : []),
+    // What is no number: above all, or below.
+    ...(numbers ? [dot(points.filter((point) => typeof point.value !== "number"), { x: at, y: (point) => (point.above ? y.domain[1] : 0), stroke: colour, symbol: (point) => (point.above ? "triangle" : "times"), strokeWidth: 1.4, r: 3, href: "href", title: "title" })] : []),
   ];
   return (
-    <Figure caption={<><span class="id">{limit.id}</span> <span class="muted">{limit.asks}</span></>}
+    <Figure caption={caption && <><span class="id">{limit.id}</span><span class="asks muted" title={limit.asks}>{limit.asks}</span></>}
       height={height} marginLeft={numbers ? 46 : 74} marginBottom={46} marginRight={18} marginTop={22} ariaLabel={`${limit.id} by kernel`}
       x={{ type: "linear", domain: [-0.4, kernels.length - 0.6], ticks: kernels.map((_, each) => each), tickFormat: (each) => kernels[each]?.[1] ?? "", tickRotate: -35, label: null }}
       y={y} symbol={{ type: "identity" }} color={{ type: "identity" }} marks={marks}>
@@ -63,7 +64,7 @@ export const Lines = ({ state, rows }) => {
     <section aria-label="Time lines">
       <div class="bar">
         <Legend names={blocks.map(seriesName)} />
-        <p class="muted">{count(chosen.length, "limit")}{state.rows === "all" ? "" : ` that change in ${state.arch}, ${modeName(state.mode)}`}; each point opens its cell</p>
+        <p class="muted">{count(chosen.length, "limit")}{state.rows === "all" ? "" : ` that change in ${state.arch}, ${modeName(state.mode)}`}; each point opens its cell. △ no edge, × no value or the kernel died</p>
       </div>
       <div class="multiples">{chosen.map((row) => <LimitLines key={row.limit.id} limit={row.limit} state={state} />)}</div>
     </section>

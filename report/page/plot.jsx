@@ -8,7 +8,10 @@ export const Figure = ({ caption, source, children, ...options }) => {
   useLayoutEffect(() => {
     const draw = () => {
       const width = Math.max(240, Math.floor(place.current.clientWidth));
-      place.current.replaceChildren(plot({ width, style: { background: "none", fontFamily: "inherit", fontSize: "11px" }, ...options }));
+      const drawn = plot({ width, style: { background: "none", fontFamily: "inherit", fontSize: "11px" }, ...options });
+      // What has a name needs a role, for a screen reader to say it.
+      for (const part of drawn.querySelectorAll("g[aria-label]:not([role])")) part.setAttribute("role", "group");
+      place.current.replaceChildren(drawn);
     };
     draw();
     const watch = new ResizeObserver(draw);

@@ -3,7 +3,7 @@
 import { barX, ruleX, text } from "@observablehq/plot";
 import { limits } from "./data.js";
 import { address, cellKey } from "./state.js";
-import { modeName } from "./words.js";
+import { display, modeName } from "./words.js";
 import { Figure } from "./plot.jsx";
 
 const find = (id) => limits.find((limit) => limit.id === id);
@@ -19,7 +19,7 @@ const barsOf = (limit, cells, state) =>
     const short = answer.finding.fails ?? answer.finding.works ?? "";
     return [{
       name: cell.id, died, size, value: died ? size : answer.finding.value ?? 0,
-      words: died ? `✕ overran the stack: ${short}` : answer.finding.value === null ? answer.short : `${answer.finding.value}: ${short}`,
+      words: died ? `✕ overran the stack: ${short}` : answer.finding.value === null ? display(answer.short) : `${answer.finding.value}: ${short}`,
       href: address({ ...state, cell: cellKey(limit, cell) }), title: `${cell.label}: ${answer.finding.answer}; ${answer.finding.remark ?? ""}; ${short}`,
     }];
   });
@@ -32,7 +32,7 @@ const Rest = ({ cells, state, link }) => (
       <tr key={cell.id}><th scope="row">{cell.label}</th>
         {["kernel_stack.per_call", "kernel_stack.worst", "kernel_stack.fewest"].map(find).filter(Boolean).map((limit) => {
           const answer = cell.answers.get(limit.place);
-          return <td key={limit.id}>{answer ? <a href={link({ cell: cellKey(limit, cell) })}>{answer.finding.kind === "crashed" ? "✕ " : ""}{answer.short || answer.finding.kind}</a> : "·"}</td>;
+          return <td key={limit.id}>{answer ? <a href={link({ cell: cellKey(limit, cell) })}>{answer.finding.kind === "crashed" ? "✕ " : ""}{display(answer.short) || answer.finding.kind}</a> : "·"}</td>;
         })}
         <td class="words">{["kernel_stack.fewest", "kernel_stack.worst"].map(find).filter(Boolean).map((limit) => cell.answers.get(limit.place)?.finding.fails).find(Boolean) ?? "none"}</td>
       </tr>))}</tbody>

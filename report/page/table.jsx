@@ -2,7 +2,7 @@
 // Limits by kernels.
 import { useRef } from "preact/hooks";
 import { cellKey } from "./state.js";
-import { count, groupName } from "./words.js";
+import { count, display, groupName, modeName } from "./words.js";
 
 /** What a screen reader says of a cell. */
 const spoken = (limit, cell, answer, change) =>
@@ -13,7 +13,7 @@ const Value = ({ answer, change }) => (
   <>
     {change && <span class="sign" aria-hidden="true">{change.sign}</span>}
     {answer.finding.kind === "crashed" && <span class="sign" aria-hidden="true">✕</span>}
-    {answer.short || answer.finding.kind}
+    {display(answer.short) || answer.finding.kind}
   </>
 );
 
@@ -41,7 +41,7 @@ const Keep = ({ keep, limit, cells, link }) => {
   return (
     <td class="keep" title={why}>
       <a href={link({ cell: cellKey(limit, answer.cell) })} data-keep={limit.id} tabindex={-1}
-        aria-label={`keep to ${answer.finding.answer}: ${why}`}>{answer.short}{unknown ? "*" : ""}</a>
+        aria-label={`keep to ${answer.finding.answer}: ${why}`}>{display(answer.short)}{unknown ? "*" : ""}</a>
     </td>
   );
 };
@@ -127,6 +127,7 @@ export const Table = ({ state, set, link, block, cells, rows }) => {
       <NotMeasured cells={cells} />
       <div class="scroll" role="region" aria-label="Limits by kernel" tabindex={0}>
         <table ref={first} onKeyDown={(event) => move(event, table.current)} onFocusIn={enter}>
+          <caption>{block.arch}, {modeName(block.mode)}{state.rows === "all" ? "" : ": limits that change"}</caption>
           <thead>
             <tr>
               <th scope="col">Limit</th>

@@ -25,6 +25,9 @@ export const modeName = (mode) => ({ jit: "JIT", interpreter: "interpreter" })[m
 
 export const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
+/** A short answer as print has it: its signs are the ones of a terminal. */
+export const display = (short) => short.replace(/^>=/, "≥").replace(/^-$/, "–");
+
 /** Microseconds for people. */
 export const time = (us) =>
   us >= 1e6 ? `${(us / 1e6).toFixed(1)} s` : us >= 1e3 ? `${(us / 1e3).toFixed(1)} ms` : `${us} µs`;

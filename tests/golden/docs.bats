@@ -59,3 +59,9 @@ readme_rows() { awk -v head="$1" '$0 ~ "^### " { on = index($0, head) } on && /^
         grep -qE "\b$field\b" docs/tailchain-sweep.1 || { echo "$field" >&2; false; }
     done
 }
+
+@test "the report's page names each format and figure of its tables" {
+    for word in $(grep -ohE '^\s*\{ "[a-z-]+", (page|draw|show)_' report/formats.c report/draw.c | grep -oE '"[a-z-]+"' | tr -d '"'); do
+        grep -qE "(Cm|Li|\|) .*\b$word\b" docs/tailchain-report.1 || { echo "$word" >&2; false; }
+    done
+}

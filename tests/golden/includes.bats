@@ -5,7 +5,7 @@ bats_require_minimum_version 1.5.0
 
 setup() {
     cd "$BATS_TEST_TMPDIR"
-    cp -r "$TESTS"/../{lib,gen,loader,probe,sweep,listing} .
+    cp -r "$TESTS"/../{lib,gen,loader,probe,sweep,listing,report} .
     includes >all
     [ "$(wc -l <all)" -gt 300 ]
 }
@@ -26,7 +26,7 @@ includes() {
 # Those that a folder may not have: it stands on those below it.
 upwards() {
     local from to
-    declare -A below=([lib]="" [gen]=lib [loader]=lib [probe]="lib loader" [sweep]=lib [listing]=lib)
+    declare -A below=([lib]="" [gen]=lib [loader]=lib [probe]="lib loader" [sweep]=lib [listing]=lib [report]="lib sweep")
     while read -r from to; do
         [[ " ${from%%/*} ${below[${from%%/*}]} " == *" ${to%%/*} "* ]] || echo "$from $to"
     done <all

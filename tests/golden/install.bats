@@ -2,7 +2,9 @@
 # What is installed works from there; man pages say what --help says.
 bats_require_minimum_version 1.5.0
 
-commands="gen loader probe sweep listing"
+commands="gen loader probe sweep listing report"
+# The name of a command in a build.
+in_build() { [ "$1" = report ] && echo "$BUILD/tailchain-report" || echo "$BUILD/$1"; }
 
 @test "what is installed makes a case, and uninstall leaves no file" {
     dir=$BATS_TEST_TMPDIR/a\ b
@@ -17,8 +19,8 @@ commands="gen loader probe sweep listing"
 
 @test "--version and --help end with 0, wrong usage with 2" {
     for c in $commands; do
-        run -0 "$BUILD/$c" --version
-        run -0 "$BUILD/$c" --help
-        run -2 "$BUILD/$c" --no-such-option
+        run -0 "$(in_build "$c")" --version
+        run -0 "$(in_build "$c")" --help
+        run -2 "$(in_build "$c")" --no-such-option
     done
 }

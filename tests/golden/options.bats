@@ -49,8 +49,8 @@ options_in_help() { "$@" --help | grep -oE '^ +(-[a-zA-Z], +)?--[a-z][a-z-]*' | 
 options_in_page() { grep -E '^\.(It|Op|Fl)|Fl -' "$1" | grep -oE 'Fl -[a-z][a-z-]*' | sed 's/Fl -/--/' | sort -u | grep -vE '^--(help|usage|version)$'; }
 
 @test "each option of a command's help stands in its man page, and no other" {
-    for command in gen loader probe sweep listing; do
-        { options_in_help "$BUILD/$command"
+    for command in gen loader probe sweep listing report; do
+        { options_in_help "$([ $command = report ] && echo "$BUILD/tailchain-report" || echo "$BUILD/$command")"
           [ $command != loader ] || for sub in pin graph why; do options_in_help "$BUILD/loader" $sub; done; } | sort -u >help
         options_in_page "$TESTS/../docs/tailchain-$command.1" >page
         diff help page || { echo "$command differs" >&2; false; }

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "draw.h"
+#include "formats.h"
 #include "page.h"
-#include "show.h"
 #include "../sweep/compare_format.h"
 
 /* A format that sweep compare has. */
