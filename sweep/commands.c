@@ -262,6 +262,8 @@ static int bisect_object(struct sweep *sweep, struct texts *limits)
 			continue;
 		sweep->bisected[0] = sweep->objects.at[i];
 		sweep->matrix.files = sweep->bisected;
+		setup_of(&sweep->setup, sweep->objects.at[i], &sweep->own_setup);
+		sweep->matrix.setup = &sweep->own_setup;
 		texts_add(limits, word);
 		return EXIT_DONE;
 	}

@@ -23,6 +23,7 @@ struct sweep {
 	const char *folder, *test, *baseline, *sort, *from, *to, *check, *changes;
 	bool brief, clear, all;
 	struct random_sweep random; /* no cases: none are asked for */
+	struct setup own_setup;	    /* of the object that bisect is about */
 	char *bisected[2];	    /* the object that bisect is about, ended by NULL */
 	char **arguments;	    /* the rest of the command line, ended by NULL; or NULL */
 	struct shell shell;	    /* of a command in a guest */

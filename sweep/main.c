@@ -420,6 +420,7 @@ out:
 	texts_release(&sweep.folders);
 	texts_release(&sweep.objects);
 	setup_release(&sweep.setup);
+	setup_release(&sweep.own_setup);
 	texts_release(&sweep.questions);
 	texts_release(&sweep.filters);
 	gates_release(&sweep.gates);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "escape.h"
+#include "file.h"
 #include "files.h"
 #include "finding.h"
 #include "guest.h"
@@ -113,6 +114,26 @@ static void conclude(struct slot_asked *asked, const struct kernel *kernel, cons
 	}
 }
 
+/* Carries a file that the object's settings name along. */
+static char *carry(void *context, const char *path)
+{
+	return text("%s", files_add_work(context, path, false));
+}
+
+/* The command: nothing is run, so that what is for a run is left out. */
+static void add_words(const struct slot_asked *asked, struct texts *words, struct files *files)
+{
+	static const char *const command[] = { "/bin/loader", "why", "-q", "-o", "json" };
+	struct setup setup = *asked->matrix->setup;
+	setup.reads = (struct texts){ 0 };
+	setup.data.typed = setup.command = NULL;
+	setup.repeat = 0;
+	setup.attach = false;
+	for (size_t i = 0; i < sizeof(command) / sizeof(*command); i++)
+		texts_add(words, command[i]);
+	setup_words(&setup, words, carry, files);
+}
+
 static int ask_in(void *context, const struct kernel *kernel, const char *mode)
 {
 	struct slot_asked *asked = context;
@@ -120,11 +141,13 @@ static int ask_in(void *context, const struct kernel *kernel, const char *mode)
 	struct guest_result result;
 	if (files_add_command(&files, kernel->arch, "loader", NULL))
 		return EXIT_NOT_MEASURED;
+	struct texts words = { 0 };
+	add_words(asked, &words, &files);
 	const char *object = files_add_work(&files, asked->matrix->files[0], false);
-	char *argv[] = { "/bin/loader", "why", "-q", "-o", "json", (char *)object, NULL };
+	texts_add(&words, object);
 	struct guest guest = { .kernel = kernel,
 			       .mode = mode,
-			       .argv = argv,
+			       .argv = words.at,
 			       .files = files.at,
 			       .file_count = files.count,
 			       .cold = asked->matrix->cold,
@@ -133,8 +156,9 @@ static int ask_in(void *context, const struct kernel *kernel, const char *mode)
 			       .output = keep_output,
 			       .context = asked };
 	guest_run(&guest, &result);
-	conclude(asked, kernel, object, &result);
+	conclude(asked, kernel, file_name(asked->matrix->files[0]), &result);
 	guest_result_release(&result);
+	texts_release(&words);
 	files_release(&files);
 	return asked->finding ? EXIT_DONE : EXIT_NOT_MEASURED;
 }
