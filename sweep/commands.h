@@ -2,6 +2,8 @@
 #ifndef TAILCHAIN_COMMANDS_H
 #define TAILCHAIN_COMMANDS_H
 
+#include <jansson.h>
+
 #include "compare_format.h"
 #include "gate.h"
 #include "matrix.h"
@@ -17,6 +19,7 @@ struct sweep {
 	const struct compare_format *format;
 	struct matrix matrix;
 	struct texts kernels, objects, questions, filters, archives, folders;
+	json_t *matrix_file;		 /* what was read of it, or NULL */
 	struct texts axes, grids, fixed; /* of questions of one's own */
 	struct setup setup;		 /* of the objects */
 	struct gates gates;

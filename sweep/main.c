@@ -11,6 +11,7 @@
 #include "debian.h"
 #include "file.h"
 #include "guest.h"
+#include "matrix_file.h"
 #include "message.h"
 #include "text.h"
 
@@ -187,7 +188,15 @@ static int take_tolerate(void *filled, const char *value)
 #define OF_RESULTS   "run compare"
 #define OF_GATES     "compare run"
 
+static int take_matrix(void *filled, const char *value);
+
+/* Options of these groups say what a matrix is, and may stand in its file. */
+#define GROUP_MATRIX 2
+
 static const struct option_row sweep_options[] = {
+	{ "matrix", 0, "FILE",
+	  "take these options from a file: a JSON object of their names, with what would be typed",
+	  1, OPTION_OWN, .take = take_matrix, .only = OF_CELLS },
 	{ "kernels", 0, "NAME,...",
 	  "version prefixes (6.12), newest, host, files with a slash in their path; and for many "
 	  "FIRST..LAST, patterns ('6.1.*'), all, or minors, the newest of each minor version",
@@ -239,7 +248,7 @@ static const struct option_row sweep_options[] = {
 	  .only = OF_GUESTS },
 	{ "control", 0, NULL,
 	  "mark as coloured what plain code gets another answer to, as probe --control does", 2,
-	  OPTION_FLAG, FIELD(matrix.control), .only = "run" },
+	  OPTION_FLAG, FIELD(matrix.control), .only = OF_CELLS },
 	{ "cold", 0, NULL, "boot each guest, though it could be restored from a snapshot", 2,
 	  OPTION_FLAG, FIELD(matrix.cold), .only = "run plan shell bisect" },
 	{ "results", 0, "DIR",
@@ -292,6 +301,23 @@ static const struct option_row sweep_options[] = {
 	  OPTION_TEXT, FIELD(shell.append), .only = "shell" },
 	{ 0 },
 };
+
+/* What is no option where it is typed. */
+static const struct option_row sweep_words[] = {
+	{ "questions", 0, "QUESTION", "the words of run", 1, OPTION_EACH, FIELD(questions) },
+	{ 0 },
+};
+
+static int take_matrix(void *filled, const char *value)
+{
+	static const struct option_row *const tables[] = { sweep_words, sweep_options, NULL };
+	struct sweep *sweep = filled;
+	if (sweep->matrix_file) {
+		error("matrix '%s': there is another already", value);
+		return -EINVAL;
+	}
+	return matrix_file_read(value, tables, GROUP_MATRIX, sweep, &sweep->matrix_file);
+}
 
 static const struct option_rule sweep_rules[] = {
 	{ { "random", RULE_ARGUMENTS } },
@@ -413,6 +439,7 @@ int main(int argc, char **argv)
 	}
 out:
 	texts_release(&sweep.kernels);
+	json_decref(sweep.matrix_file);
 	texts_release(&sweep.axes);
 	texts_release(&sweep.grids);
 	texts_release(&sweep.fixed);

@@ -35,6 +35,8 @@ static void print_command(const char *command, const struct matrix *matrix,
 		add_option(&argv, "--source", *line);
 	for (char **folder = matrix->supply.folders; folder && *folder; folder++)
 		add_option(&argv, "--kernels-from", *folder);
+	if (matrix->control)
+		texts_add(&argv, "--control");
 	if (matrix->cold)
 		texts_add(&argv, "--cold");
 	if (matrix->timeout_s) {

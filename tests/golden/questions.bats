@@ -89,3 +89,56 @@ stack=1..512,frames=3 6.2.0 6.3.0" ] || { echo "$output"; false; }
         [[ "$stderr" == *"${bad##*|}"* ]] || { echo "$stderr"; false; }
     done
 }
+
+@test "a matrix from a file is the one that is typed" {
+    cat >matrix.json <<'END'
+{
+    "kernels-from": "kernels",
+    "kernels": ["6.1", "6.3"],
+    "arch": "x86_64",
+    "mode": ["jit", "interpreter"],
+    "questions": ["call.global", "stack=1..512,frames=3"],
+    "axis": "stack=1..512",
+    "fix": "frames=4",
+    "timeout": 60,
+    "control": true,
+    "results": "r"
+}
+END
+    run -0 --separate-stderr "$sweep" plan --matrix matrix.json
+    made=$output
+    run -0 --separate-stderr "$sweep" plan --kernels-from kernels --kernels 6.1,6.3 --arch x86_64 --mode jit,interpreter --timeout 60 --control \
+        --results r --axis stack=1..512 --fix frames=4 call.global stack=1..512,frames=3
+    [ "${#lines[@]}" -eq 4 ]
+    [ "$(tr ' ' '\n' <<<"$made" | sort)" = "$(tr ' ' '\n' <<<"$output" | sort)" ] || diff <(echo "$made") <(echo "$output")
+    # Each of its commands makes one cell.
+    sed 's/"mode".*/"mode": "jit",/; /control/d' matrix.json >one.json
+    run -0 --separate-stderr "$sweep" plan --matrix one.json
+    while read -r command; do bash -c "$command --cold" >/dev/null; done <<<"$output"
+    run -0 --separate-stderr "$sweep" plan --matrix one.json
+    [ -z "$output" ]
+    [ "$(cat r/*.jsonl | jq -r '.limit // empty' | sort -u | tr '\n' ' ')" = "call.global stack=1..512,frames=3 stack=1..512,frames=4 " ]
+}
+
+@test "matrix files that are none: one line, status 2" {
+    local bad
+    while IFS='|' read -r text words; do
+        echo "$text" >bad.json
+        run -2 --separate-stderr "$sweep" plan --matrix bad.json
+        [ "${#stderr_lines[@]}" -eq 1 ]
+        [[ "$stderr" == "sweep: $words"* ]] || { echo "$stderr"; false; }
+    done <<'END'
+{"kernel": |bad.json:2: unexpected token
+[]|bad.json: not a JSON object
+{"kernle": "6.1"}|bad.json: 'kernle': unknown; known are questions, kernels, kernel, source
+{"matrix": "x"}|bad.json: 'matrix': unknown
+{"output": "csv"}|bad.json: 'output': unknown
+{"arch": 7}|bad.json: 'arch': must be a text
+{"control": "yes"}|bad.json: 'control': must be true
+{"timeout": [[1]]}|bad.json: 'timeout': must be a number
+{"arch": "sparc"}|arch 'sparc': unknown
+{"results": "r", "results": "s"}|bad.json:1: duplicate object key
+END
+    run -2 --separate-stderr "$sweep" plan --matrix missing.json
+    [ "${#stderr_lines[@]}" -eq 1 ]
+}
