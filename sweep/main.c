@@ -180,6 +180,7 @@ static int take_tolerate(void *filled, const char *value)
 
 /* The subcommands that options are for. */
 #define OF_GUESTS    "run plan bisect shell"
+#define OF_MATRICES  "plan run"
 #define OF_CELLS     "run plan"
 #define OF_OBJECTS   "run plan bisect"
 #define OF_KERNELS   "fetch run plan shell"
@@ -196,7 +197,7 @@ static int take_matrix(void *filled, const char *value);
 static const struct option_row sweep_options[] = {
 	{ "matrix", 0, "FILE",
 	  "take these options from a file: a JSON object of their names, with what would be typed",
-	  1, OPTION_OWN, .take = take_matrix, .only = OF_CELLS },
+	  1, OPTION_OWN, .take = take_matrix, .only = OF_MATRICES },
 	{ "kernels", 0, "NAME,...",
 	  "version prefixes (6.12), newest, host, files with a slash in their path; and for many "
 	  "FIRST..LAST, patterns ('6.1.*'), all, or minors, the newest of each minor version",
@@ -248,7 +249,7 @@ static const struct option_row sweep_options[] = {
 	  .only = OF_GUESTS },
 	{ "control", 0, NULL,
 	  "mark as coloured what plain code gets another answer to, as probe --control does", 2,
-	  OPTION_FLAG, FIELD(matrix.control), .only = OF_CELLS },
+	  OPTION_FLAG, FIELD(matrix.control), .only = OF_MATRICES },
 	{ "cold", 0, NULL, "boot each guest, though it could be restored from a snapshot", 2,
 	  OPTION_FLAG, FIELD(matrix.cold), .only = "run plan shell bisect" },
 	{ "results", 0, "DIR",
