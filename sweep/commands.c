@@ -514,8 +514,5 @@ const struct subcommand subcommands[] = {
 	  run_cache, false },
 	{ "shell", "-- COMMAND... [; COMMAND...]", "run loader or probe in a guest", run_shell,
 	  true },
-	{ "changes", "[QUESTION...]",
-	  "what is known of why answers changed, and whether that is as measured", run_changes,
-	  false },
 };
 const int subcommand_count = sizeof(subcommands) / sizeof(*subcommands);

@@ -458,7 +458,7 @@ END
 }
 
 @test "bad input: one line, status 2" {
-    for bad in "nosuch:'nosuch': unknown subcommand; known are kernels, fetch, run, plan, merge, compare, bisect, cache, shell" \
+    for bad in "nosuch:'nosuch': unknown subcommand; known are kernels, fetch, run, plan, merge, compare, bisect, changes, cache, shell" \
         "run --arch sparc:arch 'sparc': unknown; known are x86_64, arm64" \
         "run --mode fast:mode 'fast': unknown; known are jit, interpreter" \
         "fetch:fetch: name kernels" "shell:shell: name a command" "shell rm:shell 'rm': unknown; known are loader, probe" \
