@@ -67,10 +67,10 @@ struct option_row {
 /* What of a command line does not go together; the first rule that is broken is told. */
 struct option_rule {
 	const char *options[12]; /* ended by NULL; at most one of them may be given ... */
-	bool needs;		/* ... or else: the first needs one of the others */
-	const char *why;	/* behind what cannot be, or NULL */
-	const char *message;	/* in place of the usual one, behind the first word if that is
-				   what cannot be, or NULL */
+	bool needs;		 /* ... or else: the first needs one of the others */
+	const char *why;	 /* behind what cannot be, or NULL */
+	const char *message;	 /* in place of the usual one, behind the first word if that is
+				    what cannot be, or NULL */
 };
 
 /* The names of the option's table, for help: "table (default), csv or json". */
