@@ -347,8 +347,8 @@ lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 	$(Q)cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 		--enable=warning,performance,portability -Ilib --suppress=missingIncludeSystem \
 		--suppress=unknownMacro $(filter %.c,$(lint_sources))
-	$(Q)printf '%s\n' $(filter %.c,$(lint_sources)) | xargs -P "$$(nproc)" -n 16 sh -c 'clang-tidy --quiet \
-		--warnings-as-errors="*" "$$@" -- $(flags) $(flags_sweep) $(flags_listing) 2>/dev/null' -
+	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(lint_sources)) -- $(flags) $(flags_sweep) $(flags_listing) \
+		2>/dev/null
 	$(Q)shellcheck deps/install tests/run tests/bench tests/compare_plain tests/fuzz/make_seeds demo/run report/atlas .ci/run
 	$(Q)mandoc -T lint -W warning docs/*.1
 lint_sources = $(filter-out %.bpf.c,$(wildcard $(COMMANDS:%=%/*.[ch]) lib/*.[ch] tests/*/*.[ch]))
