@@ -108,10 +108,11 @@ static int capture_program(struct bpf_program *prog, struct bpf_prog_load_opts *
 		if (!program->expects)
 			program->attributes.expected_attach_type = section->attach;
 		attributes_from_section(capture->bpf, program, name);
+		/* Its stand-in is attached to nothing. */
+		opts->expected_attach_type = (enum bpf_attach_type)0;
+		opts->attach_prog_fd = 0;
+		opts->attach_btf_id = 0;
 	}
-	opts->expected_attach_type = (enum bpf_attach_type)0;
-	opts->attach_prog_fd = 0;
-	opts->attach_btf_id = 0;
 	opts->func_info_cnt = 0;
 	opts->line_info_cnt = 0;
 	return bpf_program__set_insns(prog, stand_in, 2);
