@@ -48,7 +48,7 @@ static int word_of(const struct axis *axis, uint64_t *state, int in)
 	int words = 1;
 	while (axis->choices[words])
 		words++;
-	return one_in(state, in) ? 1 + below(state, words - 1) : 0;
+	return words > 1 && one_in(state, in) ? 1 + below(state, words - 1) : 0;
 }
 
 /* All frames alike, each drawn, or such that they come to a sum. */

@@ -101,7 +101,6 @@ void extremes_find(const struct model *model, struct extremes *extremes)
 	const int64_t rounding = model->call_byte - model->call;
 	struct hunt hunt = { model, extremes, rounding > 0 ? (int)rounding : 1 };
 	struct spec spec;
-	*extremes = (struct extremes){ 0 };
 	spec_init(&spec);
 	spec.depth = spec.ring = 1;
 	for (spec.frames = 2; spec.frames <= FRAMES_MAX; spec.frames++)
@@ -173,7 +172,7 @@ static int compare(struct inquiry *inquiry, const struct extremes *extremes,
 int extremes_run(struct inquiry *inquiry, const struct model *model, struct output *output)
 {
 	static const struct view view = { .row = extreme_lines };
-	struct extremes extremes;
+	struct extremes extremes = { 0 };
 	const int probes = inquiry->probes;
 	progress("going through all structures");
 	extremes_find(model, &extremes);

@@ -25,7 +25,7 @@ struct extremes {
  * Goes through all structures that change what a tail call leaves behind: 2 to 255 frames, linkage,
  * callbacks, fanout 1 to 3; and in each through bytes: of all callers alike, of the outermost
  * beside, and a byte for some. What the sizes can add is bounded by what the verifier lets callers
- * use in all, which these reach.
+ * use in all, which these reach. `extremes` is empty before.
  */
 void extremes_find(const struct model *model, struct extremes *extremes);
 

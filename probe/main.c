@@ -296,7 +296,7 @@ static bool *all_questions(struct probe *probe)
 {
 	struct inquiry *inquiry = &probe->inquiry;
 	int count = catalogue_count + probe->own.count;
-	bool *chosen = calloc((size_t)count, sizeof(*chosen));
+	bool *chosen = memory_grow(NULL, (size_t)count, sizeof(*chosen));
 	probe->questions = memory_grow(NULL, (size_t)count, sizeof(*probe->questions));
 	memcpy(probe->questions, catalogue, (size_t)catalogue_count * sizeof(*catalogue));
 	for (int i = 0; i < probe->own.count; i++)
@@ -304,10 +304,11 @@ static bool *all_questions(struct probe *probe)
 	inquiry->questions = probe->questions;
 	inquiry->count = count;
 	free(inquiry->asked);
-	inquiry->asked = calloc((size_t)count, sizeof(*inquiry->asked));
-	for (int i = 0; chosen && i < count; i++)
+	inquiry->asked = memory_grow(NULL, (size_t)count, sizeof(*inquiry->asked));
+	memset(inquiry->asked, 0, (size_t)count * sizeof(*inquiry->asked));
+	for (int i = 0; i < count; i++)
 		chosen[i] = !probe->globs || i >= catalogue_count;
-	return inquiry->asked ? chosen : NULL;
+	return chosen;
 }
 
 static int ask_catalogue(struct probe *probe)

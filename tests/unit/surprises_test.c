@@ -34,7 +34,7 @@ static void say(const struct guest *guest, const char *format, ...)
 /* How many cases a guest is told of. */
 static int read_known(const struct guest *guest)
 {
-	char *data, *line, *rest;
+	char *data = NULL, *line, *rest;
 	size_t size;
 	for (int i = 0; i < guest->file_count; i++)
 		if (!strcmp(guest->files[i].inside, "work/known"))
