@@ -24,6 +24,13 @@ char *text(const char *format, ...)
 	return result;
 }
 
+char *text_fault(const char *option, const char *typed, char *why)
+{
+	char *fault = why ? text("%s '%s': %s", option, typed, why) : NULL;
+	free(why);
+	return fault;
+}
+
 char *text_line(const char *from)
 {
 	return text("%.*s", (int)strcspn(from, "\n"), from);

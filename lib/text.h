@@ -8,6 +8,10 @@
 char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *text_of(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 
+/* What is wrong with what was typed for an option, "OPTION 'TYPED': WHY"; takes `why` over. NULL:
+ * nothing is. */
+char *text_fault(const char *option, const char *typed, char *why);
+
 /* The first line of what a text holds. */
 char *text_line(const char *from);
 

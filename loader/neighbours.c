@@ -245,9 +245,7 @@ char *neighbours_link(struct neighbours *neighbours, const char *path, const str
 		if (!names_object(typed, path))
 			why = link_target(neighbours, typed, links);
 	}
-	char *message = why ? text("%s '%s': %s", option, typed, why) : NULL;
-	free(why);
-	return message;
+	return text_fault(option, typed, why);
 }
 
 static void release(struct link *links, int count)

@@ -493,15 +493,11 @@ char *object_slot(const struct object *object, const char *typed, bool filled, s
 
 char *object_set_slot(struct object *object, const char *assignment)
 {
-	struct slot slot;
+	struct slot slot = { 0 };
 	char *why = object_slot(object, assignment, true, &slot);
-	if (!why) {
+	if (!why)
 		arrays_add(&object->arrays, slot.array, slot.key, slot.program);
-		return NULL;
-	}
-	char *message = text("set '%s': %s", assignment, why);
-	free(why);
-	return message;
+	return text_fault("set", assignment, why);
 }
 
 bool object_has_tunable(const struct object *object, const struct axis *axis)

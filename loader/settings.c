@@ -16,10 +16,8 @@ static char *set_global(const struct settable *object, const char *typed)
 		return text("global '%s': %s is gen's: what can be set of it are tunables, as "
 			    "--depth",
 			    typed, object->path);
-	char *why = global_set(object->bpf, object->variables, false, object->path, typed);
-	char *message = why ? text("global '%s': %s", typed, why) : NULL;
-	free(why);
-	return message;
+	return text_fault("global", typed,
+			  global_set(object->bpf, object->variables, false, object->path, typed));
 }
 
 /* -- Sizes of maps --------------------------------------------------------------------- */
@@ -45,10 +43,8 @@ static char *set_max_entries(const struct settable *object, const char *typed)
 		return text("max-entries '%s': not of the form MAP=N", typed);
 	char *name = text("%.*s", (int)(sign - typed), typed);
 	char *why = set_size(object, name, sign + 1);
-	char *message = why ? text("max-entries '%s': %s", typed, why) : NULL;
 	free(name);
-	free(why);
-	return message;
+	return text_fault("max-entries", typed, why);
 }
 
 /* -- Expected attach types ------------------------------------------------------------- */
@@ -104,10 +100,8 @@ static char *set_attach_type(const struct settable *object, const char *typed)
 	const int type = find_attach_type(value);
 	char *name = text("%.*s", sign ? (int)(sign - typed) : 0, typed);
 	char *why = type < 0 ? unknown_attach_type(value) : expect_of(object, name, type);
-	char *message = why ? text("expected-attach-type '%s': %s", typed, why) : NULL;
 	free(name);
-	free(why);
-	return message;
+	return text_fault("expected-attach-type", typed, why);
 }
 
 /* -- Links ----------------------------------------------------------------------------- */
@@ -140,9 +134,7 @@ static char *share_map(const struct settable *object, const struct link *link)
 	int err = why ? 0 : bpf_map__reuse_fd(map, link->fd);
 	if (err)
 		why = text("libbpf refuses it: %s", errno_text(-err));
-	char *message = why ? text("reuse '%s': %s", link->typed, why) : NULL;
-	free(why);
-	return message;
+	return text_fault("reuse", link->typed, why);
 }
 
 /* Whether programs of its type are put on others. */
@@ -194,9 +186,7 @@ static char *put_on(const struct settable *object, const struct link *link)
 		if (can_be_put(bpf_object__find_program_by_name(object->bpf, program->name)))
 			why = put_program_on(object, program, link);
 	}
-	char *message = why ? text("target '%s': %s", link->typed, why) : NULL;
-	free(why);
-	return message;
+	return text_fault("target", link->typed, why);
 }
 
 /* -- All ------------------------------------------------------------------------------- */

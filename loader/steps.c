@@ -121,16 +121,14 @@ static char *unknown_step(void)
 
 char *steps_check(const struct object *object, const struct setup *setup)
 {
-	char *why = NULL, *message;
+	char *why = NULL;
 	int i = 0;
 	for (; i < setup->steps.count && !why; i++) {
 		const char *typed;
 		const struct step_kind *kind = find_kind(setup->steps.at[i], &typed);
 		why = !kind ? unknown_step() : kind->check ? kind->check(object, typed) : NULL;
 	}
-	message = why ? text("then '%s': %s", setup->steps.at[i - 1], why) : NULL;
-	free(why);
-	return message;
+	return why ? text_fault("then", setup->steps.at[i - 1], why) : NULL;
 }
 
 static void add_number(json_t *entry, const char *name, int64_t number)
