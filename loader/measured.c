@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "environment.h"
 #include "file.h"
@@ -12,6 +11,7 @@
 #include "measured.h"
 #include "message.h"
 #include "record.h"
+#include "result_files.h"
 
 static const char *release_here, *arch_here, *mode_here;
 
@@ -99,18 +99,10 @@ static void choose(json_t *cells)
 json_t *measured_read(const char *path)
 {
 	struct texts paths = { 0 };
-	struct stat info;
 	json_t *cells = json_array();
-	int err = 0;
-	if (!stat(path, &info) && S_ISDIR(info.st_mode))
-		err = folder_files(path, ".jsonl", &paths);
-	else
-		texts_add(&paths, path);
-	if (err || !paths.count)
-		error("%s: %s", path, err ? strerror(-err) : "no results in this folder");
+	int err = result_files(path, &paths);
 	for (int i = 0; !err && i < paths.count; i++)
 		err = read_one(cells, paths.at[i]);
-	err = err || !paths.count;
 	texts_release(&paths);
 	choose(cells);
 	if (!err && !json_array_size(cells))

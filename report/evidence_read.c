@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "evidence_read.h"
 #include "file.h"
 #include "loose.h"
 #include "message.h"
+#include "result_files.h"
 #include "text.h"
 #include "../sweep/results_read.h"
 
@@ -41,22 +41,6 @@ static int read_file(struct evidence *evidence, const char *path)
 	return loose ? err : results_read(&evidence->results, path);
 }
 
-static int read_folder(struct evidence *evidence, const char *path)
-{
-	struct texts paths = { 0 };
-	int err = folder_files(path, ".jsonl", &paths);
-	if (err) {
-		error("%s: %s", path, strerror(-err));
-	} else if (!paths.count) {
-		error("%s: no results in this folder", path);
-		err = -ENOENT;
-	}
-	for (int i = 0; !err && i < paths.count; i++)
-		err = read_file(evidence, paths.at[i]);
-	texts_release(&paths);
-	return err;
-}
-
 /* A pipe can be read once alone. */
 static int read_input(struct evidence *evidence)
 {
@@ -83,10 +67,12 @@ static int read_input(struct evidence *evidence)
 
 int evidence_read(struct evidence *evidence, const char *path)
 {
-	struct stat info;
 	if (!strcmp(path, "-"))
 		return read_input(evidence);
-	if (!stat(path, &info) && S_ISDIR(info.st_mode))
-		return read_folder(evidence, path);
-	return read_file(evidence, path);
+	struct texts paths = { 0 };
+	int err = result_files(path, &paths);
+	for (int i = 0; !err && i < paths.count; i++)
+		err = read_file(evidence, paths.at[i]);
+	texts_release(&paths);
+	return err;
 }

@@ -2,11 +2,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "file.h"
 #include "message.h"
 #include "record.h"
+#include "result_files.h"
 #include "results_read.h"
 #include "text.h"
 
@@ -128,22 +128,8 @@ static int read_one(struct results *results, const char *path)
 
 int results_read(struct results *results, const char *path)
 {
-	struct stat info;
-	if (stat(path, &info)) {
-		int err = -errno;
-		error("%s: %s", path, strerror(-err));
-		return err;
-	}
-	if (!S_ISDIR(info.st_mode))
-		return read_one(results, path);
 	struct texts paths = { 0 };
-	int err = folder_files(path, ".jsonl", &paths);
-	if (err) {
-		error("%s: %s", path, strerror(-err));
-	} else if (!paths.count) {
-		error("%s: no results in this folder", path);
-		err = -ENOENT;
-	}
+	int err = result_files(path, &paths);
 	for (int i = 0; !err && i < paths.count; i++)
 		err = read_one(results, paths.at[i]);
 	texts_release(&paths);
