@@ -311,6 +311,16 @@ void bound_closed(int programs, bool in_arrays)
 		end_own_batch();
 }
 
+bool bound_tried(int program)
+{
+	if (program < 0)
+		return false;
+	bound_loaded(1);
+	close(program);
+	bound_closed(1, false);
+	return true;
+}
+
 void bound_drain(void)
 {
 	end_own_batch();

@@ -31,6 +31,10 @@ int bound_reserve(int programs);
 void bound_loaded(int programs);
 void bound_closed(int programs, bool in_arrays);
 
+/* A program was loaded to see whether it is taken: it is closed. Returns whether it was (`program`
+ * is what the load returned). */
+bool bound_tried(int program);
+
 /* Before the process ends: waits, for a while, until few are left to be freed. */
 void bound_drain(void);
 

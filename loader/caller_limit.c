@@ -54,12 +54,7 @@ static bool accepted(int bytes, int array, int types, int main, int callee)
 		    .func_info_cnt = 2, .func_info_rec_size = sizeof(*functions));
 	int fd = bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "caller_limit", "GPL", insns,
 			       sizeof(insns) / sizeof(*insns), &opts);
-	if (fd < 0)
-		return false;
-	bound_loaded(1);
-	close(fd);
-	bound_closed(1, false);
-	return true;
+	return bound_tried(fd);
 }
 
 struct caller_limit caller_limit_of(int bytes, int rounding)

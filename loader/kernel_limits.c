@@ -36,12 +36,7 @@ static bool takes_stack(int bytes)
 	};
 	int fd = bpf_prog_load(BPF_PROG_TYPE_SOCKET_FILTER, "stack_limit", "GPL", insns,
 			       sizeof(insns) / sizeof(*insns), NULL);
-	if (fd < 0)
-		return false;
-	bound_loaded(1);
-	close(fd);
-	bound_closed(1, false);
-	return true;
+	return bound_tried(fd);
 }
 
 /* The largest that is taken, up to `highest`; it is looked for round a guess first. -1: not even
