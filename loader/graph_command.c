@@ -119,15 +119,7 @@ static int graph_object(struct graphing *graphing, const char *path)
 	struct neighbours neighbours = { .setup = &graphing->setup,
 					 .throwaway = graphing->throwaway };
 	struct links links;
-	record.message = neighbours_link(&neighbours, path, &graphing->setup, &links);
-	if (record.message) {
-		error("%s", record.message);
-		links_release(&links);
-		neighbours_release(&neighbours);
-		record_release(&record);
-		return EXIT_USAGE;
-	}
-	int status = object_open_setup(&object, path, &graphing->setup, &links, &record);
+	int status = neighbours_open(&neighbours, path, &graphing->setup, &links, &object, &record);
 	if (object.unfit)
 		error("%s", record.message);
 	else if (status)

@@ -374,12 +374,7 @@ static int open_object(struct loader *loader, const struct setup *setup, struct 
 	record_text(&record->case_name, "%s", file_name(path));
 	record->verdict = VERDICT_FAILED;
 	record->reached = REACHED_OPEN;
-	*object = (struct object){ .path = path };
-	record->message = neighbours_link(&loader->neighbours, path, setup, links);
-	object->unfit = record->message != NULL;
-	if (object->unfit)
-		return EXIT_USAGE;
-	int status = object_open_setup(object, path, setup, links, record);
+	int status = neighbours_open(&loader->neighbours, path, setup, links, object, record);
 	if (status)
 		return status;
 	object->target = target_of(object, links);

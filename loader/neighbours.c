@@ -8,6 +8,7 @@
 #include "load.h"
 #include "memory.h"
 #include "neighbours.h"
+#include "options.h"
 #include "text.h"
 #include "tunables.h"
 #include "verdict.h"
@@ -100,12 +101,10 @@ static char *load(const struct neighbours *neighbours, struct object *object)
 static char *make(struct neighbours *neighbours, struct neighbour *one)
 {
 	struct record record;
+	char *why = NULL;
 	setup_of(neighbours->setup, one->path, &one->setup);
-	char *why = neighbours_link(neighbours, one->path, &one->setup, &one->links);
-	if (why)
-		return why;
 	record_init(&record);
-	if (object_open_setup(&one->object, one->path, &one->setup, &one->links, &record))
+	if (neighbours_open(neighbours, one->path, &one->setup, &one->links, &one->object, &record))
 		why = text("%s", record.message);
 	record_release(&record);
 	return why ? why : load(neighbours, &one->object);
@@ -228,8 +227,10 @@ static char *link_target(struct neighbours *neighbours, const char *typed, struc
 	return why;
 }
 
-char *neighbours_link(struct neighbours *neighbours, const char *path, const struct setup *own,
-		      struct links *links)
+/* Finds what --reuse and --target of the object at `path` name; what names itself is for others.
+ * Returns NULL, or what is wrong, which the caller frees. */
+static char *find_links(struct neighbours *neighbours, const char *path, const struct setup *own,
+			struct links *links)
 {
 	char *why = NULL;
 	const char *option = "reuse", *typed = NULL;
@@ -264,4 +265,13 @@ void links_release(struct links *links)
 	release(links->maps, links->map_count);
 	release(links->targets, links->target_count);
 	*links = (struct links){ 0 };
+}
+
+int neighbours_open(struct neighbours *neighbours, const char *path, const struct setup *own,
+		    struct links *links, struct object *object, struct record *record)
+{
+	*object = (struct object){ .path = path };
+	record->message = find_links(neighbours, path, own, links);
+	object->unfit = record->message != NULL;
+	return object->unfit ? EXIT_USAGE : object_open_setup(object, path, own, links, record);
 }

@@ -21,11 +21,13 @@ bool neighbours_need(const struct neighbours *neighbours, const char *path);
  * the caller frees that. */
 struct object *neighbours_find(struct neighbours *neighbours, const char *path, char **why);
 
-/* Finds what --reuse and --target of the object at `path` name; what names itself is for others.
- * NULL, or what is wrong, which the caller frees; the links are to be released in any case. */
-char *neighbours_link(struct neighbours *neighbours, const char *path, const struct setup *own,
-		      struct links *links);
 void links_release(struct links *links);
+
+/* Opens the object at `path` with what it is linked to; on failure the record says why, and an exit
+ * status is returned, as by object_open_setup(). Object and links are to be released in any case.
+ */
+int neighbours_open(struct neighbours *neighbours, const char *path, const struct setup *own,
+		    struct links *links, struct object *object, struct record *record);
 
 void neighbours_release(struct neighbours *neighbours);
 

@@ -42,15 +42,7 @@ static int ask(const struct asking *asking, const char *path)
 	record_init(&record);
 	struct neighbours neighbours = { .setup = &asking->setup, .throwaway = asking->throwaway };
 	struct links links;
-	record.message = neighbours_link(&neighbours, path, &asking->setup, &links);
-	if (record.message) {
-		error("%s", record.message);
-		links_release(&links);
-		neighbours_release(&neighbours);
-		record_release(&record);
-		return EXIT_USAGE;
-	}
-	int status = object_open_setup(&object, path, &asking->setup, &links, &record);
+	int status = neighbours_open(&neighbours, path, &asking->setup, &links, &object, &record);
 	if (object.unfit)
 		error("%s", record.message);
 	else if (status)
