@@ -105,6 +105,12 @@ bool cause_is_of(const struct cause *cause, const char *limit, const char *arch,
 	return !strcmp(cause->limit, limit) && fits(cause->arch, arch) && fits(cause->mode, mode);
 }
 
+bool cause_tells(const struct cause *cause, const char *limit, const char *arch, const char *mode,
+		 const char *a, const char *b)
+{
+	return cause_is_of(cause, limit, arch, mode) && cause_is_between(cause, a, b);
+}
+
 char *cause_line(const struct cause *cause)
 {
 	if (!cause->commit)

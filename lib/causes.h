@@ -51,6 +51,10 @@ bool cause_is_in(const struct cause *cause, const char *version);
 /* Whether it tells a difference of two kernels: the one has it, the other has not. */
 bool cause_is_between(const struct cause *cause, const char *a, const char *b);
 
+/* Whether it tells why the answers to this limit differ between two kernels. */
+bool cause_tells(const struct cause *cause, const char *limit, const char *arch, const char *mode,
+		 const char *a, const char *b);
+
 /* As one line: tag, commit, subject, or that it is not known. The caller frees it. */
 char *cause_line(const struct cause *cause);
 

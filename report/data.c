@@ -163,19 +163,13 @@ static json_t *answers_of(const struct comparison *comparison, const struct caus
 	return answers;
 }
 
-static const char *version_of(const struct cell_result *cell)
-{
-	const char *version = cell_text(cell, "kernel_version");
-	return *version ? version : cell_text(cell, "kernel");
-}
-
 /* How many of the cells have an older kernel: kernels of all architectures stand in this order. */
 static int order_of(const struct results *results, int cell)
 {
 	int older = 0;
 	for (int i = 0; i < results->count; i++)
-		older += version_compare(version_of(&results->at[i]),
-					 version_of(&results->at[cell])) < 0;
+		older += version_compare(cell_version(&results->at[i]),
+					 cell_version(&results->at[cell])) < 0;
 	return older;
 }
 

@@ -12,23 +12,19 @@
 #include "../sweep/style.h"
 #include "../sweep/version.h"
 
-static const char *version_of(const struct cell_result *cell)
-{
-	const char *version = cell_text(cell, "kernel_version");
-	return *version ? version : cell_text(cell, "kernel");
-}
-
 /* How many distinct kernels of these results are older. */
 static int place_of(const struct comparison *comparison, int column)
 {
 	const struct cell_result *cells = comparison->results->at;
 	int place = 0;
 	for (int c = 0; c < comparison->results->count; c++) {
-		bool older = comparison->shown[c] &&
-			     version_compare(version_of(&cells[c]), version_of(&cells[column])) < 0;
+		bool older =
+			comparison->shown[c] &&
+			version_compare(cell_version(&cells[c]), cell_version(&cells[column])) < 0;
 		for (int d = 0; older && d < c; d++)
 			older = !comparison->shown[d] ||
-				version_compare(version_of(&cells[c]), version_of(&cells[d])) != 0;
+				version_compare(cell_version(&cells[c]), cell_version(&cells[d])) !=
+					0;
 		place += older;
 	}
 	return place;

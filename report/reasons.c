@@ -8,12 +8,6 @@ json_t *reasons(const struct causes *causes)
 	return changes ? json_incref(changes) : json_array();
 }
 
-static const char *version_of(const struct cell_result *cell)
-{
-	const char *version = cell_text(cell, "kernel_version");
-	return *version ? version : cell_text(cell, "kernel");
-}
-
 json_t *reasons_of(const struct causes *causes, const char *limit, const struct cell_answer *answer)
 {
 	json_t *places = NULL;
@@ -21,10 +15,9 @@ json_t *reasons_of(const struct causes *causes, const char *limit, const struct 
 		return NULL;
 	for (int i = 0; i < causes->count; i++) {
 		const struct cause *cause = &causes->at[i];
-		if (!cause_is_of(cause, limit, cell_text(answer->cell, "arch"),
-				 cell_text(answer->cell, "mode")) ||
-		    !cause_is_between(cause, version_of(answer->reference_cell),
-				      version_of(answer->cell)))
+		if (!cause_tells(cause, limit, cell_text(answer->cell, "arch"),
+				 cell_text(answer->cell, "mode"),
+				 cell_version(answer->reference_cell), cell_version(answer->cell)))
 			continue;
 		places = places ? places : json_array();
 		json_array_append_new(places, json_integer(cause->place));

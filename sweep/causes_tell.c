@@ -13,9 +13,8 @@ void causes_tell(FILE *out, const struct causes *causes, const char *limit,
 	const char *to = cell_text(after, "kernel_version");
 	for (int i = 0; i < causes->count; i++) {
 		const struct cause *cause = &causes->at[i];
-		if (!cause_is_of(cause, limit, cell_text(after, "arch"),
-				 cell_text(after, "mode")) ||
-		    !cause_is_between(cause, from, to))
+		if (!cause_tells(cause, limit, cell_text(after, "arch"), cell_text(after, "mode"),
+				 from, to))
 			continue;
 		char *line = cause_line(cause), *words = text("cause: %s: %s", line, cause->why);
 		table_wrapped(out, 2, words);
@@ -30,8 +29,7 @@ char *causes_between(const struct causes *causes, const char *limit, const char 
 	char *all = NULL;
 	for (int i = 0; i < causes->count; i++) {
 		const struct cause *cause = &causes->at[i];
-		if (!cause_is_of(cause, limit, arch, mode) ||
-		    !cause_is_between(cause, before, after))
+		if (!cause_tells(cause, limit, arch, mode, before, after))
 			continue;
 		char *line = cause_line(cause);
 		if (all)

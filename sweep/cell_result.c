@@ -12,6 +12,12 @@ const char *cell_text(const struct cell_result *cell, const char *key)
 	return json_word(cell->head, key);
 }
 
+const char *cell_version(const struct cell_result *cell)
+{
+	const char *version = cell_text(cell, "kernel_version");
+	return *version ? version : cell_text(cell, "kernel");
+}
+
 const char *cell_series(const struct cell_result *cell)
 {
 	const char *source = cell_text(cell, "kernel_source");

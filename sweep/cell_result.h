@@ -29,6 +29,8 @@ struct cell_result {
 
 /* A text of the head; "" where it has none. */
 const char *cell_text(const struct cell_result *cell, const char *key);
+/* The version of its kernel; the release of one of which none is known. */
+const char *cell_version(const struct cell_result *cell);
 /* The archive or the folder that its kernel is from, whose versions are ordered among themselves
  * and compared with one another; "" for Debian's kernels, and for those of one's own, which are
  * compared with them. */
