@@ -5,6 +5,7 @@
 
 #include "options.h"
 #include "record.h"
+#include "text.h"
 
 const char *const reached_names[] = {
 	[REACHED_COMPILE] = "compile", [REACHED_OPEN] = "open", [REACHED_LOAD] = "load",
@@ -83,6 +84,17 @@ void record_conclude(struct record *record, const struct record *other)
 	record->kernel_stack_per_call = other->kernel_stack_per_call;
 	record->kernel_stack_start = other->kernel_stack_start;
 	record_text(&record->message, "%s", other->message ? other->message : "");
+}
+
+char *record_version_fault(const json_t *line)
+{
+	const json_t *version = json_object_get(line, "version");
+	if (!json_is_integer(version))
+		return text("not a line of results: no version");
+	if (json_integer_value(version) != RECORD_VERSION)
+		return text("version %lld of the format; this command reads %d",
+			    (long long)json_integer_value(version), RECORD_VERSION);
+	return NULL;
 }
 
 json_t *record_to_json(const struct record *record)

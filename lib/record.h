@@ -101,6 +101,10 @@ void record_text(char **field, const char *format, ...) __attribute__((format(pr
  * was projected from. */
 void record_conclude(struct record *record, const struct record *other);
 
+/* Why a line is of no version of the format that this reads, or of none; NULL: it is of this one.
+ * The caller frees it. */
+char *record_version_fault(const json_t *line);
+
 json_t *record_to_json(const struct record *record);
 
 /* The values of a spec by their options' names; all null without a spec. */

@@ -29,9 +29,17 @@ static int bad_line(const struct reading *reading, const char *why)
 /* -- Findings -------------------------------------------------------------------------- */
 
 /* What a row says of its cell. */
-static const char *const of_head[] = { "kernel",	"name", "kernel_package", "kernel_version",
-				       "kernel_sha256", "arch", "mode",		  "compiler",
-				       "error",		NULL };
+static const char *const of_head[] = { "kernel",
+				       "name",
+				       "kernel_package",
+				       "kernel_version",
+				       "kernel_sha256",
+				       "kernel_source",
+				       "arch",
+				       "mode",
+				       "compiler",
+				       "error",
+				       NULL };
 
 static bool same_cell(const struct cell_result *cell, const json_t *row)
 {
@@ -131,16 +139,11 @@ static const struct {
 
 static int take_row(struct reading *reading, json_t *row)
 {
-	const json_t *version = json_object_get(row, "version");
-	if (!json_is_integer(version))
-		return bad_line(reading, "not a line of results: no version");
-	if (json_integer_value(version) != RECORD_VERSION) {
-		char *why = text("version %lld of the format; this command reads %d",
-				 (long long)json_integer_value(version), RECORD_VERSION);
-		int err = bad_line(reading, why);
-		free(why);
+	char *fault = record_version_fault(row);
+	int err = fault ? bad_line(reading, fault) : 0;
+	free(fault);
+	if (err)
 		return err;
-	}
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (kinds[i].is(row))
 			return kinds[i].take(reading, row);

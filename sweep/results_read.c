@@ -54,16 +54,11 @@ static int take_line(struct results *results, struct cell_result *cell, const ch
 		json_decref(json);
 		return bad_line(path, number, "not a line of results: not a JSON object");
 	}
-	const json_t *version = json_object_get(json, "version");
 	json_t *head = json_object_get(json, "cell");
+	char *fault = record_version_fault(json);
 	int err = 0;
-	if (!json_is_integer(version)) {
-		err = bad_line(path, number, "not a line of results: no version");
-	} else if (json_integer_value(version) != RECORD_VERSION) {
-		char *why = text("version %lld of the format; this command reads %d",
-				 (long long)json_integer_value(version), RECORD_VERSION);
-		err = bad_line(path, number, why);
-		free(why);
+	if (fault) {
+		err = bad_line(path, number, fault);
 	} else if (json_is_object(head)) {
 		err = end_cell(results, cell);
 		*cell = (struct cell_result){ json_incref(head), json_object(),
@@ -78,6 +73,7 @@ static int take_line(struct results *results, struct cell_result *cell, const ch
 	} else {
 		cell_add(cell, json);
 	}
+	free(fault);
 	json_decref(json);
 	return err;
 }

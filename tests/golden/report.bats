@@ -107,6 +107,17 @@ data() { sed -n 's,^<script type="application/json">\(.*\)</script>$,\1,p' "${1:
     [[ "$output" == *"bad.json: not a list of changes"* ]]
 }
 
+@test "rows of two sources of kernels are two cells" {
+    for source in old new; do
+        printf '{"version":1,"limit":"stack.a","kernel":"k61","kernel_version":"6.1.9","kernel_source":"folder /%s","arch":"x86_64","mode":"jit","answer":"%d bytes","kind":"number","value":%d,"unit":"bytes"}\n' \
+            $source ${#source} ${#source}
+        printf '{"version":1,"limit":"stack.b","kernel":"k61","kernel_version":"6.1.9","kernel_source":"folder /%s","arch":"x86_64","mode":"jit","answer":"1 bytes","kind":"number","value":1,"unit":"bytes"}\n' $source
+    done | sed '1s/"value":3/"value":2/;1s/3 bytes/2 bytes/' >rows.jsonl
+    run -0 --separate-stderr "$report" -o json rows.jsonl
+    [ "$(jq -rs 'map(select(.limit == "stack.a") | .kernel_source + " " + .answer) | sort | join(",")' <<<"$output")" = \
+        "folder /new 3 bytes,folder /old 2 bytes" ]
+}
+
 @test "beside a baseline each answer says what it was" {
     cell k61 6.1.9-1 stack.a 224 stack.b 1 >old.jsonl
     cell k61 6.1.9-1 stack.a 240 stack.b 1 >new.jsonl
