@@ -67,21 +67,26 @@ static int take_number(const struct option_row *option, const char *value, void 
 	return err;
 }
 
-static int take_word(const struct option_row *option, const char *value, void *field)
+int option_word(const char *name, const char *const *choices, const char *value, int *index)
 {
 	char *known = text("%s", "");
 	int found = -1;
-	for (int i = 0; option->choices[i]; i++) {
-		text_append(&known, "%s%s", i ? ", " : "", option->choices[i]);
-		if (!strcmp(option->choices[i], value))
+	for (int i = 0; choices[i]; i++) {
+		text_append(&known, "%s%s", i ? ", " : "", choices[i]);
+		if (!strcmp(choices[i], value))
 			found = i;
 	}
 	if (found >= 0)
-		*(int *)field = found;
+		*index = found;
 	else
-		error("%s '%s': unknown; known are %s", option->name, value, known);
+		error("%s '%s': unknown; known are %s", name, value, known);
 	free(known);
 	return found < 0 ? -EINVAL : 0;
+}
+
+static int take_word(const struct option_row *option, const char *value, void *field)
+{
+	return option_word(option->name, option->choices, value, field);
 }
 
 static const char *row_name(const struct option_row *option, size_t number)

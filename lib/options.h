@@ -73,6 +73,10 @@ struct option_rule {
 				    what cannot be, or NULL */
 };
 
+/* Which of the words, ended by NULL, is typed for an option. Prints why it is none and returns
+ * -EINVAL. */
+int option_word(const char *name, const char *const *choices, const char *value, int *index);
+
 /* The names of the option's table, for help: "table (default), csv or json". */
 char *option_list(const struct option_row *option);
 

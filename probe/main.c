@@ -75,12 +75,6 @@ static int take_grid(void *filled, const char *value)
 
 #define FIELD(name) offsetof(struct probe, name)
 
-static const char *const test_words[] = {
-	[TEST_ACCEPTED] = "accepted",
-	[TEST_COMPLETES] = "completes",
-	NULL,
-};
-
 static const struct option_row probe_options[] = {
 	{ "axis", 0, "AXIS=FIRST..LAST", "search a limit of your own on this axis", 1, OPTION_TEXT,
 	  FIELD(axis) },
@@ -89,7 +83,7 @@ static const struct option_row probe_options[] = {
 	{ "test", 0, "TEST",
 	  "what works: accepted (by the verifier; default), completes (all tail calls made; default for "
 	  "depth and budget)",
-	  1, OPTION_WORD, FIELD(test), .choices = test_words },
+	  1, OPTION_WORD, FIELD(test), .choices = test_names },
 	{ "grid", 0, "AXIS=RANGE,AXIS=RANGE", "map all points of two axes", 1, OPTION_OWN,
 	  .take = take_grid },
 	{ "explain", 0, "QUESTION", "say what a limit is for, with its edge", 1, OPTION_TEXT,

@@ -8,6 +8,12 @@
 #include "text.h"
 #include "tunables.h"
 
+const char *const test_names[] = {
+	[TEST_ACCEPTED] = "accepted",
+	[TEST_COMPLETES] = "completes",
+	NULL,
+};
+
 /* -- What methods need ----------------------------------------------------------------- */
 
 static void need_point(const struct question *question, const char *axis, int value,

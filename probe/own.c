@@ -7,6 +7,7 @@
 #include "memory.h"
 #include "message.h"
 #include "methods.h"
+#include "options.h"
 #include "own.h"
 #include "text.h"
 
@@ -18,7 +19,7 @@ struct said {
 	struct setting ranges[2]; /* axes with a range */
 	int range_count;
 	char *fix;
-	const char *test; /* or NULL */
+	int test; /* an index of test_names; -1: not said */
 };
 
 bool own_is(const char *word)
@@ -33,7 +34,6 @@ static void said_release(struct said *said)
 		free(said->ranges[i].text);
 	}
 	free(said->fix);
-	free((char *)said->test);
 }
 
 /* -- Reading a word -------------------------------------------------------------------- */
@@ -54,21 +54,10 @@ static int take_range(struct said *said, const char *word, const char *axis, con
 	return 0;
 }
 
-static int take_test(struct said *said, const char *value)
-{
-	if (strcmp(value, "accepted") != 0 && strcmp(value, "completes") != 0) {
-		error("test '%s': unknown; known are accepted, completes", value);
-		return -EINVAL;
-	}
-	free((char *)said->test);
-	said->test = text("%s", value);
-	return 0;
-}
-
 static int take(struct said *said, const char *word, const char *axis, const char *value)
 {
 	if (!strcmp(axis, "test"))
-		return take_test(said, value);
+		return option_word("test", test_names, value, &said->test);
 	if (strstr(value, ".."))
 		return take_range(said, word, axis, value);
 	text_append(&said->fix, "%s%s=%s", *said->fix ? "," : "", axis, value);
@@ -80,7 +69,7 @@ static int read_word(const char *word, struct said *said)
 {
 	const char *at = word;
 	int err = 0;
-	*said = (struct said){ .fix = text("%s", "") };
+	*said = (struct said){ .fix = text("%s", ""), .test = -1 };
 	while (*at && !err) {
 		const char *end = at + strcspn(at, ",");
 		while (*end && strcspn(end + 1, "=") >= strcspn(end + 1, ","))
@@ -104,9 +93,7 @@ static int read_word(const char *word, struct said *said)
 
 static enum test test_of(const struct said *said, enum test otherwise)
 {
-	return !said->test			 ? otherwise
-	       : !strcmp(said->test, "accepted") ? TEST_ACCEPTED
-						 : TEST_COMPLETES;
+	return said->test < 0 ? otherwise : (enum test)said->test;
 }
 
 static int add(struct own *own, struct question question)
@@ -200,8 +187,8 @@ static int add_grid(struct own *own, const char *word, const struct said *said)
 			     ranges[0].first + i % counts[0] * ranges[0].step, said->ranges[1].axis,
 			     ranges[1].first + i / counts[0] * ranges[1].step,
 			     *said->fix ? "," : "", said->fix);
-		char *id = text("%s%s%s", fix, said->test ? ",test=" : "",
-				said->test ? said->test : "");
+		char *id = text("%s%s%s", fix, said->test < 0 ? "" : ",test=",
+				said->test < 0 ? "" : test_names[said->test]);
 		err = add_point(own, id, fix, said);
 		free(id);
 		free(fix);

@@ -18,6 +18,9 @@ enum test {
 	TEST_COMPLETES /* it makes as many tail calls as it asks for */
 };
 
+/* As they are typed, ended by NULL. */
+extern const char *const test_names[];
+
 struct inquiry;
 struct asked;
 struct question;
