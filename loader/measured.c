@@ -13,21 +13,27 @@
 #include "record.h"
 #include "result_files.h"
 
-static const char *release_here, *arch_here, *mode_here;
+/* What this machine is. */
+static const struct record *here(void)
+{
+	static struct record record;
+	if (!record.arch) {
+		record_init(&record);
+		record_environment(&record);
+	}
+	return &record;
+}
+
+static const char *mode_here(void)
+{
+	return here()->mode ? here()->mode : "";
+}
 
 /* What is compared is what runs alike: of this machine's architecture and mode. */
 static bool is_alike(const json_t *cell)
 {
-	static struct record here;
-	if (!here.arch) {
-		record_init(&here);
-		record_environment(&here);
-		release_here = here.kernel;
-		arch_here = here.arch;
-		mode_here = here.mode ? here.mode : "";
-	}
-	return !strcmp(json_word(cell, "arch"), arch_here) &&
-	       !strcmp(json_word(cell, "mode"), mode_here);
+	return !strcmp(json_word(cell, "arch"), here()->arch) &&
+	       !strcmp(json_word(cell, "mode"), mode_here());
 }
 
 /* -- Reading --------------------------------------------------------------------------- */
@@ -106,7 +112,7 @@ json_t *measured_read(const char *path)
 	texts_release(&paths);
 	choose(cells);
 	if (!err && !json_array_size(cells))
-		error("%s: no results of %s, %s, as this is", path, arch_here, mode_here);
+		error("%s: no results of %s, %s, as this is", path, here()->arch, mode_here());
 	if (!err && json_array_size(cells))
 		return cells;
 	json_decref(cells);
@@ -142,7 +148,8 @@ const json_t *measured_kernel(const json_t *cells, const char *name)
 			found = cell;
 	}
 	if (!found)
-		error("kernel '%s': the results have none of %s, %s", name, arch_here, mode_here);
+		error("kernel '%s': the results have none of %s, %s", name, here()->arch,
+		      mode_here());
 	return found;
 }
 
