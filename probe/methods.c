@@ -24,7 +24,7 @@ static void need_point(const struct question *question, const char *axis, int va
 		specs_add(specs, &point.spec);
 }
 
-static void need_case(const struct question *question, bool likely, struct specs *specs)
+void need_case(const struct question *question, bool likely, struct specs *specs)
 {
 	(void)likely;
 	need_point(question, NULL, 0, specs);

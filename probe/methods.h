@@ -4,6 +4,9 @@
 
 #include "question.h"
 
+/* What a method needs that asks the case of `fix`. */
+void need_case(const struct question *question, bool likely, struct specs *specs);
+
 /* Methods, and the columns of a question that each uses. */
 
 /* The largest value on `axis` from `first` to `last` that passes `test`, `fix` fixed; with `other`,

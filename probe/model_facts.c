@@ -23,11 +23,6 @@ static void answer_start(struct inquiry *inquiry, const struct question *questio
 		asked->value = asked->works.kernel_stack_start;
 }
 
-static void need_case(const struct question *question, bool likely, struct specs *specs)
-{
-	how_per_call.needs(question, likely, specs);
-}
-
 static const struct method how_start = { answer_start, need_case };
 
 #define SEARCHED(name, text, searched, to, fixed, ...)                                             \

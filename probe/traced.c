@@ -8,6 +8,7 @@
 
 #include "ask.h"
 #include "memory.h"
+#include "methods.h"
 #include "text.h"
 #include "traced.h"
 #include "../loader/load.h"
@@ -141,15 +142,7 @@ static void answer_traced(struct inquiry *inquiry, const struct question *questi
 	object_unload(object);
 }
 
-static void need_fixed(const struct question *question, bool likely, struct specs *specs)
-{
-	struct point point;
-	(void)likely;
-	if (!question_point(question, NULL, 0, &point))
-		specs_add(specs, &point.spec);
-}
-
-const struct method how_traced = { answer_traced, need_fixed };
+const struct method how_traced = { answer_traced, need_case };
 
 /* -- Extensions ------------------------------------------------------------------------ */
 
