@@ -13,14 +13,18 @@ setup() {
 # Two files a line, without their endings, for each include of one of ours in another: A.c and A.h
 # are one. Names are looked for as the compiler does.
 includes() {
-    local file name
-    for file in */*.[ch] sweep/init/*.[ch]; do
-        sed -n 's/^#include "\(.*\)"/\1/p' "$file" | while read -r name; do
-            if [ -e "${file%/*}/$name" ]; then name=${file%/*}/$name; else name=lib/$name; fi
-            [[ "$name" == *../* ]] && name=$(realpath --relative-to=. "$name")
-            [ "${file%.*}" = "${name%.*}" ] || echo "${file%.*} ${name%.*}"
-        done
-    done | sort -u
+    local files=(*/*.[ch] sweep/init/*.[ch])
+    awk '
+        function clean(path) { while (sub(/[^\/]+\/\.\.\//, "", path)); return path }
+        function stem(path) { sub(/\.[^.\/]*$/, "", path); return path }
+        BEGIN { for (i = 1; i < ARGC; i++) there[ARGV[i]] = 1 }
+        match($0, /^#include "[^"]*"/) {
+            split($0, part, "\"")
+            folder = FILENAME; sub(/[^\/]*$/, "", folder)
+            path = clean(folder part[2])
+            if (!(path in there)) path = clean("lib/" part[2])
+            if (stem(FILENAME) != stem(path)) print stem(FILENAME), stem(path)
+        }' "${files[@]}" | sort -u
 }
 
 # Those that a folder may not have: it stands on those below it.
