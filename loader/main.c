@@ -436,6 +436,58 @@ static void fill_observation(struct loader *loader)
 	observation->sizes = !loader->options.format->for_people;
 }
 
+static void load_all(struct loader *loader)
+{
+	kernel_log_begin();
+	if (loader->measures)
+		loader->kernel_limits = kernel_limits();
+	loader->neighbours.setup = &loader->setup;
+	loader->neighbours.throwaway = loader->observation.throwaway;
+	pid_t listing = loader->lists ? listing_start() : 0;
+	for (char **object = loader->objects; *object && !observe_ended(); object++)
+		load_object(loader, *object);
+	neighbours_release(&loader->neighbours);
+	if (loader->observation.log && fclose(loader->observation.log)) {
+		error("log '%s': %s", loader->log_path, strerror(errno));
+		note_status(loader, EXIT_NOT_MEASURED);
+	}
+	if (fflush(stdout) || ferror(stdout)) {
+		error("standard output: %s", strerror(errno));
+		note_status(loader, EXIT_NOT_MEASURED);
+	}
+	note_status(loader, observe_end(loader->observation.throwaway));
+	if (listing)
+		note_status(loader, listing_end(listing));
+}
+
+/* All that is asked for. */
+static void run(struct loader *loader)
+{
+	if (!loader->objects) {
+		error("no object given; usage: loader [OPTION...] OBJECT...");
+		loader->status = EXIT_USAGE;
+		return;
+	}
+	if (setup_check(&loader->setup, loader->objects)) {
+		loader->status = EXIT_USAGE;
+		return;
+	}
+	fill_observation(loader);
+	loader->output = (struct output){ stdout, loader->options.format, &record_view };
+	if (loader->log_path && !(loader->observation.log = fopen(loader->log_path, "we"))) {
+		error("log '%s': %s", loader->log_path, strerror(errno));
+		loader->status = EXIT_NOT_MEASURED;
+		return;
+	}
+	if (loader->observation.throwaway)
+		bound_lift();
+	if (!loader->observation.throwaway && !host_permits()) {
+		loader->status = EXIT_NOT_MEASURED;
+		return;
+	}
+	load_all(loader);
+}
+
 int main(int argc, char **argv)
 {
 	struct loader loader = { .until = UNTIL_RUN, .code = -1 };
@@ -447,42 +499,7 @@ int main(int argc, char **argv)
 		return why_command(argc, argv);
 	observation_init(&loader.observation);
 	options_parse(&loader_command, argc, argv, &loader);
-	if (!loader.objects) {
-		error("no object given; usage: loader [OPTION...] OBJECT...");
-		return EXIT_USAGE;
-	}
-	if (setup_check(&loader.setup, loader.objects))
-		return EXIT_USAGE;
-	fill_observation(&loader);
-	loader.output = (struct output){ stdout, loader.options.format, &record_view };
-	if (loader.log_path && !(loader.observation.log = fopen(loader.log_path, "we"))) {
-		error("log '%s': %s", loader.log_path, strerror(errno));
-		return EXIT_NOT_MEASURED;
-	}
-	if (loader.observation.throwaway)
-		bound_lift();
-	if (!loader.observation.throwaway && !host_permits())
-		return EXIT_NOT_MEASURED;
-	kernel_log_begin();
-	if (loader.measures)
-		loader.kernel_limits = kernel_limits();
-	loader.neighbours.setup = &loader.setup;
-	loader.neighbours.throwaway = loader.observation.throwaway;
-	pid_t listing = loader.lists ? listing_start() : 0;
-	for (char **object = loader.objects; *object && !observe_ended(); object++)
-		load_object(&loader, *object);
-	neighbours_release(&loader.neighbours);
-	if (loader.observation.log && fclose(loader.observation.log)) {
-		error("log '%s': %s", loader.log_path, strerror(errno));
-		note_status(&loader, EXIT_NOT_MEASURED);
-	}
-	if (fflush(stdout) || ferror(stdout)) {
-		error("standard output: %s", strerror(errno));
-		note_status(&loader, EXIT_NOT_MEASURED);
-	}
-	note_status(&loader, observe_end(loader.observation.throwaway));
-	if (listing)
-		note_status(&loader, listing_end(listing));
+	run(&loader);
 	setup_release(&loader.setup);
 	texts_release(&loader.command);
 	json_decref(loader.kernel_limits);
