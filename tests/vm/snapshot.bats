@@ -179,10 +179,11 @@ right() { [ "$status" -eq 0 ] && [ "$output" = "last words" ]; }
 }
 
 @test "a guest that never stops talking is ended in its time" {
-    way=talk SECONDS=0
-    shell --timeout 3 >/dev/null
+    # What it says is far more than bats would keep.
+    SECONDS=0 status=0
+    timeout 200 "$BUILD/sweep" shell --kernels 5.10 --timeout 3 -- ./own talk >/dev/null 2>said || status=$?
     [ "$status" -eq 3 ]
-    [ "$stderr" = "sweep: kernel 5.10: it was not done after 3 s" ]
+    [ "$(cat said)" = "sweep: kernel 5.10: it was not done after 3 s" ]
     [ "$SECONDS" -lt 20 ]
 }
 
