@@ -279,7 +279,8 @@ bench: check-deps all $(O)/tests/bench_load ## measure speeds, as ratios
 	$(Q)tests/bench $(O)
 
 sanitize: ## build with ASan and UBSan, and run the tests that need no guest
-	$(Q)$(MAKE) O=$(O)/sanitize SANITIZE=1 LEVELS="unit golden host" check
+	$(Q)$(MAKE) O=$(O)/sanitize SANITIZE=1 LEVELS="$(SANITIZED)" check
+SANITIZED ?= unit golden host
 .PHONY: sanitize
 
 # -- Fuzzing: a target for each parser, with the sources that it tries beside lib/ ----------------
