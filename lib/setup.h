@@ -24,6 +24,7 @@ struct setup {
 	int repeat; /* 0: not given */
 	const char *command;
 	bool attach;
+	bool made_here; /* no foreign file: it is parsed without a trial */
 };
 
 /* The options that fill it, for loading and for running; those of the entry are the command's own.

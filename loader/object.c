@@ -360,7 +360,8 @@ int object_open_setup(struct object *object, const char *path, const struct setu
 		record_text(&record->message, "%s", err ? strerror(-err) : "the file is empty");
 		goto out;
 	}
-	err = try_parsing(object, record);
+	if (!setup->made_here)
+		err = try_parsing(object, record);
 	if (!err)
 		err = capture_begin(&capture, object->file, object->file_size);
 	if (!err)

@@ -233,7 +233,7 @@ const struct question catalogue[] = {
 		.id = "slots.largest",
 		.asks = "slots of the largest prog array, in powers of two",
 		.how = &how_slots,
-		.last = 1 << 22,
+		.last = 1 << 20,
 		.unit = "slots",
 		.explains = "The array is allocated whole, a pointer for each slot.",
 	},

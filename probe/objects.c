@@ -145,6 +145,17 @@ static bool is_of(const struct object *object, enum object_kind kind, const stru
 	return false;
 }
 
+static int open_made(struct object *object, const char *path, const char *entry,
+		     struct record *record)
+{
+	struct setup setup = { .made_here = true };
+	if (entry)
+		texts_add(&setup.entries, entry);
+	int status = object_open_setup(object, path, &setup, NULL, record);
+	setup_release(&setup);
+	return status;
+}
+
 /* Opens the object at `path`, which it takes over, or notes why it cannot be. */
 static struct opened *open_object(struct objects *objects, const char *name, char *path,
 				  const char *entry, enum object_kind kind, const struct spec *spec)
@@ -157,7 +168,7 @@ static struct opened *open_object(struct objects *objects, const char *name, cha
 	record_init(&opened->failure);
 	/* The object keeps the path. */
 	opened->usable = opened->object &&
-			 object_open(opened->object, path, entry, &opened->failure) == EXIT_DONE &&
+			 open_made(opened->object, path, entry, &opened->failure) == EXIT_DONE &&
 			 is_of(opened->object, kind, spec, &opened->failure);
 	if (!opened->usable)
 		free(path);
@@ -287,7 +298,7 @@ void objects_release(struct objects *objects)
 {
 	for (int i = 0; i < objects->count; i++) {
 		struct opened *opened = &objects->opened[i];
-		/* object_open() leaves what can be released, also where it fails. */
+		/* object_open_setup() leaves what can be released, also where it fails. */
 		char *path = opened->usable && opened->object ? (char *)opened->object->path : NULL;
 		if (opened->object)
 			object_release(opened->object);

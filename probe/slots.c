@@ -18,22 +18,25 @@ static int make_array(__u32 slots)
 	return 0;
 }
 
+/* From the most on: an array that is refused costs nothing, and one that is made is emptied slot by
+ * slot when it goes. */
 static void answer_slots(struct inquiry *inquiry, const struct question *question,
 			 struct asked *asked)
 {
-	int64_t slots = 1, largest = 0;
-	int err = 0;
-	for (; slots <= question->last; slots *= 2) {
+	int64_t slots = question->last;
+	int refused = 0;
+	for (int err; slots; slots /= 2) {
 		inquiry->probes++;
 		err = make_array((__u32)slots);
-		if (err)
+		if (!err)
 			break;
-		largest = slots;
+		refused = err;
 	}
-	asked->answer = !largest ? ANSWER_NO_VALUE : err ? ANSWER_NUMBER : ANSWER_NO_EDGE;
-	asked->value = largest ? largest : 1;
-	if (err)
-		asked->words = text("%lld slots: %s", (long long)slots, errno_text(-err));
+	asked->answer = !slots ? ANSWER_NO_VALUE : refused ? ANSWER_NUMBER : ANSWER_NO_EDGE;
+	asked->value = slots ? slots : 1;
+	if (refused)
+		asked->words = text("%lld slots: %s", (long long)(slots ? 2 * slots : 1),
+				    errno_text(-refused));
 }
 
 const struct method how_slots = { answer_slots, NULL };
