@@ -27,7 +27,7 @@ flags := -std=gnu17 -D_GNU_SOURCE -Ilib -DTAILCHAIN_VERSION='"$(VERSION)"' \
 libs_gen    := -ljansson
 libs_loader := -lbpf -lelf -lz -ljansson
 libs_probe  := $(libs_loader) -lm
-libs_sweep  := -larchive -lcrypto -lxml2 -ljansson
+libs_sweep  := -larchive -lcrypto -lxxhash -lxml2 -ljansson
 libs_init   :=
 libs_report := $(libs_sweep)
 llvm_config ?= $(firstword $(shell command -v llvm-config llvm-config-19 llvm-config-16 llvm-config-14))
@@ -320,7 +320,7 @@ libs_fuzz_listing := $(libs_listing)
 define fuzz_target
 $$(O)/$(1)_fuzz: $$(O)/obj/tests/fuzz/$(1)_fuzz.o $$(fuzz_$(1):%.c=$$(O)/obj/%.o) $$(objects_lib)
 	$$(call say,LINK,$$@)
-	$$(Q)$$(CC) $$(CFLAGS) -fsanitize=fuzzer $$^ -o $$@ $$(libs_fuzz_$(1)) -lcrypto -ljansson
+	$$(Q)$$(CC) $$(CFLAGS) -fsanitize=fuzzer $$^ -o $$@ $$(libs_fuzz_$(1)) -lcrypto -lxxhash -ljansson
 
 fuzz-run-$(1): $$(O)/$(1)_fuzz fuzz-seeds
 	$$(call say,FUZZ,$(1))

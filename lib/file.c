@@ -18,14 +18,15 @@
 #include "text.h"
 #include "tunables.h"
 
-static int write_all(int fd, const char *data, size_t size)
+int file_write_fd(int fd, const void *data, size_t size)
 {
+	const char *at = data;
 	while (size) {
-		ssize_t n = write(fd, data, size);
+		ssize_t n = write(fd, at, size);
 		if (n < 0 && errno != EINTR)
 			return -errno;
 		if (n > 0) {
-			data += n;
+			at += n;
 			size -= (size_t)n;
 		}
 	}
@@ -49,7 +50,7 @@ int file_write(const char *path, const void *data, size_t size)
 		unnamed = false;
 		fd = open(temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
 	}
-	int err = fd < 0 ? -errno : write_all(fd, data, size);
+	int err = fd < 0 ? -errno : file_write_fd(fd, data, size);
 	if (!err && unnamed) {
 		err = file_link(fd, path);
 		if (err == -EEXIST) {

@@ -9,8 +9,12 @@
  * caller frees it. */
 char *file_sha256(const char *path);
 
+/* The 128 bits of XXH3 of a file, as file_sha256(): it tells files apart that nobody made to
+ * deceive it, in a tenth of the time. */
+char *file_xxh3(const char *path);
+
 /* The same of the first `size` bytes of an open file and a text behind them. */
-char *file_part_sha256(int fd, uint64_t size, const char *behind);
+char *file_part_xxh3(int fd, uint64_t size, const char *behind);
 
 /* The same of `size` bytes in memory. */
 char *data_sha256(const void *data, size_t size);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,10 +15,14 @@
 #include "json.h"
 #include "memory.h"
 #include "snapshot.h"
+#include "stream.h"
 #include "text.h"
 
 /* The last bytes of a file: a line of JSON, filled up with blanks. */
 #define LABEL_SIZE 4096
+
+/* Of the files: those of another are not looked at. */
+#define FORMAT "2"
 
 /* More than any state: a disk that has not so much left is full for a snapshot. */
 #define STATE_MAX (256UL << 20)
@@ -37,8 +42,8 @@ static char *path_of(const struct snapshot *snapshot)
 int snapshot_of(const struct boot *boot, const struct kernel *kernel, const char *mode,
 		struct snapshot *snapshot)
 {
-	char *machine = machine_identity(boot), *initramfs = file_sha256(boot->initramfs);
-	char *all = text("%s\n%s\n%s\n%s", machine, kernel->sha256 ? kernel->sha256 : "",
+	char *machine = machine_identity(boot), *initramfs = file_xxh3(boot->initramfs);
+	char *all = text(FORMAT "\n%s\n%s\n%s\n%s", machine, kernel->sha256 ? kernel->sha256 : "",
 			 initramfs ? initramfs : "", mode);
 	char *sum = data_sha256(all, strlen(all));
 	int err = kernel->sha256 && initramfs && sum ? 0 : -EIO;
@@ -109,8 +114,8 @@ int snapshot_check(const struct snapshot *snapshot, int fd)
 	uint64_t size;
 	json_t *label = read_label(fd, &size);
 	char *words = words_of(snapshot);
-	char *sum = label && words ? file_part_sha256(fd, size, words) : NULL;
-	bool same = sum && !strcmp(sum, json_word(label, "sha256"));
+	char *sum = label && words ? file_part_xxh3(fd, size, words) : NULL;
+	bool same = sum && !strcmp(sum, json_word(label, "xxh3"));
 	free(sum);
 	free(words);
 	json_decref(label);
@@ -124,8 +129,8 @@ static int write_label(const struct snapshot *snapshot, int fd)
 	if (fstat(fd, &info))
 		return -errno;
 	char *words = words_of(snapshot);
-	char *sum = words ? file_part_sha256(fd, (uint64_t)info.st_size, words) : NULL;
-	char *label = sum ? text("{\"sha256\":\"%s\",\"of\":%s}", sum, words) : NULL;
+	char *sum = words ? file_part_xxh3(fd, (uint64_t)info.st_size, words) : NULL;
+	char *label = sum ? text("{\"xxh3\":\"%s\",\"of\":%s}", sum, words) : NULL;
 	char padded[LABEL_SIZE];
 	int err = label && strlen(label) < sizeof(padded) ? 0 : -EIO;
 	if (!err) {
@@ -166,12 +171,42 @@ static void tidy(void)
 	free(all);
 }
 
+static int write_part(void *context, const void *data, size_t size)
+{
+	const int *fd = context;
+	return file_write_fd(*fd, data, size);
+}
+
+/* The same state in another file, without what a fresh machine has anyway. A negative errno: there
+ * is none. */
+static int thin(int fd)
+{
+	struct stat info;
+	if (fstat(fd, &info))
+		return -errno;
+	size_t size = (size_t)info.st_size;
+	void *state = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+	if (state == MAP_FAILED)
+		return -errno;
+	int thinned = snapshot_begin();
+	int err = thinned < 0 ? thinned
+			      : stream_thin(state, size, (uint64_t)MACHINE_MEMORY_MIB << 20,
+					    write_part, &thinned);
+	munmap(state, size);
+	if (err && thinned >= 0)
+		close(thinned);
+	return err ? err : thinned;
+}
+
 int snapshot_keep(const struct snapshot *snapshot, int fd)
 {
 	char *path = path_of(snapshot);
-	int err = write_label(snapshot, fd);
+	int thinned = thin(fd), kept = thinned < 0 ? fd : thinned;
+	int err = write_label(snapshot, kept);
 	if (!err)
-		err = file_link(fd, path);
+		err = file_link(kept, path);
+	if (thinned >= 0)
+		close(thinned);
 	/* Another command was as quick. */
 	if (err == -EEXIST)
 		err = 0;

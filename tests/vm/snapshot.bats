@@ -110,8 +110,8 @@ right() { [ "$status" -eq 0 ] && [ "$output" = "last words" ]; }
     # Whole, and nothing of QEMU's.
     of=$(tail -c 4096 whole | jq -c .of)
     head -c 100000 /dev/urandom >state
-    sum=$({ cat state; printf %s "$of"; } | sha256sum | cut -d' ' -f1)
-    { cat state; printf '%-4096s' "{\"sha256\":\"$sum\",\"of\":$of}"; } >"$file"
+    sum=$({ cat state; printf %s "$of"; } | xxhsum -q -H128 | cut -d' ' -f1)
+    { cat state; printf '%-4096s' "{\"xxh3\":\"$sum\",\"of\":$of}"; } >"$file"
     shell
     right
     [[ "$stderr" == "sweep: kernel 5.10: its snapshot does not load ("*"): made anew" && "$stderr" != *damaged* ]]

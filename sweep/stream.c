@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "stream.h"
+
+/* How a state begins: QEMU_VM_FILE_MAGIC and _VERSION. */
+static const char magic[8] = { 'Q', 'E', 'V', 'M', 0, 0, 0, 3 };
+
+/* What a part is, by its first byte. */
+enum part {
+	PART_START = 1, /* a section: number, name, instance, version, content */
+	PART_MORE = 2,	/* number, content */
+	PART_END = 3,	/* the same */
+	PART_SUBSECTION = 5,
+	PART_CONFIGURATION = 7,
+	PART_FOOTER = 0x7e /* number */
+};
+
+/* What a record of the memory is, in the low bits of its address. */
+enum record {
+	RECORD_ZERO = 0x02,  /* a page that is filled with the byte that follows */
+	RECORD_SIZES = 0x04, /* names and sizes of all blocks; the address is their sum */
+	RECORD_PAGE = 0x08,
+	RECORD_LAST = 0x10,  /* of this part */
+	RECORD_SAME = 0x20,  /* its block is the last one's; else its name follows */
+	RECORD_FLAGS = 0xfff /* QEMU keeps to pages of at least 4 KiB */
+};
+
+struct name {
+	const unsigned char *at; /* its length, and its characters */
+	size_t size;		 /* with the length */
+};
+
+struct stream {
+	const unsigned char *at, *end;
+	const unsigned char *kept; /* from here on nothing was given yet */
+	uint64_t memory;
+	size_t page;
+	struct name thinned; /* the block that loses pages */
+	struct name block;   /* of the last record */
+	struct name given;   /* of the last record that was given */
+	uint32_t ram;	     /* the number of the memory's section */
+	bool cut;	     /* ends early: what comes is not read */
+	stream_part part;
+	void *context;
+};
+
+/* -- Reading ------------------------------------------------------------------------------ */
+
+static const unsigned char *take(struct stream *stream, size_t size)
+{
+	if ((size_t)(stream->end - stream->at) < size) {
+		stream->cut = true;
+		return NULL;
+	}
+	stream->at += size;
+	return stream->at - size;
+}
+
+/* A number, most significant byte first; 0 where the state ends early. */
+static uint64_t number(struct stream *stream, size_t size)
+{
+	const unsigned char *at = take(stream, size);
+	uint64_t value = 0;
+	for (size_t i = 0; at && i < size; i++)
+		value = value << 8 | at[i];
+	return value;
+}
+
+static struct name name(struct stream *stream)
+{
+	const unsigned char *at = stream->at;
+	return take(stream, number(stream, 1)) ? (struct name){ at, (size_t)*at + 1 }
+					       : (struct name){ 0 };
+}
+
+static bool is(const struct name *name, const char *word)
+{
+	return name->size == strlen(word) + 1 && !memcmp(name->at + 1, word, name->size - 1);
+}
+
+static bool same(const struct name *a, const struct name *b)
+{
+	return a->size && a->size == b->size && !memcmp(a->at, b->at, a->size);
+}
+
+/* -- Giving ------------------------------------------------------------------------------- */
+
+static int give(struct stream *stream, const void *data, size_t size)
+{
+	return size ? stream->part(stream->context, data, size) : 0;
+}
+
+/* All up to `end`, which was kept. */
+static int give_kept(struct stream *stream, const unsigned char *end)
+{
+	int err = give(stream, stream->kept, (size_t)(end - stream->kept));
+	stream->kept = end;
+	return err;
+}
+
+/* Its record was that which named the block: the next one of it that is given does. */
+static int give_named(struct stream *stream, uint64_t head)
+{
+	unsigned char bytes[8];
+	head &= ~(uint64_t)RECORD_SAME;
+	for (int i = 0; i < 8; i++)
+		bytes[i] = (unsigned char)(head >> (56 - 8 * i));
+	int err = give(stream, bytes, sizeof(bytes));
+	return err ? err : give(stream, stream->block.at, stream->block.size);
+}
+
+/* -- The memory --------------------------------------------------------------------------- */
+
+static void read_sizes(struct stream *stream, uint64_t sum)
+{
+	while (sum && !stream->cut) {
+		struct name block = name(stream);
+		uint64_t size = number(stream, 8);
+		if (size == stream->memory)
+			stream->thinned = block;
+		stream->cut |= size > sum;
+		sum -= size;
+	}
+}
+
+/* A page, whose head begins at `begin` and is read. */
+static int take_page(struct stream *stream, const unsigned char *begin, uint64_t head)
+{
+	bool zero = head & RECORD_ZERO;
+	const unsigned char *content = take(stream, zero ? 1 : stream->page);
+	if (!content)
+		return 0;
+	if (zero && !*content && same(&stream->block, &stream->thinned)) {
+		int err = give_kept(stream, begin);
+		stream->kept = stream->at;
+		return err;
+	}
+	bool unnamed = (head & RECORD_SAME) && !same(&stream->block, &stream->given);
+	stream->given = stream->block;
+	if (!unnamed)
+		return 0;
+	int err = give_kept(stream, begin);
+	stream->kept = content;
+	return err ? err : give_named(stream, head);
+}
+
+/* The records of one part of the memory's section. */
+static int take_records(struct stream *stream)
+{
+	int err = 0;
+	while (!err && !stream->cut) {
+		const unsigned char *begin = stream->at;
+		uint64_t head = number(stream, 8), flags = head & RECORD_FLAGS;
+		if (flags == RECORD_LAST)
+			return 0;
+		if (flags == RECORD_SIZES) {
+			read_sizes(stream, head & ~(uint64_t)RECORD_FLAGS);
+			continue;
+		}
+		uint64_t kind = flags & ~(uint64_t)RECORD_SAME;
+		stream->cut |= kind != RECORD_ZERO && kind != RECORD_PAGE;
+		if (!stream->cut && !(flags & RECORD_SAME))
+			stream->block = name(stream);
+		if (!stream->cut)
+			err = take_page(stream, begin, head);
+	}
+	return err;
+}
+
+/* -- Parts -------------------------------------------------------------------------------- */
+
+/* The machine's name, and the size of its pages where that is not the usual one. */
+static void take_configuration(struct stream *stream)
+{
+	take(stream, number(stream, 4));
+	while (!stream->cut && stream->at < stream->end && *stream->at == PART_SUBSECTION) {
+		take(stream, 1);
+		struct name what = name(stream);
+		take(stream, 4); /* its version */
+		uint64_t bits = number(stream, 4);
+		stream->cut |= !is(&what, "configuration/target-page-bits") || bits > 16;
+		stream->page = (size_t)1 << (bits & 31);
+	}
+}
+
+static int take_part(struct stream *stream)
+{
+	unsigned char kind = (unsigned char)number(stream, 1);
+	uint32_t section = kind == PART_CONFIGURATION ? 0 : (uint32_t)number(stream, 4);
+	switch (kind) {
+	case PART_CONFIGURATION:
+		take_configuration(stream);
+		return 0;
+	case PART_FOOTER:
+		return 0;
+	case PART_START: {
+		struct name what = name(stream);
+		take(stream, 8); /* instance, version */
+		stream->cut |= !is(&what, "ram");
+		stream->ram = section;
+		return take_records(stream);
+	}
+	case PART_MORE:
+	case PART_END:
+		stream->cut |= section != stream->ram;
+		return take_records(stream);
+	default:
+		stream->cut = true;
+		return 0;
+	}
+}
+
+int stream_thin(const void *state, size_t size, uint64_t memory, stream_part part, void *context)
+{
+	struct stream stream = { .at = state,
+				 .end = (const unsigned char *)state + size,
+				 .kept = state,
+				 .memory = memory,
+				 .page = 4096,
+				 .part = part,
+				 .context = context };
+	const unsigned char *begin = take(&stream, sizeof(magic));
+	if (!begin || memcmp(begin, magic, sizeof(magic)) != 0)
+		return -EPROTO;
+	int err = 0;
+	while (!err && !stream.cut && stream.at < stream.end)
+		err = take_part(&stream);
+	/* What follows could be of a block whose name was left out. */
+	if (!err && stream.cut && stream.block.size && !same(&stream.block, &stream.given))
+		err = -EPROTO;
+	return err ? err : give_kept(&stream, stream.end);
+}
