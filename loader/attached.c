@@ -10,6 +10,7 @@
 #include "attached.h"
 #include "clock.h"
 #include "interrupt.h"
+#include "text.h"
 #include "trace.h"
 #include "trigger.h"
 #include "tunables.h"
@@ -23,6 +24,40 @@ const char *hook_of(const struct object *object, const struct spec *spec)
 	if (!object->has_spec)
 		return object->hook;
 	return *spec->attach.section ? spec->attach.section : NULL;
+}
+
+/* What an object of the user's is attached to, where that is asked for. */
+static char *find_hook(struct object *object, const struct setup *setup, bool waits)
+{
+	if (object->has_spec || !(setup->attach || setup->command || waits))
+		return NULL;
+	if (object->no_entry)
+		return text("%s: which program is to be attached? %s", object->path,
+			    object->no_entry);
+	const char *name = object->programs[object->entry].name;
+	const char *section =
+		bpf_program__section_name(bpf_object__find_program_by_name(object->bpf, name));
+	if (!attach_knows(section))
+		return text("%s: program '%s': its section '%s' is no hook that it can be attached "
+			    "to here (those are tracepoints, kprobes, raw tracepoints, fentry, "
+			    "fexit, fmod_ret and lsm)",
+			    object->path, name, section);
+	object->hook = section;
+	return NULL;
+}
+
+char *hook_choose(struct object *object, const struct setup *setup, bool waits)
+{
+	char *why = find_hook(object, setup, waits);
+	const bool attached = !why && hook_of(object, &object->spec);
+	if (why)
+		return why;
+	if (!attached && (waits || setup->command))
+		return text("%s: has no hook: --wait and --for are for programs that are attached",
+			    object->path);
+	if (attached && (setup->data.bytes || setup->repeat > 1))
+		return text("%s: has a hook: --data and --repeat are for test runs", object->path);
+	return NULL;
 }
 
 static void set_tgid(const struct object *object, pid_t pid)

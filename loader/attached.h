@@ -10,6 +10,13 @@
 const char *hook_of(const struct object *object, const struct spec *spec);
 
 /*
+ * Finds what an object of the user's is attached to, where that is asked for: object->hook. Returns
+ * NULL, or what of what is asked for does not go with how the object is triggered, which the caller
+ * frees.
+ */
+char *hook_choose(struct object *object, const struct setup *setup, bool waits);
+
+/*
  * Attaches the entry to the hook of the case, or of the user's object, triggers it once by a
  * process for which alone the programs of a case act (those of others do for all), detaches, and
  * keeps what they said in the record. `*ns` is the time of the trigger, the process's end included.

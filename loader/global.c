@@ -46,7 +46,7 @@ static char *set(const struct bpf_object *bpf, const struct variables *variables
 		why = text("%s has no variable '%s'", path, name);
 	else if (!strcmp(variables_section(variable->map), SECTION_KCONFIG))
 		why = text("'%s' is what the kernel's configuration has", name);
-	else if (bpf_map__fd(variable->map) >= 0 &&
+	else if ((dry || bpf_map__fd(variable->map) >= 0) &&
 		 bpf_map__map_flags(variable->map) & BPF_F_RDONLY_PROG)
 		why = text("'%s' is constant once the object is loaded", name);
 	else

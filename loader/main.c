@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "attach.h"
 #include "attached.h"
 #include "bound.h"
+#include "check.h"
 #include "describe.h"
 #include "environment.h"
 #include "escape.h"
@@ -45,7 +45,7 @@ struct loader {
 	struct observation observation;
 	uint64_t budget; /* 0: not given */
 	int until, code; /* indices of their words; code -1: not given */
-	bool yes, waits, lists_jit, lists_xlated, announces, measures;
+	bool yes, checks, waits, lists_jit, lists_xlated, announces, measures;
 	json_t *kernel_limits; /* NULL: not asked for */
 	bool lists;	       /* what is printed goes through the listing */
 	struct output output;
@@ -91,6 +91,9 @@ static const struct option_row loader_options[] = {
 	  OPTION_COUNT, FIELD(budget), 1, BUDGET_MAX },
 	{ "entry", 0, "PROGRAM", "the program to trigger (default: entry)", 2, OPTION_EACH,
 	  FIELD(setup.entries) },
+	{ "check", 0, NULL,
+	  "load nothing and ask no kernel: only say what of these options does not fit the objects",
+	  2, OPTION_FLAG, FIELD(checks) },
 	{ "until", 0, "STAGE", "stop after that stage: load or run (default)", 2, OPTION_WORD,
 	  FIELD(until), .choices = until_words },
 	{ "wait", 0, NULL,
@@ -128,6 +131,9 @@ static const struct option_rule loader_rules[] = {
 	{ { "xlated", "for" }, .message = LISTED_BETWEEN },
 	{ { "jit", "xlated", "code" } },
 	{ { "until", "wait", "for" } },
+	{ { "check", "until" } },
+	{ { "check", RULE_AXES },
+	  .message = "check: not with a case to be set: it looks at objects as they are" },
 	{ { NULL } },
 };
 
@@ -173,45 +179,6 @@ static void note_status(struct loader *loader, int status)
 		loader->status = status;
 }
 
-/* What an object of the user's is attached to, where that is asked for. */
-static int find_hook(const struct loader *loader, struct object *object)
-{
-	const bool asked = loader->setup.attach || loader->setup.command || loader->waits;
-	if (object->has_spec || !asked)
-		return 0;
-	if (object->no_entry) {
-		error("%s: which program is to be attached? %s", object->path, object->no_entry);
-		return -EINVAL;
-	}
-	const char *name = object->programs[object->entry].name;
-	const char *section =
-		bpf_program__section_name(bpf_object__find_program_by_name(object->bpf, name));
-	if (!attach_knows(section)) {
-		error("%s: program '%s': its section '%s' is no hook that it can be attached to here "
-		      "(those are tracepoints, kprobes, raw tracepoints, fentry, fexit, fmod_ret and "
-		      "lsm)",
-		      object->path, name, section);
-		return -EINVAL;
-	}
-	object->hook = section;
-	warning("%s: attached to '%s', it acts for all processes", object->path, section);
-	return 0;
-}
-
-/* Whether what is asked for goes with how the object is triggered. */
-static bool check_hook(const struct loader *loader, const struct object *object)
-{
-	bool attached = hook_of(object, &object->spec) != NULL;
-	if (!attached && (loader->waits || loader->setup.command))
-		error("%s: has no hook: --wait and --for are for programs that are attached",
-		      object->path);
-	else if (attached && (loader->setup.data.bytes || loader->setup.repeat > 1))
-		error("%s: has a hook: --data and --repeat are for test runs", object->path);
-	else
-		return true;
-	return false;
-}
-
 /* Whether 0 is not in the range, where it is an object of its own. */
 static bool serves(const struct object *object, const struct axis *axis, struct range range)
 {
@@ -247,8 +214,15 @@ static int object_family(const struct loader *loader, struct object *object, str
 		error("%s: has no tunable 'budget'", object->path);
 		return EXIT_USAGE;
 	}
-	if (find_hook(loader, object) || !check_hook(loader, object))
+	char *why = hook_choose(object, &loader->setup, loader->waits);
+	if (why) {
+		error("%s", why);
+		free(why);
 		return EXIT_USAGE;
+	}
+	if (object->hook)
+		warning("%s: attached to '%s', it acts for all processes", object->path,
+			object->hook);
 	if (!object->has_spec)
 		return EXIT_DONE;
 	axis_for_each (axis)
@@ -470,6 +444,10 @@ static void run(struct loader *loader)
 	}
 	if (setup_check(&loader->setup, loader->objects)) {
 		loader->status = EXIT_USAGE;
+		return;
+	}
+	if (loader->checks) {
+		loader->status = check_objects(loader->objects, &loader->setup, loader->waits);
 		return;
 	}
 	fill_observation(loader);

@@ -107,7 +107,7 @@ static char *make(struct neighbours *neighbours, struct neighbour *one)
 	if (neighbours_open(neighbours, one->path, &one->setup, &one->links, &one->object, &record))
 		why = text("%s", record.message);
 	record_release(&record);
-	return why ? why : load(neighbours, &one->object);
+	return why || neighbours->checks ? why : load(neighbours, &one->object);
 }
 
 struct object *neighbours_find(struct neighbours *neighbours, const char *path, char **why)
@@ -156,8 +156,10 @@ static struct link *add_link(struct link **links, int *count, const char *typed,
 	return &(*links)[(*count)++];
 }
 
-static char *find_pin(const char *path, struct link *link)
+static char *find_pin(const struct neighbours *neighbours, const char *path, struct link *link)
 {
+	if (neighbours->checks)
+		return NULL;
 	link->fd = bpf_obj_get(path);
 	return link->fd < 0 ? text("'%s': %s", path, errno_text(-link->fd)) : NULL;
 }
@@ -169,9 +171,10 @@ static char *find_map(struct neighbours *neighbours, const struct reference *ref
 	const struct object *object = neighbours_find(neighbours, reference->object, &why);
 	if (!object)
 		return why;
-	const int fd = bpf_object__find_map_fd_by_name(object->bpf, reference->name);
-	link->fd = fd < 0 ? fd : dup(fd);
-	return link->fd < 0 ? text("%s has no map '%s'", object->path, reference->name) : NULL;
+	link->map = bpf_object__find_map_by_name(object->bpf, reference->name);
+	if (link->map && !neighbours->checks)
+		link->fd = dup(bpf_map__fd(link->map));
+	return link->map ? NULL : text("%s has no map '%s'", object->path, reference->name);
 }
 
 static char *link_map(struct neighbours *neighbours, const char *typed, struct links *links)
@@ -184,7 +187,7 @@ static char *link_map(struct neighbours *neighbours, const char *typed, struct l
 	struct reference reference = reference_parse(sign + 1);
 	char *why = reference.function ? text("not of the form MAP=PIN or MAP=OBJECT:MAP")
 		    : reference.object ? find_map(neighbours, &reference, link)
-				       : find_pin(sign + 1, link);
+				       : find_pin(neighbours, sign + 1, link);
 	reference_release(&reference);
 	return why;
 }
@@ -200,10 +203,11 @@ static char *find_program(struct neighbours *neighbours, const struct reference 
 		programs_find(object->programs, object->program_count, reference->name);
 	if (!program)
 		return text("%s has no program '%s'", object->path, reference->name);
-	if (program->fd < 0)
+	if (neighbours->checks ? !object_loads(object, program) : program->fd < 0)
 		return text("'%s' of %s is not loaded", reference->name, object->path);
 	link->object = object;
-	link->fd = dup(program->fd);
+	link->bpf = object->bpf;
+	link->fd = neighbours->checks ? -1 : dup(program->fd);
 	link->function = text("%s", reference->function ? reference->function : "");
 	/* What is run when nothing else is: the program that is named. */
 	if (object->no_entry) {
@@ -273,5 +277,8 @@ int neighbours_open(struct neighbours *neighbours, const char *path, const struc
 	*object = (struct object){ .path = path };
 	record->message = find_links(neighbours, path, own, links);
 	object->unfit = record->message != NULL;
-	return object->unfit ? EXIT_USAGE : object_open_setup(object, path, own, links, record);
+	if (object->unfit)
+		return EXIT_USAGE;
+	return (neighbours->checks ? object_check_setup : object_open_setup)(object, path, own,
+									     links, record);
 }

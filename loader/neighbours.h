@@ -10,6 +10,7 @@
 struct neighbours {
 	const struct setup *setup; /* of all objects */
 	bool throwaway;
+	bool checks; /* they are opened only, as by object_check_setup() */
 	struct neighbour **at;
 	int count;
 };
@@ -23,8 +24,9 @@ struct object *neighbours_find(struct neighbours *neighbours, const char *path, 
 
 void links_release(struct links *links);
 
-/* Opens the object at `path` with what it is linked to; on failure the record says why, and an exit
- * status is returned, as by object_open_setup(). Object and links are to be released in any case.
+/* Opens the object at `path` with what it is linked to, or checks it; on failure the record says
+ * why, and an exit status is returned, as by object_open_setup(). Object and links are to be
+ * released in any case.
  */
 int neighbours_open(struct neighbours *neighbours, const char *path, const struct setup *own,
 		    struct links *links, struct object *object, struct record *record);

@@ -344,54 +344,57 @@ static int set_slots(struct object *object, const struct setup *setup, struct re
 	return object->unfit ? EXIT_USAGE : EXIT_DONE;
 }
 
-int object_open_setup(struct object *object, const char *path, const struct setup *setup,
-		      const struct links *links, struct record *record)
+/* Opens it with what is asked for, libbpf's handlers being ours, as far as that takes no kernel. */
+static int open_configured(struct object *object, const char *path, const struct setup *setup,
+			   const struct links *links, struct capture *capture,
+			   struct record *record)
 {
-	struct capture capture = { 0 };
-	int status = EXIT_NOT_MEASURED;
 	memset(object, 0, sizeof(*object));
 	object->path = path;
 	printer_begin();
 	record->verdict = VERDICT_FAILED;
 	record->reached = REACHED_OPEN;
-
 	int err = read_object(object);
 	if (err || !object->file_size) {
 		record_text(&record->message, "%s", err ? strerror(-err) : "the file is empty");
-		goto out;
+		goto failed;
 	}
 	if (!setup->made_here)
 		err = try_parsing(object, record);
 	if (!err)
-		err = capture_begin(&capture, object->file, object->file_size);
+		err = capture_begin(capture, object->file, object->file_size);
 	if (!err)
-		err = open_captured(object, &capture, record);
+		err = open_captured(object, capture, record);
 	if (err) {
 		if (!record->message)
 			record_warning(object, err, record);
-		goto out;
+		goto failed;
 	}
 	if (read_case(object)) {
 		record_text(&record->message, "its metadata names no case of this version");
-		goto out;
+		return EXIT_NOT_MEASURED;
 	}
-	status = configure(object, setup, links, record);
-	if (!status)
-		status = choose_programs(object, setup, record);
-	if (status)
-		goto out;
-	err = load_stand_ins(object, record);
+	int status = configure(object, setup, links, record);
+	return status ? status : choose_programs(object, setup, record);
+failed:
+	if (err)
+		record->error_number = -err;
+	return EXIT_NOT_MEASURED;
+}
+
+/* Has libbpf make its maps and relocate its programs. */
+static int prepare(struct object *object, const struct setup *setup, struct record *record)
+{
+	int err = load_stand_ins(object, record);
 	if (err) {
-		status = verdict_exit_status(record->verdict);
-		goto out;
+		if (record->error_number == RECORD_NULL)
+			record->error_number = -err;
+		return verdict_exit_status(record->verdict);
 	}
-	char *why = misfit(object);
-	if (why) {
-		record_text(&record->message, "%s", why);
-		free(why);
+	record->message = misfit(object);
+	if (record->message) {
 		drop_stand_ins(object);
-		status = EXIT_NOT_MEASURED;
-		goto out;
+		return EXIT_NOT_MEASURED;
 	}
 	check_marks(object);
 	forget_left_out(object);
@@ -403,17 +406,31 @@ int object_open_setup(struct object *object, const char *path, const struct setu
 		err = fill_stages(object);
 	if (!err)
 		err = variables_map(object->bpf);
-	if (err) {
-		record_text(&record->message, "maps: %s", strerror(-err));
-		status = EXIT_NOT_MEASURED;
-	} else {
-		status = set_slots(object, setup, record);
-	}
-out:
+	if (!err)
+		return set_slots(object, setup, record);
+	record_text(&record->message, "maps: %s", strerror(-err));
+	record->error_number = -err;
+	return EXIT_NOT_MEASURED;
+}
+
+int object_open_setup(struct object *object, const char *path, const struct setup *setup,
+		      const struct links *links, struct record *record)
+{
+	struct capture capture = { 0 };
+	int status = open_configured(object, path, setup, links, &capture, record);
+	if (!status)
+		status = prepare(object, setup, record);
 	capture_end(&capture);
-	if (err && record->error_number == RECORD_NULL)
-		record->error_number = -err;
 	return status;
+}
+
+int object_check_setup(struct object *object, const char *path, const struct setup *setup,
+		       const struct links *links, struct record *record)
+{
+	struct capture capture = { 0 };
+	int status = open_configured(object, path, setup, links, &capture, record);
+	capture_end(&capture);
+	return status ? status : set_slots(object, setup, record);
 }
 
 int object_open(struct object *object, const char *path, const char *entry, struct record *record)
@@ -444,6 +461,12 @@ void object_release(struct object *object)
 	printer_forget();
 }
 
+bool object_loads(const struct object *object, const struct program *program)
+{
+	return !program->left_out &&
+	       bpf_program__autoload(bpf_object__find_program_by_name(object->bpf, program->name));
+}
+
 /* Why a program cannot stand in a slot; NULL: it can. */
 static char *no_member(const struct object *object, const char *name, const struct program *program)
 {
@@ -451,7 +474,7 @@ static char *no_member(const struct object *object, const char *name, const stru
 		return text("%s has no program '%s'", object->path, name);
 	if (program->left_out)
 		return text("'%s' is left out by --only or --skip", name);
-	if (!program->body.insns)
+	if (!object_loads(object, program))
 		return text("'%s' is not loaded: its section's name begins with '?'", name);
 	return NULL;
 }

@@ -63,9 +63,17 @@ struct object {
  */
 int object_open_setup(struct object *object, const char *path, const struct setup *setup,
 		      const struct links *links, struct record *record);
-/* The same with nothing asked for but the program to trigger (NULL: as above). */
+/* Opens it, and looks whether what is asked for fits it, as far as the object alone tells: no
+ * kernel is asked, and it cannot be loaded. Returns as above. */
+int object_check_setup(struct object *object, const char *path, const struct setup *setup,
+		       const struct links *links, struct record *record);
+/* The same as object_open_setup() with nothing asked for but the program to trigger (NULL: as
+ * above). */
 int object_open(struct object *object, const char *path, const char *entry, struct record *record);
 void object_release(struct object *object);
+
+/* Whether a program of it is to be loaded: not left out, and not only when something names it. */
+bool object_loads(const struct object *object, const struct program *program);
 
 /* The slot that ARRAY[KEY] names, or, where it is to be `filled`, ARRAY[KEY]=PROGRAM. Returns NULL,
  * or why there is no such, which the caller frees. */

@@ -7,6 +7,7 @@
 #include "hex.h"
 #include "message.h"
 #include "read.h"
+#include "text.h"
 
 static json_t *value_to_json(const char *value, size_t size)
 {
@@ -65,44 +66,53 @@ out:
 	return json;
 }
 
-static json_t *read_variable(const struct object *object, const char *what,
-			     const struct element *element)
+static char *check_variable(const struct object *object, const struct element *element)
+{
+	const struct variable *variable = variables_find(&object->variables, element->name);
+	if (!variable)
+		return text("%s has no map or variable '%s'", object->path, element->name);
+	if (element->has_key && variable->element_size == variable->size)
+		return text("'%s' is no array", element->name);
+	if (element->has_key && element->key >= variable->size / variable->element_size)
+		return text("'%s' has fewer elements", element->name);
+	return NULL;
+}
+
+char *read_check(const struct object *object, const char *what)
+{
+	struct element element;
+	char *why = NULL;
+	if (element_parse(what, UINT64_MAX - 1, &element) || element.value)
+		why = text("not of the form NAME or NAME[NUMBER]");
+	else if (!bpf_object__find_map_by_name(object->bpf, element.name))
+		why = check_variable(object, &element);
+	else if (!element.has_key)
+		why = text("a map needs a key, as in '%s[0]'", what);
+	element_release(&element);
+	return text_fault("read", what, why);
+}
+
+static json_t *read_variable(const struct object *object, const struct element *element)
 {
 	struct bpf_map *map;
 	size_t size, step;
 	const char *value = object_variable(object, element->name, &map, &size, &step);
-	if (!value) {
-		error("read '%s': %s has no map or variable '%s'", what, object->path,
-		      element->name);
-		return NULL;
-	}
-	if (!element->has_key)
-		return value_to_json(value, size);
-	if (step == size || element->key >= size / step) {
-		error(step == size ? "read '%s': '%s' is no array"
-				   : "read '%s': '%s' has fewer elements",
-		      what, element->name);
-		return NULL;
-	}
-	return value_to_json(value + element->key * step, step);
+	return element->has_key ? value_to_json(value + element->key * step, step)
+				: value_to_json(value, size);
 }
 
 json_t *read_value(const struct object *object, const char *what)
 {
 	struct element element;
-	json_t *json = NULL;
-	if (element_parse(what, UINT64_MAX - 1, &element) || element.value) {
-		error("read '%s': not of the form NAME or NAME[NUMBER]", what);
-		goto out;
+	char *why = read_check(object, what);
+	if (why) {
+		error("%s", why);
+		free(why);
+		return NULL;
 	}
+	element_parse(what, UINT64_MAX - 1, &element);
 	const struct bpf_map *map = bpf_object__find_map_by_name(object->bpf, element.name);
-	if (map && !element.has_key)
-		error("read '%s': a map needs a key, as in '%s[0]'", what, what);
-	else if (map)
-		json = read_map(map, element.key);
-	else
-		json = read_variable(object, what, &element);
-out:
+	json_t *json = map ? read_map(map, element.key) : read_variable(object, &element);
 	element_release(&element);
 	return json;
 }

@@ -6,6 +6,9 @@
 
 #include "object.h"
 
+/* Why there is no such thing to read; NULL: there is. The caller frees it. */
+char *read_check(const struct object *object, const char *what);
+
 /*
  * What a program left in a map or in a global variable: `what` is MAP[KEY], VARIABLE or
  * VARIABLE[INDEX]. Values of 1, 2, 4 and 8 bytes are numbers, others hexadecimal text, values of a

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <bpf/btf.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,32 +108,60 @@ static char *set_attach_type(const struct settable *object, const char *typed)
 
 /* -- Links ----------------------------------------------------------------------------- */
 
-/* Why a map cannot stand for the object's own; NULL: it can. What the code says of it must be true.
- */
-static char *unlike(const struct bpf_map *map, int fd)
+/* What the code says of a map. */
+struct likeness {
+	enum bpf_map_type type;
+	__u32 key_size, value_size;
+};
+
+static struct likeness likeness_of(const struct bpf_map *map)
+{
+	return (struct likeness){ bpf_map__type(map), bpf_map__key_size(map),
+				  bpf_map__value_size(map) };
+}
+
+/* Of the map that a link leads to. Returns 0, or a negative errno. */
+static int linked_likeness(const struct link *link, struct likeness *likeness)
 {
 	struct bpf_map_info info = { 0 };
 	__u32 length = sizeof(info);
-	if (bpf_obj_get_info_by_fd(fd, &info, &length))
+	if (link->map) {
+		*likeness = likeness_of(link->map);
+		return 0;
+	}
+	int err = bpf_obj_get_info_by_fd(link->fd, &info, &length);
+	*likeness =
+		(struct likeness){ (enum bpf_map_type)info.type, info.key_size, info.value_size };
+	return err;
+}
+
+/* Why a map cannot stand for the object's own; NULL: it can. What the code says of it must be true.
+ */
+static char *unlike(const struct bpf_map *map, const struct link *link)
+{
+	struct likeness own = likeness_of(map), other;
+	if (linked_likeness(link, &other))
 		return text("it is no map");
-	const char *type = libbpf_bpf_map_type_str((enum bpf_map_type)info.type);
-	if (info.type == bpf_map__type(map) && info.key_size == bpf_map__key_size(map) &&
-	    info.value_size == bpf_map__value_size(map))
+	const char *type = libbpf_bpf_map_type_str(other.type);
+	if (other.type == own.type && other.key_size == own.key_size &&
+	    other.value_size == own.value_size)
 		return NULL;
 	return text(
 		"it is of type %s with keys of %u bytes and values of %u, and '%s' is of type %s "
 		"with %u and %u",
-		type ? type : "unknown", info.key_size, info.value_size, bpf_map__name(map),
-		libbpf_bpf_map_type_str(bpf_map__type(map)), bpf_map__key_size(map),
-		bpf_map__value_size(map));
+		type ? type : "unknown", other.key_size, other.value_size, bpf_map__name(map),
+		libbpf_bpf_map_type_str(own.type), own.key_size, own.value_size);
 }
 
 static char *share_map(const struct settable *object, const struct link *link)
 {
 	struct bpf_map *map = bpf_object__find_map_by_name(object->bpf, link->name);
-	char *why =
-		map ? unlike(map, link->fd) : text("%s has no map '%s'", object->path, link->name);
-	int err = why ? 0 : bpf_map__reuse_fd(map, link->fd);
+	char *why = NULL;
+	if (!map)
+		why = text("%s has no map '%s'", object->path, link->name);
+	else if (link->map || link->fd >= 0)
+		why = unlike(map, link);
+	int err = why || link->fd < 0 ? 0 : bpf_map__reuse_fd(map, link->fd);
 	if (err)
 		why = text("libbpf refuses it: %s", errno_text(-err));
 	return text_fault("reuse", link->typed, why);
@@ -155,6 +185,14 @@ static const char *target_function(const struct bpf_program *prog, const struct 
 	return *link->function ? link->function : slash && slash[1] ? slash + 1 : NULL;
 }
 
+/* As libbpf looks for it in a program that is loaded, there in all of the object. */
+static int find_function(const struct bpf_object *bpf, const char *function)
+{
+	const struct btf *btf = bpf_object__btf(bpf);
+	int id = btf ? btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) : -ENOENT;
+	return id < 0 ? id : 0;
+}
+
 static char *put_program_on(const struct settable *object, struct program *program,
 			    const struct link *link)
 {
@@ -168,7 +206,8 @@ static char *put_program_on(const struct settable *object, struct program *progr
 	if (!function)
 		return text("the section of '%s' names no function of that program: add :FUNCTION",
 			    program->name);
-	int err = bpf_program__set_attach_target(prog, link->fd, function);
+	int err = link->fd < 0 ? find_function(link->bpf, function)
+			       : bpf_program__set_attach_target(prog, link->fd, function);
 	program->has_target = !err;
 	return err ? text("that program has no function '%s'", function) : NULL;
 }

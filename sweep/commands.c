@@ -10,6 +10,7 @@
 
 #include "bisect.h"
 #include "causes_check.h"
+#include "check.h"
 #include "commands.h"
 #include "escape.h"
 #include "file.h"
@@ -164,11 +165,20 @@ static int run_random(struct sweep *sweep)
 	return status;
 }
 
+/* What does not fit the user's objects is said before anything is measured. */
+static int check_objects(const struct sweep *sweep)
+{
+	return sweep->objects.count ? objects_check(&sweep->matrix) : EXIT_DONE;
+}
+
 /* One cell is printed as probe does, several side by side. */
 static int run_run(struct sweep *sweep)
 {
 	if (sweep->random.count)
 		return run_random(sweep);
+	int status = check_objects(sweep);
+	if (status)
+		return status;
 	struct results results = { 0 };
 	struct output output = findings_output(sweep);
 	bool one = one_cell(&sweep->matrix);
@@ -177,7 +187,7 @@ static int run_run(struct sweep *sweep)
 	bool rows = sweep->format->rows && (one || !output.format->for_people);
 	if (one && plain && !sweep->folder && sweep->format->rows)
 		return matrix_run_one(&sweep->matrix, print_finding, &output);
-	int status = matrix_run(&sweep->matrix, &results);
+	status = matrix_run(&sweep->matrix, &results);
 	if (results.count && plain && rows)
 		print_findings(sweep, &results);
 	else if (results.count) {
@@ -200,6 +210,8 @@ static int needs_folder(const struct sweep *sweep, const char *command)
 static int run_plan(struct sweep *sweep)
 {
 	int status = needs_folder(sweep, "plan");
+	if (!status)
+		status = check_objects(sweep);
 	return status ? status : matrix_plan(&sweep->matrix);
 }
 
@@ -292,6 +304,8 @@ static int run_bisect(struct sweep *sweep)
 		return EXIT_USAGE;
 	}
 	int status = (sweep->objects.count ? bisect_object : bisect_questions)(sweep, &limits);
+	if (!status)
+		status = check_objects(sweep);
 	if (!status)
 		status = bisect(&sweep->matrix, &limits, sweep->from, sweep->to, &sweep->gates,
 				format_find(sweep->format->rows));

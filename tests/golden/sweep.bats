@@ -154,6 +154,51 @@ b.o.q.load accepted: null" ] || { echo "$output"; false; }
     [[ "$stderr" == *": it answers other questions: name another folder with --results" ]]
 }
 
+@test "settings that do not fit the objects are said before a guest is booted: one line, status 2" {
+    fake 'echo boot >>$TMPDIR/../boots; $say 0 h "6.1 x86_64 jit"; $say 1 x 0; read -r line'
+    for name in own base; do
+        clang -target bpf -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c "$TESTS/host/$name.bpf.c" -o $name.o
+    done
+    clang -target bpf -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -DEXTENDS -DPUT='"freplace/value"' -c "$TESTS/host/base.bpf.c" -o put.o
+    printf 'jmp[1]=one\n\njmp[1] one\n' >broken
+    while IFS='|' read -r arguments want; do
+        eval "run -2 --separate-stderr \"$BUILD/sweep\" run --cold --kernel \"$kernel\" --object own.o $arguments"
+        [ "$stderr" = "$want" ] || { echo "$arguments: $stderr"; false; }
+        [ -z "$output" ]
+    done <<'END'
+--global nosuch=1|loader: global 'nosuch=1': own.o has no variable 'nosuch'
+--global config.no=1|loader: global 'config.no=1': no member 'no' (it has: level, peers, whole, low, high, narrow, wide)
+--global small=128|loader: global 'small=128': 128 does not fit: 8 bits hold -128 to 127
+--max-entries nosuch=1|loader: max-entries 'nosuch=1': own.o has no map 'nosuch'
+--set 'jmp[1]=nosuch'|loader: set 'jmp[1]=nosuch': own.o has no program 'nosuch'
+--set 'jmp[4]=one'|loader: set 'jmp[4]=one': 'jmp' has keys 0 to 3
+--slots broken|sweep: slots 'broken', line 3: 'jmp[1] one' is not of the form ARRAY[KEY]=PROGRAM
+--only 'two*'|loader: own.o: only: no program 'two*' (it has: one, entry)
+--entry two|loader: own.o: no program 'two' (it has: one, entry)
+--read 'table[2]'|loader: read 'table[2]': 'table' has fewer elements
+--then 'delete nosuch[1]'|loader: then 'delete nosuch[1]': own.o has no map 'nosuch'
+--then 'global mode=1'|loader: then 'global mode=1': 'mode' is constant once the object is loaded
+--attach|loader: own.o: program 'entry': its section 'tc' is no hook that it can be attached to here (those are tracepoints, kprobes, raw tracepoints, fentry, fexit, fmod_ret and lsm)
+--object base.o --reuse own.o:jmp=base.o:nosuch|loader: reuse 'jmp=base.o:nosuch': base.o has no map 'nosuch'
+--object base.o --reuse own.o:nosuch=/sys/fs/bpf/x|loader: reuse 'nosuch=/sys/fs/bpf/x': own.o has no map 'nosuch'
+--object base.o --reuse own.o:sized=base.o:jmp|loader: reuse 'sized=base.o:jmp': it is of type prog_array with keys of 4 bytes and values of 4, and 'sized' is of type hash with 4 and 8
+--object base.o --target own.o:one=base.o:entry|loader: target 'one=base.o:entry': 'one' is in section 'tc': only freplace, fentry, fexit and fmod_ret are put on programs
+--object put.o --target put=base.o:nosuch|loader: target 'put=base.o:nosuch': base.o has no program 'nosuch'
+--object put.o --target put.o:put=base.o:entry:nosuch|loader: target 'put=base.o:entry:nosuch': that program has no function 'nosuch'
+END
+    run -2 --separate-stderr "$BUILD/sweep" bisect own.o.one.load --object own.o --from 6.1 --to 6.12 --global nosuch=1
+    [ "$stderr" = "loader: global 'nosuch=1': own.o has no variable 'nosuch'" ]
+    run -2 --separate-stderr "$BUILD/sweep" plan --kernel "$kernel" --results there --object own.o --set 'nosuch[1]=one'
+    [ "$stderr" = "loader: set 'nosuch[1]=one': own.o has no map 'nosuch'" ]
+    [ ! -e "$BATS_TEST_TMPDIR/boots" ]
+    # What fits is measured; and an entry that one of several lacks ends that one alone.
+    run "$BUILD/sweep" run --cold --kernel "$kernel" --object own.o --object base.o --object put.o --max-entries own.o:sized=1 --set own.o:'jmp[1]=one' \
+        --reuse own.o:jmp=base.o:jmp --target put.o:put=base.o:entry:value --then 'own.o:delete jmp[1]' --read own.o:sum
+    [ -s "$BATS_TEST_TMPDIR/boots" ] && rm "$BATS_TEST_TMPDIR/boots"
+    run "$BUILD/sweep" run --cold --kernel "$kernel" --object own.o --object base.o --entry one
+    [ -s "$BATS_TEST_TMPDIR/boots" ]
+}
+
 @test "announcements and findings that are none do no harm: what was asked is answered crashed" {
     export said=$BATS_TEST_TMPDIR/said
     fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "$(cat $said)

@@ -61,6 +61,8 @@ END
     while IFS='|' read -r arguments want; do
         eval "run -2 --separate-stderr \"$loader\" $arguments"
         [ "$stderr" = "loader: $want" ] || { echo "loader $arguments: $stderr" >&2; false; }
+        eval "run -2 --separate-stderr \"$loader\" --check $arguments"
+        [ "$stderr" = "loader: $want" ] || { echo "loader --check $arguments: $stderr" >&2; false; }
     done <<'END'
 --global nosuch=1 own.o|global 'nosuch=1': own.o has no variable 'nosuch'
 --global sum own.o|global 'sum': not of the form VAR=VALUE
@@ -89,6 +91,8 @@ END
 --slots nowhere own.o|slots 'nowhere': No such file or directory
 --max-entries sized=1 --slots beyond own.o|set 'jmp[4]=one': 'jmp' has keys 0 to 3
 END
+    run -0 setpriv --reuid 65534 --regid 65534 --clear-groups "$loader" --check "${presets[@]}" --set 'jmp[1]=one' own.o
+    [ -z "$output" ]
     run -2 --separate-stderr "$loader" --expected-attach-type nosuch own.o
     [[ "$stderr" == "loader: expected-attach-type 'nosuch': libbpf v"*" knows no attach type 'nosuch'; known are "*trace_fentry* ]]
 }
