@@ -136,6 +136,10 @@ const struct option_row setup_run_options[] = {
 	{ "attach", 0, NULL,
 	  "attach the entry to the hook that its section names, for all processes", 2, OPTION_FLAG,
 	  FIELD(attach) },
+	{ "at", 0, "INTERFACE|CGROUP",
+	  "where the hook is, if it is of a network interface (xdp, tcx, netkit), or of a cgroup: its "
+	  "folder",
+	  2, OPTION_TEXT, FIELD(at) },
 	{ "for", 0, "COMMAND", "run this, words and all, as the trigger of the hook", 2, OPTION_OWN,
 	  .take = take_command },
 	{ 0 },
@@ -316,6 +320,8 @@ void setup_words(const struct setup *setup, struct texts *words,
 	}
 	if (setup->attach)
 		texts_add(words, "--attach");
+	if (setup->at)
+		add_word(words, "at", setup->at);
 	if (setup->command) {
 		const size_t blanks = strspn(setup->command, " ");
 		char *command = placed(setup->command + blanks,

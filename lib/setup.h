@@ -23,6 +23,7 @@ struct setup {
 	} data;
 	int repeat; /* 0: not given */
 	const char *command;
+	const char *at; /* the place of a hook that is of one, or NULL */
 	bool attach;
 	bool made_here; /* no foreign file: it is parsed without a trial */
 };

@@ -1,100 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/perf_event.h>
-#include <sched.h>
-#include <stdbool.h>
-#include <stdio.h>
+#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mount.h>
-#include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "attach.h"
-#include "file.h"
+#include "elf_function.h"
+#include "event.h"
+#include "mount_alone.h"
 #include "text.h"
 
-const char *tracing_directory(void)
+static bool is_cgroup(int fd)
 {
-	static const char *const places[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
-	for (int i = 0; i < 2; i++) {
-		char *events = text("%s/events", places[i]);
-		bool there = !access(events, F_OK);
-		free(events);
-		if (there)
-			return places[i];
-	}
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("tracefs", places[0], "tracefs", 0, NULL))
-		return NULL;
-	return places[0];
+	struct statfs info;
+	return !fstatfs(fd, &info) && (unsigned long)info.f_type == CGROUP2_SUPER_MAGIC;
 }
 
-/* The first number in a file of the kernel's. */
-static int read_number(const char *path)
+/* Where version 2 is not mounted at its usual place, it is there for this process alone. */
+static int open_cgroup(const char *path)
 {
-	char *contents;
-	size_t size;
-	int err = file_read(path, &contents, &size), number = 0;
-	if (err)
+	static const char usual[] = "/sys/fs/cgroup";
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0 && is_cgroup(fd))
+		return fd;
+	int err = fd < 0 ? -errno : -EINVAL;
+	if (fd >= 0)
+		close(fd);
+	if (strcmp(path, usual) != 0)
 		return err;
-	bool found =
-		sscanf(contents, "%d", &number) == 1 || sscanf(contents, "config:%d", &number) == 1;
-	free(contents);
-	return found ? number : -EINVAL;
+	err = mount_alone("cgroup2", usual);
+	fd = err ? err : open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd == -1 ? -errno : fd;
 }
 
-static int open_event(struct perf_event_attr *attributes)
-{
-	attributes->size = sizeof(*attributes);
-	attributes->sample_period = 1;
-	attributes->wakeup_events = 1;
-	/* The program runs on every CPU, whatever the event's own. */
-	int fd = (int)syscall(SYS_perf_event_open, attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
-	return fd < 0 ? -errno : fd;
-}
-
-static int tracepoint_event(const char *target)
-{
-	const char *tracing = tracing_directory();
-	if (!tracing)
-		return -errno;
-	char *path = text("%s/events/%s/id", tracing, target);
-	int id = read_number(path);
-	free(path);
-	if (id < 0)
-		return id;
-	struct perf_event_attr attributes = { .type = PERF_TYPE_TRACEPOINT,
-					      .config = (__u64)id,
-					      .sample_type = PERF_SAMPLE_RAW };
-	return open_event(&attributes);
-}
-
-/* FUNCTION or FUNCTION+OFFSET. */
-static int kprobe_event(const char *target, bool at_return)
-{
-	static const char folder[] = "/sys/bus/event_source/devices/kprobe";
-	char *type_path = text("%s/type", folder), *bit_path = text("%s/format/retprobe", folder);
-	int type = read_number(type_path), bit = at_return ? read_number(bit_path) : 0;
-	free(type_path);
-	free(bit_path);
-	if (type < 0 || bit < 0)
-		return type < 0 ? type : bit;
-	const char *plus = strchr(target, '+');
-	char *function = text("%.*s", (int)(plus ? plus - target : (long)strlen(target)), target);
-	struct perf_event_attr attributes = {
-		.type = (__u32)type,
-		.config = at_return ? 1ULL << bit : 0,
-		.config1 = (__u64)(uintptr_t)function,
-		.config2 = plus ? strtoull(plus + 1, NULL, 0) : 0,
-	};
-	int fd = open_event(&attributes);
-	free(function);
-	return fd;
-}
+/* -- Attaching ------------------------------------------------------------------------- */
 
 /* Attaches the program to a perf event, which then holds it, or by a link, which holds the event.
  */
@@ -117,45 +63,136 @@ static int attach_event(int event, int program, bool link)
 	return result;
 }
 
-static int attach_tracepoint(const char *target, int program, bool link)
+static int attach_tracepoint(const struct attach_to *to, const char *target, int program, bool link)
 {
-	return attach_event(tracepoint_event(target), program, link);
+	(void)to;
+	return attach_event(event_tracepoint(target), program, link);
 }
 
-static int attach_kprobe(const char *target, int program, bool link)
+static int attach_kprobe(const struct attach_to *to, const char *target, int program, bool link)
 {
-	return attach_event(kprobe_event(target, false), program, link);
+	(void)to;
+	return attach_event(event_kprobe(target, false), program, link);
 }
 
-static int attach_kretprobe(const char *target, int program, bool link)
+static int attach_kretprobe(const struct attach_to *to, const char *target, int program, bool link)
 {
-	return attach_event(kprobe_event(target, true), program, link);
+	(void)to;
+	return attach_event(event_kprobe(target, true), program, link);
 }
 
-static int attach_raw(const char *target, int program, bool link)
+static int attach_uprobe(const struct attach_to *to, const char *target, int program, bool link)
 {
+	(void)to;
+	return attach_event(event_uprobe(target, false), program, link);
+}
+
+static int attach_uretprobe(const struct attach_to *to, const char *target, int program, bool link)
+{
+	(void)to;
+	return attach_event(event_uprobe(target, true), program, link);
+}
+
+/* The section names no event. */
+static int attach_clock(const struct attach_to *to, const char *target, int program, bool link)
+{
+	(void)target;
+	return attach_event(event_clock(to->pid), program, link);
+}
+
+static int attach_raw(const struct attach_to *to, const char *target, int program, bool link)
+{
+	(void)to;
 	(void)link;
 	int fd = bpf_raw_tracepoint_open(target, program);
 	return fd == -1 ? -errno : fd;
 }
 
 /* What it attaches to it knows since the load. */
-static int attach_loaded(const char *target, int program, bool link)
+static int attach_loaded(const struct attach_to *to, const char *target, int program, bool link)
 {
 	(void)target;
-	return attach_raw(NULL, program, link);
+	return attach_raw(to, NULL, program, link);
 }
 
-/* By the word before the slash; where `.s` behind it says that the program may sleep, it is the
- * same. */
+static int attach_interface(const struct attach_to *to, const char *target, int program, bool link)
+{
+	(void)target;
+	(void)link;
+	const unsigned int interface = if_nametoindex(to->at);
+	return interface ? bpf_link_create(program, (int)interface, to->type, NULL) : -errno;
+}
+
+static int attach_cgroup(const struct attach_to *to, const char *target, int program, bool link)
+{
+	(void)target;
+	(void)link;
+	int cgroup = open_cgroup(to->at);
+	int fd = cgroup < 0 ? cgroup : bpf_link_create(program, cgroup, to->type, NULL);
+	if (cgroup >= 0)
+		close(cgroup);
+	return fd;
+}
+
+/* -- Kinds of hooks -------------------------------------------------------------------- */
+
+static char *interface_missing(const struct attach_to *to, const char *target)
+{
+	(void)target;
+	return if_nametoindex(to->at) ? NULL : text("at '%s': no such network interface", to->at);
+}
+
+static char *cgroup_missing(const struct attach_to *to, const char *target)
+{
+	(void)target;
+	int fd = open_cgroup(to->at);
+	if (fd < 0)
+		return text("at '%s': no folder of a cgroup (version 2): %s", to->at,
+			    strerror(-fd));
+	close(fd);
+	return NULL;
+}
+
+static char *function_missing(const struct attach_to *to, const char *target)
+{
+	uint64_t offset;
+	char *path, *function;
+	uprobe_split(target, &path, &function, &offset);
+	int err = function ? elf_function(path, function, &offset) : 0;
+	char *why = !function ? text("'%s': not of the form PATH:FUNCTION", to->section)
+		    : err     ? text("'%s': no ELF file '%s' that has a function '%s'", to->section,
+				     path, function)
+			      : NULL;
+	free(path);
+	free(function);
+	return why;
+}
+
+/* Of what a hook is, beside what its section says. */
+static const struct site {
+	const char *what;  /* it is */
+	const char *scope; /* for whom a program there acts */
+} interface = { "network interface", "for all packets of %s" },
+  cgroup = { "cgroup's folder", "for all processes of %s" };
+
+/* By the word before the slash; where `.s` behind it says that the program may sleep, or `.frags`
+ * that it takes fragments, it is the same. */
 static const struct kind {
 	const char *word;
-	int (*attach)(const char *target, int program, bool link);
+	int (*attach)(const struct attach_to *to, const char *target, int program, bool link);
+	bool bare;		 /* no target stands behind the word */
+	const struct site *site; /* that --at names */
+	/* Why what is named is not there, or NULL; NULL: the kernel will say. */
+	char *(*missing)(const struct attach_to *to, const char *target);
+	bool of_process; /* it is of the one that triggers it */
 } kinds[] = {
 	{ "tracepoint", attach_tracepoint },
 	{ "tp", attach_tracepoint },
 	{ "kprobe", attach_kprobe },
 	{ "kretprobe", attach_kretprobe },
+	{ "uprobe", attach_uprobe, .missing = function_missing },
+	{ "uretprobe", attach_uretprobe, .missing = function_missing },
+	{ "perf_event", attach_clock, .bare = true, .of_process = true },
 	{ "raw_tp", attach_raw },
 	{ "raw_tracepoint", attach_raw },
 	{ "raw_tp.w", attach_raw },
@@ -166,28 +203,84 @@ static const struct kind {
 	{ "fmod_ret", attach_loaded },
 	{ "lsm", attach_loaded },
 	{ "freplace", attach_loaded },
+	{ "xdp", attach_interface, .bare = true, .site = &interface, .missing = interface_missing },
+	{ "tcx", attach_interface, .site = &interface, .missing = interface_missing },
+	{ "netkit", attach_interface, .site = &interface, .missing = interface_missing },
+	{ "cgroup_skb", attach_cgroup, .site = &cgroup, .missing = cgroup_missing },
+	{ "cgroup", attach_cgroup, .site = &cgroup, .missing = cgroup_missing },
+	{ "sockops", attach_cgroup, .bare = true, .site = &cgroup, .missing = cgroup_missing },
+	{ "lsm_cgroup", attach_cgroup, .site = &cgroup, .missing = cgroup_missing },
 };
+
+/* The length of the word, without what says only how the program is loaded. */
+static size_t word_length(const char *section)
+{
+	static const char *const suffixes[] = { ".s", ".frags" };
+	const size_t length = strcspn(section, "/");
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+		const size_t size = strlen(suffixes[i]);
+		if (length > size && !strncmp(section + length - size, suffixes[i], size))
+			return length - size;
+	}
+	return length;
+}
 
 static const struct kind *find_kind(const char *section)
 {
-	size_t length = strcspn(section, "/");
-	if (length > 2 && !strncmp(section + length - 2, ".s", 2))
-		length -= 2;
+	const char *slash = strchr(section, '/');
+	const size_t length = word_length(section);
+	/* The direction of this one stands nowhere. */
+	if (!strcmp(section, "cgroup/skb"))
+		return NULL;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (strlen(kinds[i].word) == length && !strncmp(kinds[i].word, section, length))
-			return &kinds[i];
+			return kinds[i].bare == !(slash && slash[1]) ? &kinds[i] : NULL;
 	return NULL;
 }
 
-bool attach_knows(const char *section)
+char *attach_refuses(const struct attach_to *to)
 {
-	const char *slash = strchr(section, '/');
-	return slash && slash[1] && find_kind(section);
+	const struct kind *kind = find_kind(to->section);
+	if (!kind)
+		return text(
+			"is no hook that it can be attached to here (those are tracepoints, "
+			"kprobes, uprobes, raw tracepoints, perf_event, fentry, fexit, fmod_ret "
+			"and lsm, and with --at xdp, tcx, netkit and those of cgroups)");
+	if (kind->site && !to->at)
+		return text("is no hook that it can be attached to here (without its %s: name it "
+			    "with --at)",
+			    kind->site->what);
+	if (kind->of_process && !to->pid)
+		return text(
+			"is no hook that it can be attached to here (it is of one process: give "
+			"a command with --for)");
+	if (!kind->site && to->at)
+		return text("is no hook that is at '%s': --at names the network interface or the "
+			    "cgroup of those that are of one",
+			    to->at);
+	return NULL;
 }
 
-int attach_program(const char *section, int program, int link)
+char *attach_missing(const struct attach_to *to)
 {
-	const char *slash = strchr(section, '/');
-	const struct kind *kind = find_kind(section);
-	return kind ? kind->attach(slash ? slash + 1 : "", program, link) : -EOPNOTSUPP;
+	const struct kind *kind = find_kind(to->section);
+	const char *slash = strchr(to->section, '/');
+	return kind->missing ? kind->missing(to, slash ? slash + 1 : "") : NULL;
+}
+
+char *attach_scope(const struct attach_to *to)
+{
+	const struct kind *kind = find_kind(to->section);
+	if (kind && kind->site)
+		return text(kind->site->scope, to->at);
+	return text(kind && kind->of_process ? "for the trigger's process" : "for all processes");
+}
+
+int attach_program(const struct attach_to *to, int program, bool link)
+{
+	const char *slash = strchr(to->section, '/');
+	const struct kind *kind = find_kind(to->section);
+	if (!kind || (kind->of_process && !to->pid))
+		return -EOPNOTSUPP;
+	return kind->attach(to, slash ? slash + 1 : "", program, link);
 }

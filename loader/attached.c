@@ -37,12 +37,18 @@ static char *find_hook(struct object *object, const struct setup *setup, bool wa
 	const char *name = object->programs[object->entry].name;
 	const char *section =
 		bpf_program__section_name(bpf_object__find_program_by_name(object->bpf, name));
-	if (!attach_knows(section))
-		return text("%s: program '%s': its section '%s' is no hook that it can be attached "
-			    "to here (those are tracepoints, kprobes, raw tracepoints, fentry, "
-			    "fexit, fmod_ret and lsm)",
-			    object->path, name, section);
+	const struct attach_to to = { .section = section,
+				      .at = setup->at,
+				      .pid = waits ? 0 : getpid() };
+	char *why = attach_refuses(&to);
+	if (why) {
+		char *message = text("%s: program '%s': its section '%s' %s", object->path, name,
+				     section, why);
+		free(why);
+		return message;
+	}
 	object->hook = section;
+	object->at = setup->at;
 	return NULL;
 }
 
@@ -55,9 +61,21 @@ char *hook_choose(struct object *object, const struct setup *setup, bool waits)
 	if (!attached && (waits || setup->command))
 		return text("%s: has no hook: --wait and --for are for programs that are attached",
 			    object->path);
+	if (attached && object->has_spec && setup->at)
+		return text("%s: is gen's: --at is for hooks of your own objects", object->path);
 	if (attached && (setup->data.bytes || setup->repeat > 1))
 		return text("%s: has a hook: --data and --repeat are for test runs", object->path);
 	return NULL;
+}
+
+struct attach_to hook_to(const struct object *object, const struct spec *spec, pid_t pid)
+{
+	return (struct attach_to){
+		.section = hook_of(object, spec),
+		.at = object->at,
+		.type = object->programs[object->entry].attributes.expected_attach_type,
+		.pid = pid,
+	};
 }
 
 static void set_tgid(const struct object *object, pid_t pid)
@@ -76,14 +94,24 @@ static void keep_message(void *context, const char *words)
 }
 
 /* Turns what kept a step from being done into a verdict. */
-static int conclude_not_attached(struct record *record, const char *section, int err)
+static int conclude_not_attached(struct record *record, const struct attach_to *to, int err)
 {
 	conclude_failure(record, STEP_ATTACH, err);
 	record_text(&record->message,
 		    err == -ENOENT ? "this kernel has no '%s' to attach to: %s"
 				   : "attaching to '%s': %s",
-		    section, errno_text(-err));
+		    to->section, errno_text(-err));
 	return err;
+}
+
+/* What the record says of a program that was attached, and for whom it acted. */
+static void tell_scope(const struct object *object, const char *format, struct record *record)
+{
+	const struct attach_to to = hook_to(object, &object->spec, 0);
+	char *scope = attach_scope(&to);
+	if (!object->has_spec)
+		record_text(&record->message, format, to.section, scope);
+	free(scope);
 }
 
 static int conclude_not_traced(struct record *record, int err)
@@ -113,19 +141,19 @@ static bool says_something(const struct object *object, const struct spec *spec)
 static int attach(const struct object *object, const struct spec *spec, pid_t pid,
 		  struct attachment *attachment, struct record *record)
 {
-	const char *section = hook_of(object, spec);
+	const struct attach_to to = hook_to(object, spec, pid);
 	*attachment = (struct attachment){ .hook = -1, .traced = says_something(object, spec) };
 	record->reached = REACHED_ATTACH;
 	set_tgid(object, pid);
 	int err = attachment->traced ? trace_open(&attachment->trace, pid) : 0;
 	if (err)
 		return conclude_not_traced(record, err);
-	attachment->hook = attach_program(section, object->programs[object->entry].fd, false);
+	attachment->hook = attach_program(&to, object->programs[object->entry].fd, false);
 	if (attachment->hook >= 0)
 		return 0;
 	if (attachment->traced)
 		trace_close(&attachment->trace);
-	return conclude_not_attached(record, section, attachment->hook);
+	return conclude_not_attached(record, &to, attachment->hook);
 }
 
 static void detach(struct attachment *attachment)
@@ -139,11 +167,11 @@ static void detach(struct attachment *attachment)
 static int conclude_no_trigger(const struct object *object, const struct spec *spec,
 			       const struct trigger *trigger, int err, struct record *record)
 {
-	const char *section = hook_of(object, spec);
+	const struct attach_to to = hook_to(object, spec, getpid());
 	set_tgid(object, getpid());
-	int hook = attach_program(section, object->programs[object->entry].fd, false);
+	int hook = attach_program(&to, object->programs[object->entry].fd, false);
 	if (hook < 0)
-		return conclude_not_attached(record, section, hook);
+		return conclude_not_attached(record, &to, hook);
 	close(hook);
 	record->verdict = VERDICT_FAILED;
 	record->error_number = -err;
@@ -153,7 +181,7 @@ static int conclude_no_trigger(const struct object *object, const struct spec *s
 	else
 		record_text(&record->message,
 			    "no system call is known that triggers '%s': give a command with --for",
-			    section);
+			    to.section);
 	return err;
 }
 
@@ -177,9 +205,8 @@ int run_attached(const struct object *object, const struct spec *spec,
 	if (err) {
 		record->verdict = VERDICT_FAILED;
 		record_text(&record->message, "the trigger did not end");
-	} else if (!object->has_spec) {
-		record_text(&record->message, "attached to '%s', for all processes, and triggered",
-			    hook_of(object, spec));
+	} else {
+		tell_scope(object, "attached to '%s', %s, and triggered", record);
 	}
 	if (attachment.traced) {
 		record->said = json_array();
@@ -217,9 +244,7 @@ int wait_attached(const struct object *object, const struct spec *spec,
 	if (err)
 		return err;
 	record->reached = REACHED_RUN;
-	if (!object->has_spec)
-		record_text(&record->message, "was attached to '%s', for all processes",
-			    hook_of(object, spec));
+	tell_scope(object, "was attached to '%s', %s", record);
 	while (!interrupted()) {
 		if (attachment.traced)
 			trace_read(&attachment.trace, message, context);

@@ -2,6 +2,7 @@
 #ifndef TAILCHAIN_ATTACHED_H
 #define TAILCHAIN_ATTACHED_H
 
+#include "attach.h"
 #include "object.h"
 #include "record.h"
 #include "run.h"
@@ -15,6 +16,9 @@ const char *hook_of(const struct object *object, const struct spec *spec);
  * frees.
  */
 char *hook_choose(struct object *object, const struct setup *setup, bool waits);
+
+/* What the entry is attached to, for whom `pid` triggers it (0: nobody that is known). */
+struct attach_to hook_to(const struct object *object, const struct spec *spec, pid_t pid);
 
 /*
  * Attaches the entry to the hook of the case, or of the user's object, triggers it once by a

@@ -132,6 +132,7 @@ static const struct option_rule loader_rules[] = {
 	{ { "jit", "xlated", "code" } },
 	{ { "until", "wait", "for" } },
 	{ { "check", "until" } },
+	{ { "at", "attach", "for", "wait" }, .needs = true },
 	{ { "check", RULE_AXES },
 	  .message = "check: not with a case to be set: it looks at objects as they are" },
 	{ { NULL } },
@@ -195,6 +196,25 @@ static bool serves(const struct object *object, const struct axis *axis, struct 
 	return false;
 }
 
+/* What it is attached to, where that is asked for, and for whom it acts then. */
+static int find_hook(const struct loader *loader, struct object *object)
+{
+	char *why = hook_choose(object, &loader->setup, loader->waits);
+	const struct attach_to to = hook_to(object, &object->spec, 0);
+	if (!why && object->hook)
+		why = attach_missing(&to);
+	if (why) {
+		error("%s", why);
+	} else if (object->hook) {
+		char *scope = attach_scope(&to);
+		warning("%s: attached to '%s', it acts %s", object->path, to.section, scope);
+		free(scope);
+	}
+	const bool found = !why;
+	free(why);
+	return found ? 0 : -EINVAL;
+}
+
 /* The cases that the object serves with the tunables given; they must fit its structure. */
 static int object_family(const struct loader *loader, struct object *object, struct family *family)
 {
@@ -214,15 +234,8 @@ static int object_family(const struct loader *loader, struct object *object, str
 		error("%s: has no tunable 'budget'", object->path);
 		return EXIT_USAGE;
 	}
-	char *why = hook_choose(object, &loader->setup, loader->waits);
-	if (why) {
-		error("%s", why);
-		free(why);
+	if (find_hook(loader, object))
 		return EXIT_USAGE;
-	}
-	if (object->hook)
-		warning("%s: attached to '%s', it acts for all processes", object->path,
-			object->hook);
 	if (!object->has_spec)
 		return EXIT_DONE;
 	axis_for_each (axis)

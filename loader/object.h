@@ -31,6 +31,7 @@ struct object {
 	int entry;	  /* index into programs */
 	char *no_entry;	  /* why none can be chosen and it is only loaded, else NULL */
 	const char *hook; /* of an object of the user's, to attach its entry to; NULL: none */
+	const char *at;	  /* where that hook is, as struct attach_to has it; NULL: none is named */
 	bool stays;	  /* others need what is loaded */
 	const struct object *target; /* the entry is put on a program of it; NULL: it is not */
 	bool unfit; /* not opened, since a setting does not fit it, which the message names */

@@ -63,7 +63,8 @@ static int pin_maps(const struct object *object, const char *directory)
 static int attach_hook(const struct object *object, const char *directory)
 {
 	const char *section = object->spec.attach.section;
-	int fd = attach_program(section, object->programs[object->entry].fd, true);
+	int fd = attach_program(&(struct attach_to){ .section = section },
+				object->programs[object->entry].fd, true);
 	if (fd == -EOPNOTSUPP)
 		error("%s: this kernel cannot pin what is attached to '%s'", directory, section);
 	else if (fd == -ENOENT)

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "attach.h"
+#include "event.h"
 #include "text.h"
 #include "trace.h"
 

@@ -335,6 +335,7 @@ static const struct option_rule sweep_rules[] = {
 	{ { "time", "random" }, .needs = true },
 	{ { "fix", "axis", "grid" }, .needs = true },
 	{ { "test", "axis", "grid" }, .needs = true },
+	{ { "at", "attach", "for" }, .needs = true },
 	{ { "axis", "object" } },
 	{ { "grid", "object" } },
 	{ { NULL } },

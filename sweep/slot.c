@@ -126,7 +126,7 @@ static void add_words(const struct slot_asked *asked, struct texts *words, struc
 	static const char *const command[] = { "/bin/loader", "why", "-q", "-o", "json" };
 	struct setup setup = *asked->matrix->setup;
 	setup.reads = (struct texts){ 0 };
-	setup.data.typed = setup.command = NULL;
+	setup.data.typed = setup.command = setup.at = NULL;
 	setup.repeat = 0;
 	setup.attach = false;
 	for (size_t i = 0; i < sizeof(command) / sizeof(*command); i++)

@@ -178,7 +178,7 @@ b.o.q.load accepted: null" ] || { echo "$output"; false; }
 --read 'table[2]'|loader: read 'table[2]': 'table' has fewer elements
 --then 'delete nosuch[1]'|loader: then 'delete nosuch[1]': own.o has no map 'nosuch'
 --then 'global mode=1'|loader: then 'global mode=1': 'mode' is constant once the object is loaded
---attach|loader: own.o: program 'entry': its section 'tc' is no hook that it can be attached to here (those are tracepoints, kprobes, raw tracepoints, fentry, fexit, fmod_ret and lsm)
+--attach|loader: own.o: program 'entry': its section 'tc' is no hook that it can be attached to here (those are tracepoints, kprobes, uprobes, raw tracepoints, perf_event, fentry, fexit, fmod_ret and lsm, and with --at xdp, tcx, netkit and those of cgroups)
 --object base.o --reuse own.o:jmp=base.o:nosuch|loader: reuse 'jmp=base.o:nosuch': base.o has no map 'nosuch'
 --object base.o --reuse own.o:nosuch=/sys/fs/bpf/x|loader: reuse 'nosuch=/sys/fs/bpf/x': own.o has no map 'nosuch'
 --object base.o --reuse own.o:sized=base.o:jmp|loader: reuse 'sized=base.o:jmp': it is of type prog_array with keys of 4 bytes and values of 4, and 'sized' is of type hash with 4 and 8

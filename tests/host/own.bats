@@ -135,6 +135,83 @@ END
     [ "$(bpftool prog list -j | jq '[.[] | select(.name == "entry")] | length')" -eq 0 ]
 }
 
+# HOOK OBJECT RETURN: a program that counts its runs.
+hook_object() {
+    cat >counts.bpf.c <<'END'
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+__u32 ran;
+SEC(HOOK) int entry(void *ctx)
+{
+    __sync_fetch_and_add(&ran, 1);
+    return RETURN;
+}
+char LICENSE[] SEC("license") = "GPL";
+END
+    compile counts.bpf.c "$2" -DHOOK="\"$1\"" -DRETURN="$3"
+}
+
+@test "a hook of a file's function, and of the trigger's processor time" {
+    needs_bpf
+    printf '%s\n' '__attribute__((noinline)) int probed(int x) { __asm__ volatile(""); return x + 1; }' 'int main(int argc, char **argv)' \
+        '{ int sum = 0; for (int i = 0; i < 3; i++) sum += probed(argc); for (volatile long i = 0; i < 50000000; i++); return sum == 0; }' >probed.c
+    cc -O1 probed.c -o probed
+    for hook in uprobe uretprobe; do
+        hook_object $hook/./probed:probed $hook.o 0
+        run --separate-stderr "$loader" -o json --for ./probed --read ran $hook.o
+        [[ "$output" != *'"denied"'* ]] || skip "this host permits no uprobe"
+        [ "$status" -eq 0 ]
+        [ "$(jq -c '[.verdict, .reads.ran]' <<<"$output")" = '["accepted",3]' ]
+    done
+    hook_object perf_event clock.o 0
+    run -0 --separate-stderr "$loader" -o json --for ./probed --read ran clock.o
+    [ "$(jq '.reads.ran > 5' <<<"$output")" = true ]
+    [ "$stderr" = "loader: warning: clock.o: attached to 'perf_event', it acts for the trigger's process" ]
+    hook_object uprobe/./probed:nosuch nosuch.o 0
+    run -2 --separate-stderr "$loader" -q --for ./probed nosuch.o
+    [ "$stderr" = "loader: 'uprobe/./probed:nosuch': no ELF file './probed' that has a function 'nosuch'" ]
+    run -2 --separate-stderr "$loader" -q --wait clock.o
+    [[ "$stderr" == "loader: clock.o: program 'entry': its section 'perf_event' is no hook that it can be attached to here (it is of one process: give a command with --for)" ]]
+}
+
+@test "a hook of a network interface or of a cgroup is at the one that is named" {
+    needs_bpf
+    printf '#!/bin/bash\necho x >/dev/udp/127.0.0.1/9\n' >send && chmod +x send
+    # Nothing outside of its namespaces, and of a cgroup of its own, sees it.
+    cat >alone <<'END'
+ip link set lo up && mkdir groups && mount -t cgroup2 none groups && mkdir "groups/own-$$" || exit 77
+echo $$ >"groups/own-$$/cgroup.procs"
+for object in xdp.o frags.o; do "$loader" -o json --for ./send --at lo --read ran $object; done
+for object in egress.o connect.o sockops.o; do "$loader" -o json --for ./send --at "groups/own-$$" --read ran $object; done
+bpftool -j net
+"$loader" --for ./send --at nosuch xdp.o
+"$loader" --for ./send --at /tmp egress.o
+echo $$ >groups/cgroup.procs
+rmdir "groups/own-$$"
+END
+    hook_object xdp xdp.o 2
+    hook_object xdp.frags frags.o 2
+    hook_object cgroup_skb/egress egress.o 1
+    hook_object cgroup/connect4 connect.o 1
+    hook_object sockops sockops.o 1
+    loader=$loader run --separate-stderr unshare -mn bash alone
+    [ "$status" -ne 77 ] || skip "no network namespace, or no cgroups, to be had"
+    [[ "$output" != *'"denied"'* ]] || skip "this host denies it"
+    [ "$(grep '"case"' <<<"$output" | jq -c '[.case, .verdict, .message, .reads.ran > 0]' | sed "s/own-[0-9]*/own/")" = \
+'["xdp.o","accepted","attached to '"'xdp'"', for all packets of lo, and triggered",true]
+["frags.o","accepted","attached to '"'xdp.frags'"', for all packets of lo, and triggered",true]
+["egress.o","accepted","attached to '"'cgroup_skb/egress'"', for all processes of groups/own, and triggered",true]
+["connect.o","accepted","attached to '"'cgroup/connect4'"', for all processes of groups/own, and triggered",true]
+["sockops.o","accepted","attached to '"'sockops'"', for all processes of groups/own, and triggered",false]' ] || { echo "$output"; false; }
+    # Detached again.
+    [ "$(grep '^\[{' <<<"$output" | jq -c '.[0].xdp')" = '[]' ]
+    [[ "$stderr" == *"at 'nosuch': no such network interface"*"at '/tmp': no folder of a cgroup (version 2): "* ]]
+    run -2 --separate-stderr "$loader" --attach xdp.o
+    [ "$stderr" = "loader: xdp.o: program 'entry': its section 'xdp' is no hook that it can be attached to here (without its network interface: name it with --at)" ]
+    run -2 --separate-stderr "$loader" --at lo xdp.o
+    [ "$stderr" = "loader: at: needs --attach or --for or --wait" ]
+}
+
 @test "objects share maps, and what one puts into an array another one calls" {
     needs_bpf
     compile "$TESTS/host/base.bpf.c" base.o

@@ -30,10 +30,24 @@ in_guest() { "$BUILD/sweep" shell --kernels "$@"; }
     for hook in kprobe/__x64_sys_execve kretprobe/__x64_sys_execve fexit/__x64_sys_execve tp/syscalls/sys_exit_execve; do
         "$BUILD/gen" -q --depth 2 --attach $hook --trace
     done
+    # What counts its runs, at hooks of one's own objects.
+    printf '%s\n' '#include <linux/bpf.h>' '#include <bpf/bpf_helpers.h>' '__u32 ran;' \
+        'SEC(HOOK) int entry(void *ctx) { __sync_fetch_and_add(&ran, 1); return RETURN; }' 'char LICENSE[] SEC("license") = "GPL";' >counts.c
+    printf '%s\n' '__attribute__((noinline)) int probed(int x) { __asm__ volatile(""); return x + 1; }' \
+        'int main(int argc, char **argv) { return probed(argc) + probed(argc) + probed(argc) == 0; }' >probed.c
+    cc -O1 -static probed.c -o probed
+    for own in xdp:2 cgroup_skb/egress:1 uprobe/./probed:probed:0; do
+        clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -DHOOK="\"${own%:*}\"" -DRETURN="${own##*:}" -c counts.c -o "${own%%[/:]*}.o"
+    done
     for kernel in 5.10 newest; do
-        in_guest $kernel -- loader -o json -- *.bpf.o >records
-        [ "$(jq -s 'length' records)" -eq 4 ]
-        [ "$(jq -s 'all(.made == 2 and (.said | length) == 3)' records)" = true ]
+        # shellcheck disable=SC2035
+        in_guest $kernel --object probed --object xdp.o --object cgroup_skb.o --object uprobe.o -- loader -o json -- *.bpf.o ';' \
+            loader -q -o json --at lo --for /work/probed xdp.o ';' loader -q -o json --at /sys/fs/cgroup --for /work/probed cgroup_skb.o ';' \
+            loader -q -o json --for /work/probed --read ran uprobe.o >records
+        [ "$(jq -s 'length' records)" -eq 7 ]
+        [ "$(jq -s '.[:4] | all(.made == 2 and (.said | length) == 3)' records)" = true ]
+        [ "$(jq -sc '.[4:] | map([.case, .verdict, .message]), .[2].reads' records)" = '[["xdp.o","accepted","attached to '"'xdp'"', for all packets of lo, and triggered"],["cgroup_skb.o","accepted","attached to '"'cgroup_skb/egress'"', for all processes of /sys/fs/cgroup, and triggered"],["uprobe.o","accepted","attached to '"'uprobe/./probed:probed'"', for all processes, and triggered"]]
+{"ran":3}' ] || { cat records; false; }
     done
 }
 
