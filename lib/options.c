@@ -22,7 +22,7 @@ struct parsing {
 	const struct command *command;
 	void *filled;
 	struct option_row *rows; /* the command's, and those of all */
-	int count;
+	int count, own;		 /* its own come first */
 	bool *given;
 	bool axis_given;
 	char **arguments;
@@ -278,12 +278,14 @@ static bool is_word_of(const char *list, const char *word)
 	return false;
 }
 
-/* Names all options that are for the same subcommands as this one. */
+/* Names all options that are for the same subcommands as this one, of the command's own, or of
+ * those that it shares with others. */
 static int for_others(const struct parsing *parsing, const struct option_row *option)
 {
 	char *names = text("%s", ""), *others = text("%s", "");
+	const bool own = option < parsing->rows + parsing->own;
 	int count = 0;
-	for (int i = 0; i < parsing->count; i++) {
+	for (int i = own ? 0 : parsing->own; i < (own ? parsing->own : parsing->count); i++) {
 		if (!parsing->rows[i].only || strcmp(parsing->rows[i].only, option->only) != 0)
 			continue;
 		text_append(&names, "%s%s", count ? ", " : "", parsing->rows[i].name);
@@ -399,6 +401,7 @@ void options_parse(const struct command *command, int argc, char **argv, void *f
 	struct parsing parsing = { .command = command, .filled = filled };
 	*options = (struct options){ .jobs = get_nprocs(), .format = formats };
 	add_rows(&parsing, command->options);
+	parsing.own = parsing.count;
 	for (int i = 0; i < OPTION_GROUPS_MAX; i++)
 		add_group(&parsing, &command->groups[i]);
 	add_rows(&parsing, common);

@@ -15,6 +15,7 @@
 #include "file.h"
 #include "load.h"
 #include "message.h"
+#include "neighbours.h"
 #include "object.h"
 #include "observe.h"
 #include "options.h"
@@ -95,7 +96,8 @@ static int pin_all(const struct object *object, const char *directory, uint32_t 
 			  ? pin_name(directory, entry_pin, entry)
 			  : 0;
 	for (int i = 0; !err && i < object->program_count; i++)
-		err = pin(directory, object->programs[i].name, object->programs[i].fd);
+		if (object->programs[i].fd >= 0)
+			err = pin(directory, object->programs[i].name, object->programs[i].fd);
 	if (!err)
 		err = pin_maps(object, directory);
 	struct bpf_map *map;
@@ -197,17 +199,29 @@ static bool could_harm(struct object *object, bool throwaway, struct record *rec
 	return harms;
 }
 
-static int load_to_pin(struct object *object, const char *path, const char *entry, bool throwaway)
+/* What has been asked for, and who else is needed for it. */
+struct pinned {
+	struct object object;
+	struct setup setup;
+	struct links links;
+	struct neighbours neighbours;
+};
+
+static int load_to_pin(struct pinned *pinned, const char *path, bool throwaway)
 {
+	struct object *object = &pinned->object;
 	struct record record;
 	record_init(&record);
 	record_environment(&record);
-	int status = object_open(object, path, entry, &record);
+	int status = neighbours_open(&pinned->neighbours, path, &pinned->setup, &pinned->links,
+				     object, &record);
 	if (!status && could_harm(object, throwaway, &record))
 		status = verdict_exit_status(record.verdict);
 	if (!status && object_load(object, &object->spec, BUDGET_DEFAULT, true, NULL, &record))
 		status = verdict_exit_status(record.verdict);
-	if (status)
+	if (object->unfit)
+		error("%s", record.message);
+	else if (status)
 		error("%s: %s: %s", path, verdict_name(record.verdict), record.message);
 	else
 		observe_reset(object);
@@ -216,26 +230,36 @@ static int load_to_pin(struct object *object, const char *path, const char *entr
 	return status;
 }
 
-int pin_object(const char *directory, const char *path, const char *entry, uint32_t tgid,
+static int pin_loaded(struct object *object, const char *directory, uint32_t tgid)
+{
+	int status = make_directory(directory);
+	if (status)
+		return status;
+	char *name =
+		object->has_spec ? spec_name(&object->spec) : text("%s", file_name(object->path));
+	if (pin_name(directory, case_pin, name)) {
+		/* Another command was faster, and the folder is its. */
+		status = EXIT_NOT_MEASURED;
+	} else if (pin_all(object, directory, tgid)) {
+		status = EXIT_NOT_MEASURED;
+		pin_remove(directory);
+	}
+	free(name);
+	return status;
+}
+
+int pin_object(const char *directory, const char *path, const struct setup *setup, uint32_t tgid,
 	       bool throwaway)
 {
-	struct object object;
-	int status = load_to_pin(&object, path, entry, throwaway);
+	struct pinned pinned = { .neighbours = { .setup = setup, .throwaway = throwaway } };
+	setup_of(setup, path, &pinned.setup);
+	int status = load_to_pin(&pinned, path, throwaway);
 	if (!status)
-		status = make_directory(directory);
-	if (!status) {
-		char *name =
-			object.has_spec ? spec_name(&object.spec) : text("%s", file_name(path));
-		if (pin_name(directory, case_pin, name)) {
-			/* Another command was faster, and the folder is its. */
-			status = EXIT_NOT_MEASURED;
-		} else if (pin_all(&object, directory, tgid)) {
-			status = EXIT_NOT_MEASURED;
-			pin_remove(directory);
-		}
-		free(name);
-	}
-	object_release(&object);
+		status = pin_loaded(&pinned.object, directory, tgid);
+	object_release(&pinned.object);
+	links_release(&pinned.links);
+	setup_release(&pinned.setup);
+	neighbours_release(&pinned.neighbours);
 	return status;
 }
 

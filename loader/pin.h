@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "setup.h"
+
 /*
  * A chain that outlives the command, as a folder of a BPF file system: each program and prog array
  * by its name, `link` where the entry is attached, `counters` (.bss) and `tunables` (.data) of the
@@ -13,10 +15,10 @@
  * return an exit status.
  */
 
-/* Loads, attaches (where the case has a hook) and pins. The folder must not be there. `tgid`: the
- * process for which alone an attached chain acts; 0: all. A case that could harm the kernel is
- * withheld, unless it is a throwaway. */
-int pin_object(const char *directory, const char *path, const char *entry, uint32_t tgid,
+/* Loads with what is asked for, attaches (where the case has a hook) and pins. The folder must not
+ * be there. `tgid`: the process for which alone an attached chain acts; 0: all. A case that could
+ * harm the kernel is withheld, unless it is a throwaway. */
+int pin_object(const char *directory, const char *path, const struct setup *setup, uint32_t tgid,
 	       bool throwaway);
 
 /* Removes all that pin_object() put there, and nothing else. */

@@ -13,11 +13,13 @@
 #include "pin_command.h"
 #include "pin_show.h"
 #include "pin_update.h"
+#include "setup.h"
 #include "throwaway.h"
 
 struct pinning {
 	struct options options;
-	const char *directory, *entry;
+	struct setup setup;
+	const char *directory;
 	bool throwaway;
 	uint64_t tgid, updates, triggers;
 	char **arguments; /* ended by NULL; or NULL */
@@ -28,8 +30,8 @@ struct pinning {
 static const struct option_row pinning_options[] = {
 	{ "dir", 0, "DIR", "the chain's folder, on a BPF file system", 1, OPTION_TEXT,
 	  FIELD(directory) },
-	{ "entry", 0, "PROGRAM", "pin: the program that begins (default: entry)", 1, OPTION_TEXT,
-	  FIELD(entry), .only = "pin" },
+	{ "entry", 0, "PROGRAM", "pin: the program that begins (default: entry)", 1, OPTION_EACH,
+	  FIELD(setup.entries), .only = "pin" },
 	{ "tgid", 0, "PID",
 	  "pin: the process for which alone an attached chain acts (default: all)", 1, OPTION_COUNT,
 	  FIELD(tgid), 1, INT32_MAX, .only = "pin" },
@@ -57,7 +59,9 @@ static int run_pin(const struct pinning *pinning)
 	}
 	if (!pinning->throwaway && !host_permits())
 		return EXIT_NOT_MEASURED;
-	return pin_object(pinning->directory, pinning->arguments[0], pinning->entry,
+	if (setup_check(&pinning->setup, pinning->arguments))
+		return EXIT_USAGE;
+	return pin_object(pinning->directory, pinning->arguments[0], &pinning->setup,
 			  (uint32_t)pinning->tgid, pinning->throwaway);
 }
 
@@ -111,6 +115,7 @@ int pin_command(int argc, char **argv)
 		which++;
 	const struct command command = {
 		.options = pinning_options,
+		.groups = { { setup_load_options, FIELD(setup), "pin" } },
 		.rules = pinning_rules,
 		.formats = true,
 		.arguments = "SUBCOMMAND --dir DIR [WORD...]",
@@ -134,5 +139,6 @@ int pin_command(int argc, char **argv)
 	kernel_log_begin();
 	int status = commands[which].run(&pinning);
 	int ended = observe_end(pinning.throwaway);
+	setup_release(&pinning.setup);
 	return status ? status : ended;
 }

@@ -151,6 +151,43 @@ instances() {
     [ ! -e "$dir" ]
 }
 
+@test "what is pinned is loaded with what its owner sets: globals, sizes, slots, shared maps, some programs alone" {
+    needs_bpf
+    [ "$(stat -f -c %T /sys/fs/bpf)" = bpf_fs ] || skip "no BPF file system is mounted"
+    compile() { clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c "$TESTS/host/$1.bpf.c" -o "$1.o" "${@:2}"; }
+    compile own && compile base
+    echo 'jmp[1]=one' >slots
+    "$loader" pin --dir "$dir" --global begins=5 --global own.o:mode=MODE_ON --max-entries sized=7 --slots slots own.o
+    run -0 "$loader" show --dir "$dir"
+    [ "${lines[*]}" = "own.o entry   jmp[1] -> one" ]
+    [ "$(bpftool -j map show pinned "$dir/sized" | jq .max_entries)" -eq 7 ]
+    # As a run of the same settings: 1 + 7 + 1 * 7 + 5 + 4 of the presets.
+    bpftool prog run pinned "$dir/entry" data_in <(head -c 64 /dev/zero) >/dev/null
+    "$loader" --global begins=5 --global mode=MODE_ON --max-entries sized=7 --slots slots --read sum -o json own.o >run
+    [ "$(bpftool -j map lookup pinned "$dir/sized" key 1 0 0 0 | jq -r '.value[0]')" = 0x00 ]
+    [ "$(bpftool -j map dump pinned "$dir/counters" | jq -c '.[0].formatted.value[".bss"][] | select(.sum != null).sum')" = "$(jq .reads.sum run)" ]
+    # A second object takes the first one's array; of it one program alone is loaded.
+    "$loader" pin --dir "$dir-x" --reuse "jmp=$dir/jmp" --only tail --set 'jmp[2]=tail' base.o
+    [ ! -e "$dir-x/entry" ]
+    [ "$(bpftool -j map lookup pinned "$dir/jmp" key 2 0 0 0 | jq -r '.value[0]' 2>/dev/null | wc -l)" -eq 1 ]
+    "$loader" unpin --dir "$dir-x" && "$loader" unpin --dir "$dir"
+    [ ! -e "$dir" ] && [ ! -e "$dir-x" ]
+    while IFS='|' read -r arguments want; do
+        eval "run -2 --separate-stderr \"$loader\" pin --dir $dir $arguments"
+        [ "$stderr" = "loader: $want" ] || { echo "loader pin $arguments: $stderr"; false; }
+        [ ! -e "$dir" ]
+    done <<'END2'
+--global nosuch=1 own.o|global 'nosuch=1': own.o has no variable 'nosuch'
+--max-entries nosuch=1 own.o|max-entries 'nosuch=1': own.o has no map 'nosuch'
+--max-entries sized=1 --set 'jmp[9]=one' own.o|set 'jmp[9]=one': 'jmp' has keys 0 to 3
+--reuse jmp=/sys/fs/bpf/nosuch own.o|reuse 'jmp=/sys/fs/bpf/nosuch': '/sys/fs/bpf/nosuch': No such file or directory
+--only 'two*' own.o|own.o: failed: only: no program 'two*' (it has: one, entry)
+--global other.o:begins=1 own.o|global 'other.o:begins=1': 'other.o' is none of the objects given
+END2
+    run -2 --separate-stderr "$loader" show --dir "$dir" --global begins=5
+    [[ "$stderr" == "loader: set, slots, global, "*": are for pin alone" ]]
+}
+
 @test "pins that are not ours are never removed, and bad names are said" {
     needs_tracepoint
     [ "$(stat -f -c %T /sys/fs/bpf)" = bpf_fs ] || skip "no BPF file system is mounted"
