@@ -140,14 +140,26 @@ static void storage_take(struct program *program, const struct program *other)
 }
 
 const struct trait traits[TRAITS] = {
-	{ "type", type_of, type_text, "share.type", type_take },
-	{ "expected attach type", attach_type_of, attach_type_text, "share.attach_type",
-	  attach_type_take },
-	{ "attach function", attach_function_of, attach_function_text, NULL, attach_function_take },
-	{ "XDP fragments", frags_of, NULL, "share.frags", frags_take },
-	{ "sleepable", sleepable_of, NULL, NULL, sleepable_take },
-	{ "cgroup storage", storage_number, storage_text, NULL, storage_take },
+	{ "type", type_of, type_text, type_take, "share.type" },
+	{ "expected attach type", attach_type_of, attach_type_text, attach_type_take,
+	  "share.attach_type" },
+	{ "attach function", attach_function_of, attach_function_text, attach_function_take,
+	  "share.hook" },
+	{ "XDP fragments", frags_of, NULL, frags_take, "share.frags" },
+	{ "sleepable", sleepable_of, NULL, sleepable_take, "share.sleepable" },
+	{ "cgroup storage", storage_number, storage_text, storage_take, "share.storage_other",
+	  "share.storage_stage", "share.storage_entry" },
 };
+
+const char *trait_question(int trait, const struct program *owner, const struct program *other)
+{
+	const struct trait *row = &traits[trait];
+	if (row->of_owner_without && !row->of(owner))
+		return row->of_owner_without;
+	if (row->of_other_without && !row->of(other))
+		return row->of_other_without;
+	return row->question;
+}
 
 bool trait_differs(int trait, const struct program *one, const struct program *other)
 {

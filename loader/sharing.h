@@ -21,10 +21,11 @@ struct trait {
 	uint64_t (*of)(const struct program *program);
 	/* As people read it; NULL: yes or no. The caller frees it. */
 	char *(*text)(const struct program *program);
-	const char *
-		question; /* of the catalogue, whether those that differ in it may share; or NULL */
 	/* Lets one program have what another has. */
 	void (*take)(struct program *program, const struct program *other);
+	/* Of the catalogue, whether those that differ in it may share: where both have one, where
+	 * the owner of the array has none, and where the other has none. */
+	const char *question, *of_owner_without, *of_other_without;
 };
 
 enum { TRAITS = 6 };
@@ -34,6 +35,9 @@ extern const struct trait traits[TRAITS];
 
 bool trait_differs(int trait, const struct program *one, const struct program *other);
 char *trait_text(int trait, const struct program *program);
+
+/* The catalogue's question on programs that differ in it as these two do. */
+const char *trait_question(int trait, const struct program *owner, const struct program *other);
 
 /* The first trait that they differ in; TRAITS: none. */
 int sharing_differs(const struct program *one, const struct program *other);

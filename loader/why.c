@@ -46,9 +46,10 @@ struct answer {
 	const struct slot *slot; /* NULL: of the program */
 	enum verdict verdict;
 	const char *message;
-	char *reason, *why; /* NULL: none is known */
-	json_t *where;	    /* the measured kernels on which it passes, or NULL */
-	char *where_by;	    /* by which limit that is known */
+	char *reason, *why;	     /* NULL: none is known */
+	const struct program *owner; /* of the array that refuses it, if that is the reason */
+	json_t *where;		     /* the measured kernels on which it passes, or NULL */
+	char *where_by;		     /* by which limit that is known */
 };
 
 /* -- Arrays and their owners ------------------------------------------------------------ */
@@ -161,11 +162,14 @@ static void explain_array(struct answer *answer, const struct owned *owned)
 				program->name));
 	if (!owner || owner == program)
 		return;
+	const bool first = !answer->why;
 	misfit_try(owner, program, trials);
 	add_differences(answer, owned, trials, TRIAL_REFUSED);
 	/* What could not be tried may be it, where nothing else is. */
 	if (!answer->why)
 		add_differences(answer, owned, trials, TRIAL_NOT_LOADED);
+	if (first && answer->why)
+		answer->owner = owner;
 	if (program->fd >= 0 && is_jited(owner) != is_jited(program))
 		add_reason(answer, "JITed",
 			   text("of %s and %s one is JITed, the other is interpreted", owner->name,
@@ -195,11 +199,13 @@ static void find_where(const struct why *why, struct answer *answer, bool by_sta
 /* On which two programs may share that differ in the trait that is the reason, where one is. */
 static void find_where_shared(const struct why *why, struct answer *answer)
 {
-	for (int trait = 0; why->cells && answer->reason && !answer->where && trait < TRAITS;
-	     trait++)
+	const bool asked = why->cells && answer->reason && answer->owner && !answer->where;
+	for (int trait = 0; trait < TRAITS && asked; trait++)
 		if (!strcmp(traits[trait].name, answer->reason)) {
 			free(answer->where_by);
-			answer->where = where_trait(why->cells, trait, &answer->where_by);
+			answer->where_by =
+				text("%s", trait_question(trait, answer->owner, answer->program));
+			answer->where = where_shared(why->cells, answer->where_by);
 		}
 }
 

@@ -4,7 +4,6 @@
 
 #include "file.h"
 #include "measured.h"
-#include "sharing.h"
 #include "stack_reason.h"
 #include "text.h"
 #include "why_where.h"
@@ -51,8 +50,7 @@ json_t *where_program(const json_t *cells, const struct object *object,
 	return measured_where(cells, has_room, &asked);
 }
 
-json_t *where_trait(const json_t *cells, int trait, char **by)
+json_t *where_shared(const json_t *cells, const char *question)
 {
-	*by = traits[trait].question ? text("%s", traits[trait].question) : NULL;
-	return *by ? measured_where(cells, is_yes, *by) : NULL;
+	return measured_where(cells, is_yes, question);
 }

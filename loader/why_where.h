@@ -14,7 +14,7 @@
 json_t *where_program(const json_t *cells, const struct object *object,
 		      const struct program *program, bool by_stack, const char *stack, char **by);
 
-/* Two programs in one array that differ in this trait alone. */
-json_t *where_trait(const json_t *cells, int trait, char **by);
+/* Two programs in one array that differ as those of this question of the catalogue do. */
+json_t *where_shared(const json_t *cells, const char *question);
 
 #endif

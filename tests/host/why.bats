@@ -146,6 +146,17 @@ measured() {
     [ "$(jq -c 'select(.verdict == "rejected") | [.program, .passes_on, .passes_by]' <<<"$output")" = '["entry",["6.12.3-amd64"],"stack.caller.1"]' ]
     run -1 --separate-stderr "$loader" why --results r.jsonl --set 'jmp[1]=other' type.o
     [ "${lines[2]}" = "  passes on: 6.1.9-amd64 (by share.type)" ]
+    # Each trait has its question; cgroup storage by who has none.
+    measured share.sleepable=yes:yes share.storage_stage=yes:yes share.storage_entry=no:no share.frags=yes:yes >r.jsonl
+    for is in sleepable:share.sleepable storage:share.storage_stage frags:share.frags; do
+        plant "${is%:*}"
+        run --separate-stderr "$loader" why --results r.jsonl --set 'jmp[1]=other' -o json "${is%:*}.o"
+        jq -c 'select(.array) | [.verdict, .passes_on, .passes_by]' <<<"$output" >said
+        # What passes here needs no other kernel.
+        want='["rejected",["6.1.9-amd64"],"'"${is#*:}"'"]'
+        [ "$status" -ne 0 ] || want='["accepted",null,null]'
+        [ "$(cat said)" = "$want" ] || { echo "$is: $(cat said)"; false; }
+    done
     # This very object's own results outweigh what is concluded.
     measured stack.caller.1=number:224 callers.o.entry.load=rejected:rejected / callers.o.entry.load=rejected:rejected >r.jsonl
     run -1 --separate-stderr "$loader" why --results r.jsonl callers.o

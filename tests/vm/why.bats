@@ -41,8 +41,18 @@ check() {
     check 5.10 1
 }
 
-@test "and on the newest" {
+@test "and on the newest, with the measured kernels that take it" {
     check newest 2
+    printf '%s\n' '{"version":1,"cell":{"kernel":"6.1.9-amd64","name":"6.1","kernel_version":"6.1.9-1","arch":"'"$(uname -m)"'","mode":"jit","answers":4}}' >results.jsonl
+    for question in share.sleepable share.storage_stage share.hook share.frags; do
+        printf '{"version":1,"limit":"%s","kind":"yes","answer":"yes","value":true}\n' $question >>results.jsonl
+    done
+    why=(loader why -o json --results results.jsonl --set 'jmp[1]=other')
+    "$BUILD/sweep" shell --kernels newest --object results.jsonl -- "${why[@]}" sleepable.o ';' "${why[@]}" storage.o ';' "${why[@]}" attach.o ';' "${why[@]}" frags.o >rows || [ $? -eq 1 ]
+    [ "$(jq -c 'select(.array) | [.passes_on[0], .passes_by]' rows)" = '["6.1.9-amd64","share.sleepable"]
+["6.1.9-amd64","share.storage_stage"]
+["6.1.9-amd64","share.hook"]
+["6.1.9-amd64","share.frags"]' ] || { cat rows; false; }
 }
 
 @test "bytes above a tail call are rounded up as each kernel does" {
