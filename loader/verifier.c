@@ -57,9 +57,9 @@ void verifier_stats_parse(const char *log, struct verifier_stats *stats)
 			   &at) == 0 &&
 		    at)
 			add_stack(stats, line + at);
-		const char *total = strstr(line, "total_states ");
-		if (starts(line, insns_line) && total &&
-		    sscanf(line, "processed %lld insns", &insns) == 1 &&
+		/* In a whole log, of many lines, looked for where it can be alone. */
+		const char *total = starts(line, insns_line) ? strstr(line, "total_states ") : NULL;
+		if (total && sscanf(line, "processed %lld insns", &insns) == 1 &&
 		    sscanf(total, "total_states %lld", &states) == 1) {
 			stats->insns = insns;
 			stats->states = states;

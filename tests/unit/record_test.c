@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,6 +39,28 @@ static void the_verifiers_figures_and_words_are_told_apart(void **state)
 }
 
 /* As Linux 7.3 printed it: more lines of statistics. */
+/* A whole log has a line for each instruction that is gone through: a million, and once. */
+static void figures_are_found_in_the_log_of_a_large_program(void **state)
+{
+	static const char line[] = "115: (07) r1 += 1 ; R1=scalar()\n";
+	static const char last[] = "processed 600000 insns (limit 1000000) total_states 7\n";
+	const size_t lines = 600000, length = sizeof(line) - 1;
+	struct verifier_stats stats;
+	char *log = malloc(lines * length + sizeof(last));
+	(void)state;
+	assert_non_null(log);
+	for (size_t i = 0; i < lines; i++)
+		memcpy(log + i * length, line, length);
+	memcpy(log + lines * length, last, sizeof(last));
+	const clock_t start = clock();
+	verifier_stats_parse(log, &stats);
+	assert_in_range(clock() - start, 0, 5 * CLOCKS_PER_SEC);
+	assert_int_equal(stats.insns, 600000);
+	assert_int_equal(stats.states, 7);
+	verifier_stats_release(&stats);
+	free(log);
+}
+
 static void words_are_told_from_newer_statistics(void **state)
 {
 	(void)state;
@@ -221,6 +244,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_verifiers_figures_and_words_are_told_apart),
+		cmocka_unit_test(figures_are_found_in_the_log_of_a_large_program),
 		cmocka_unit_test(words_are_told_from_newer_statistics),
 		cmocka_unit_test(words_are_told_from_statistics_on_their_line),
 		cmocka_unit_test(words_are_told_from_instructions),
