@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bound.h"
+#include "complex_reason.h"
 #include "escape.h"
 #include "functions.h"
 #include "load.h"
@@ -196,6 +197,17 @@ static void find_where(const struct why *why, struct answer *answer, bool by_sta
 	}
 }
 
+/* On which there are programs of its type, where that is what this one lacks. */
+static void find_where_typed(const struct why *why, struct answer *answer)
+{
+	const enum bpf_prog_type type = answer->program->type;
+	if (!why->cells || answer->where || answer->verdict != VERDICT_UNSUPPORTED ||
+	    libbpf_probe_bpf_prog_type(type, NULL))
+		return;
+	free(answer->where_by);
+	answer->where = where_type(why->cells, type, &answer->where_by);
+}
+
 /* On which two programs may share that differ in the trait that is the reason, where one is. */
 static void find_where_shared(const struct why *why, struct answer *answer)
 {
@@ -223,6 +235,14 @@ static void explain_stack(const struct why *why, struct answer *answer)
 	verifier_stats_release(&stats);
 }
 
+static void explain_complexity(const struct why *why, struct answer *answer)
+{
+	const char *log = why->object->log;
+	char *words = complex_reason(answer->message, log ? log : "");
+	if (words)
+		add_reason(answer, "too complex", words);
+}
+
 static void explain_attribute(struct answer *answer)
 {
 	int trait = misfit_attribute(answer->program);
@@ -242,12 +262,15 @@ static void explain_program(const struct why *why, struct answer *answer)
 {
 	if (answer->message && strstr(answer->message, "stack"))
 		explain_stack(why, answer);
+	if (answer->message)
+		explain_complexity(why, answer);
 	for (int i = 0; i < why->array_count; i++)
 		if (uses(answer->program, why->arrays[i].array))
 			explain_array(answer, &why->arrays[i]);
 	if (!answer->why && answer->verdict == VERDICT_REJECTED)
 		explain_attribute(answer);
 	find_where(why, answer, false, NULL);
+	find_where_typed(why, answer);
 	find_where_shared(why, answer);
 }
 
@@ -279,16 +302,10 @@ static void answer_release(struct answer *answer)
 
 static void describe_where(FILE *out, const json_t *row)
 {
-	const json_t *where = json_object_get(row, "passes_on");
-	const json_t *release;
-	size_t i;
-	if (!json_is_array(where))
-		return;
-	char *list = text("%s", json_array_size(where) ? "" : "none of those that were measured");
-	json_array_foreach(where, i, release)
-		text_append(&list, "%s%s", i ? ", " : "", json_string_value(release));
-	print_line(out, "  passes on: %s (by %s)", list, json_word(row, "passes_by"));
-	free(list);
+	char *where = where_text(json_object_get(row, "passes_on"), json_word(row, "passes_by"));
+	if (where)
+		print_line(out, "  %s", where);
+	free(where);
 }
 
 /* What is taken, and is as it must be, is counted only. */

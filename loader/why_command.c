@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* loader why: what of an object this kernel refuses, and the reason */
+#include <stdlib.h>
+
 #include "bound.h"
 #include "host.h"
 #include "kernel_log.h"
@@ -12,6 +14,7 @@
 #include "verdict.h"
 #include "why.h"
 #include "why_command.h"
+#include "why_where.h"
 
 struct asking {
 	struct options options;
@@ -35,6 +38,22 @@ static const struct option_row why_options[] = {
 	{ 0 },
 };
 
+/* Why it cannot be loaded at all, and on which measured kernels it can. */
+static void tell_unopened(const struct asking *asking, const char *path,
+			  const struct record *record)
+{
+	char *by = NULL;
+	json_t *where = record->verdict == VERDICT_UNSUPPORTED && asking->cells
+				? where_object(asking->cells, path, &by)
+				: NULL;
+	char *words = where_text(where, by);
+	error("%s: %s: %s%s%s", path, verdict_name(record->verdict), record->message,
+	      words ? "; " : "", words ? words : "");
+	free(words);
+	free(by);
+	json_decref(where);
+}
+
 static int ask(const struct asking *asking, const char *path)
 {
 	struct object object;
@@ -46,7 +65,7 @@ static int ask(const struct asking *asking, const char *path)
 	if (object.unfit)
 		error("%s", record.message);
 	else if (status)
-		error("%s: %s: %s", path, verdict_name(record.verdict), record.message);
+		tell_unopened(asking, path, &record);
 	/* What some kernel has been seen to warn of is not loaded on others than guests. */
 	char *why = status || asking->throwaway || !object.has_spec
 			    ? NULL

@@ -4,6 +4,7 @@
 
 #include "file.h"
 #include "measured.h"
+#include "progtype.h"
 #include "stack_reason.h"
 #include "text.h"
 #include "why_where.h"
@@ -48,6 +49,40 @@ json_t *where_program(const json_t *cells, const struct object *object,
 	free(*by);
 	*by = text("stack.caller.1");
 	return measured_where(cells, has_room, &asked);
+}
+
+json_t *where_type(const json_t *cells, enum bpf_prog_type type, char **by)
+{
+	enum bpf_prog_type known;
+	enum bpf_attach_type attach;
+	*by = NULL;
+	for (int i = 0; prog_type_names[i]; i++)
+		if (!libbpf_prog_type_by_name(prog_types[i].section, &known, &attach) &&
+		    known == type) {
+			*by = text("type.%s", prog_type_names[i]);
+			return measured_where(cells, is_yes, *by);
+		}
+	return NULL;
+}
+
+json_t *where_object(const json_t *cells, const char *path, char **by)
+{
+	*by = text("%s.load", file_name(path));
+	return measured_where(cells, is_accepted, *by);
+}
+
+char *where_text(const json_t *where, const char *by)
+{
+	const json_t *release;
+	size_t i;
+	if (!json_is_array(where))
+		return NULL;
+	char *list = text("passes on: %s",
+			  json_array_size(where) ? "" : "none of those that were measured");
+	json_array_foreach(where, i, release)
+		text_append(&list, "%s%s", i ? ", " : "", json_string_value(release));
+	text_append(&list, " (by %s)", by);
+	return list;
 }
 
 json_t *where_shared(const json_t *cells, const char *question)

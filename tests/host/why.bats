@@ -103,6 +103,23 @@ said() { "$loader" why -o json "$1" | jq -r --arg f "$2" 'select(.program == "en
     [ "$(said one.o why)" = "entry 600: 512 are permitted; shrink it by 88 bytes" ]
 }
 
+@test "too complex: which bound, and how far it came" {
+    needs_bpf
+    plant complex
+    [ "$(said complex.o reason)" = "too complex" ]
+    [[ "$(said complex.o why)" =~ ^more\ than\ the\ ([0-9]+)\ branches\ that\ are\ permitted\ wait.*\;\ it\ gave\ up\ at\ ([0-9]+)\ instructions ]]
+    most=${BASH_REMATCH[1]}
+    # As many as are permitted pass; one more does not.
+    plant complex fits.o -DBRANCHES="$most"
+    run -0 --separate-stderr "$loader" why fits.o
+    plant complex more.o -DBRANCHES=$((most + 1))
+    run -1 --separate-stderr "$loader" why more.o
+    plant loop
+    [ "$(said loop.o reason)" = "too complex" ]
+    permitted=$("$loader" -o json --kernel-limits fits.o | jq .kernel_limits.insns)
+    [[ "$(said loop.o why)" == "the ways through it come to more than the $permitted instructions that are permitted; it gave up at $((permitted + 1)) instructions and "* ]]
+}
+
 @test "what a kernel lacks, and what cannot be asked" {
     needs_bpf
     plant helper
@@ -161,6 +178,12 @@ measured() {
     measured stack.caller.1=number:224 callers.o.entry.load=rejected:rejected / callers.o.entry.load=rejected:rejected >r.jsonl
     run -1 --separate-stderr "$loader" why --results r.jsonl callers.o
     [ "${lines[2]}" = "  passes on: none of those that were measured (by callers.o.entry.load)" ]
+    # What lacks a helper here, too.
+    plant helper
+    measured helper.o.entry.load=unsupported:unsupported / helper.o.entry.load=accepted:accepted >r.jsonl
+    run -1 --separate-stderr "$loader" why --results r.jsonl helper.o
+    [[ "${lines[0]}" == "entry: unsupported: "*4711 ]]
+    [ "${lines[1]}" = "  passes on: 6.12.3-amd64 (by helper.o.entry.load)" ]
     # What the results say nothing of is not told.
     measured a=number:1 >r.jsonl
     run -1 --separate-stderr "$loader" why --results r.jsonl callers.o

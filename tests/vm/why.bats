@@ -55,6 +55,25 @@ check() {
 ["6.1.9-amd64","share.frags"]' ] || { cat rows; false; }
 }
 
+@test "what the oldest lacks is named, with the measured kernels that have it; and what is too complex for it" {
+    printf '%s\n' '#include "misfit.h"' 'SEC("syscall") int entry(void *ctx) { return 0; }' >type.bpf.c
+    printf '%s\n' '#include "misfit.h"' 'struct { __uint(type, BPF_MAP_TYPE_BLOOM_FILTER); __uint(max_entries, 8); __uint(value_size, 4); } seen SEC(".maps");' \
+        'SEC("tc") int entry(struct __sk_buff *skb) { __u32 one = 1; return bpf_map_peek_elem(&seen, &one); }' >map.bpf.c
+    cp "$TESTS/host/misfits/complex.bpf.c" .
+    for name in type map complex; do
+        clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -I "$TESTS/host/misfits" -c $name.bpf.c -o $name.o
+    done
+    printf '%s\n' '{"version":1,"cell":{"kernel":"6.1.9-amd64","name":"6.1","kernel_version":"6.1.9-1","arch":"'"$(uname -m)"'","mode":"jit","answers":2}}' \
+        '{"version":1,"limit":"type.syscall","kind":"yes","answer":"yes","value":true}' \
+        '{"version":1,"limit":"map.o.load","kind":"accepted","answer":"accepted","value":null}' >results.jsonl
+    run --separate-stderr "$BUILD/sweep" shell --kernels 5.10 --object results.jsonl -- loader why --results results.jsonl type.o ';' \
+        loader why --results results.jsonl map.o ';' loader why complex.o
+    [ "${lines[0]}" = "entry: unsupported: this kernel lacks the program type syscall" ]
+    [ "${lines[1]}" = "  passes on: 6.1.9-amd64 (by type.syscall)" ]
+    [ "$stderr" = "loader: map.o: unsupported: this kernel lacks the map type bloom_filter; passes on: 6.1.9-amd64 (by map.o.load)" ]
+    [[ "$output" == *"  more than the 8192 branches that are permitted wait for their other side to be gone through; "* ]]
+}
+
 @test "bytes above a tail call are rounded up as each kernel does" {
     clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" \
         -c "$TESTS/host/misfits/callers.bpf.c" -o callers.o
