@@ -510,6 +510,40 @@ END2
     [ "$stderr" = "sweep: bisect 'c.o.p.load': begins with no object's name: a.o.PROGRAM.load, .insns, .stack, or a.o.ARRAY[KEY]" ]
 }
 
+@test "bisect of a slot: between which kernels it is taken, refused, not there, or kills" {
+    fake_slots() {
+        fake_archive "$@"
+        touch a.o
+        sed -i -e '/^\$say 1 o/,/^"/d' -e '/^\$say 2 x 0/d' "$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+        cat >>"$BATS_TEST_TMPDIR/bin/qemu-system-x86_64" <<'END2'
+row() { printf '{"version":1,"program":"p","array":%s,"key":%s,"verdict":"%s","message":null,"why":%s}\n' "$@"; }
+case $value in
+    dies) echo "[    2.0] Kernel panic - not syncing: dead"; exit 0 ;;
+    -) $say 1 o "$(row null null accepted null)
+" ;;
+    *) $say 1 o "$(row null null accepted null)
+$(row '"jmp"' 0 accepted null)
+$(row '"jmp"' 1 "$value" '"type: one and another"')
+" ;;
+esac
+$say 2 x $([ "$value" = rejected ]; echo $((1 - $?)))
+END2
+    }
+    bisect() { "$sweep" bisect --cold -o json --object a.o --from 6.1 "$@" 'a.o.jmp[1]' | jq -r '[.before, .before_answer, .after, .after_answer] | join(" ")'; }
+    fake_slots accepted accepted rejected rejected rejected dies
+    [ "$(bisect --to 6.5)" = "6.2-amd64 accepted 6.3-amd64 rejected" ]
+    [ "$(bisect --to 6.6)" = "6.2-amd64 accepted 6.3-amd64 rejected
+6.5-amd64 rejected 6.6-amd64 crashed" ]
+    fake_slots - - accepted
+    [ "$(bisect --to 6.3)" = "6.2-amd64 - 6.3-amd64 accepted" ]
+    run -2 --separate-stderr "$sweep" bisect --cold --object a.o --from 6.1 --to 6.2 'a.o.jmp[1]'
+    [ "${stderr_lines[-1]}" = "sweep: bisect 'a.o.jmp[1]': neither end of the interval has an answer to it" ]
+    run -0 --separate-stderr "$sweep" bisect --cold --object a.o --from 6.2 --to 6.3 'a.o.jmp[1]'
+    [[ "$output" == "a.o.jmp[1], x86_64, jit: changes between"* ]]
+    run -3 --separate-stderr "$sweep" bisect --cold --object a.o --from 6.1 --to 6.9 'a.o.jmp[1]'
+    [ "$stderr" = "sweep: kernel '6.9': no package matches" ]
+}
+
 @test "bisect --all boots each kernel once, however many answers change" {
     # What fake_archive's guest says, once for each of two questions: PROGRAM,CALLEE.
     fake_archive 1,7 1,7 1,8 1,8 2,8 2,8 2,8 2,9
