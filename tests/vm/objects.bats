@@ -14,6 +14,10 @@ setup_file() {
         "$TESTS/objects/make" $name >$name.bpf.c
         clang -target bpf -mcpu=v2 -g -O2 -idirafter "/usr/include/$(cc -print-multiarch)" -c $name.bpf.c -o $name.o
     done
+    mkdir compiled_in
+    for name in sized globals; do
+        clang -target bpf -mcpu=v2 -g -O2 -DCOMPILED_IN -idirafter "/usr/include/$(cc -print-multiarch)" -c $name.bpf.c -o compiled_in/${name}_in.o
+    done
 }
 
 setup() { cd "$BATS_FILE_TMPDIR" || exit 1; }
@@ -78,12 +82,26 @@ stack='(.stack / "+" | map(tonumber) | add)'
     done
 }
 
-@test "what its owner must set is refused as it is, by both" {
+@test "what its owner must set is refused as it is, by both; set, it is what is compiled in to bpftool and to libbpf alone" {
     carry bpftool
-    run --separate-stderr timeout 500 "$BUILD/sweep" shell --kernels newest "${carried[@]}" -- \
-        "${inside[@]}" prog loadall sized.o /sys/fs/bpf/z ';' "${inside[@]}" prog loadall globals.o /sys/fs/bpf/g ';' \
-        loader -o json --until load sized.o globals.o ';' "${inside[@]}" -j prog show
-    [ "$(grep '^\[' <<<"$output" | jq 'map(select(.name | test("^[zg]_"))) | length')" -eq 0 ]
-    [ "$(grep '"case"' <<<"$output" | jq -r 'select(.verdict == "accepted").case')" = "" ]
-    [ "$(grep -c '"case"' <<<"$output")" -eq 2 ]
+    set=(--max-entries flows=4096 --max-entries calls=40) globals=(--global enabled=1 --global 'limits[1].last = 200')
+    for kernel in $(kernels newest); do
+        run --separate-stderr timeout 500 "$BUILD/sweep" shell --kernels "$kernel" "${carried[@]}" -- \
+            "${inside[@]}" prog loadall sized.o /sys/fs/bpf/z ';' "${inside[@]}" prog loadall globals.o /sys/fs/bpf/g ';' \
+            loader -o json --until load sized.o globals.o ';' "${inside[@]}" -j prog show ';' \
+            loader -o json --until load "${set[@]}" sized.o ';' loader -o json --until load "${globals[@]}" globals.o ';' \
+            "$BUILD/tests/count" compiled_in/sized_in.o compiled_in/globals_in.o ';' \
+            "${inside[@]}" prog loadall compiled_in/sized_in.o /sys/fs/bpf/zz ';' \
+            "${inside[@]}" prog loadall compiled_in/globals_in.o /sys/fs/bpf/gg ';' "${inside[@]}" -j prog show
+        grep '^\[' <<<"$output" >shown
+        [ "$(head -1 shown | jq 'map(select(.name | test("^[zg]_"))) | length')" -eq 0 ]
+        grep '"case"' <<<"$output" >records
+        [ "$(wc -l <records)" -eq 4 ]
+        [ "$(head -2 records | jq -r 'select(.verdict == "accepted").case')" = "" ]
+        tail -2 records | ours ".verdict, .insns, .states, $stack" >ours
+        [ "$(cut -d' ' -f2,3 ours | paste -sd,)" = "g_000 accepted,z_000 accepted" ] || { echo "$kernel: $stderr"; cat records; false; }
+        diff ours <(sed -n 's|^\([^ {]*\)_in\.o |\1.o |p' <<<"$output" | sed 's|.*/||' | sort)
+        diff <(tail -2 records | ours '.xlated_bytes, .jited_bytes') \
+            <(tail -1 shown | jq -r '.[] | select(.name | test("^[gz]_")) | [if .name < "h" then "globals.o" else "sized.o" end, .name, .bytes_xlated, .bytes_jited] | map(tostring) | join(" ")' | sort)
+    done
 }
