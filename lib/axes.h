@@ -17,11 +17,12 @@
  * `follows` names the axis whose value is the default; `ranged` axes take FIRST..LAST[:STEP];
  * `tunable` ones can be set anew in a compiled object, by a mark before the load or by a variable
  * before each run (tunables.h); where 0 has code of its own, `some` and `none` say what an object
- * does that is compiled with more and with 0, and neither serves for the other; a value other than
- * the default `needs` another axis to be `at_least`; a tail call with one of the words `warns` has
- * made some kernel warn, so that only kernels of guests are asked for it (via callback: "verifier
- * bug: callback unexpected regs 1", seen from 6.18 to 7.1; that it is a warning is of commit
- * 1cb0f56d9618).
+ * does that is compiled with more and with 0, and neither serves for the other; `tunable` ones by
+ * links are none of the object's, what they attach is there for the run; a value other than
+ * the default, or one of the words `needing` where there are such, `needs` another axis to be
+ * `at_least`; a tail call with one of the words `warns` has made some kernel warn, so that only
+ * kernels of guests are asked for it (via callback: "verifier bug: callback unexpected regs 1",
+ * seen from 6.18 to 7.1; that it is a warning is of commit 1cb0f56d9618).
  */
 #define AXES(AXIS)                                                                                   \
 	AXIS(depth, NUMBER, .option = "depth", .key = 'd', .max = 65536, .fallback = 33,             \
@@ -65,6 +66,13 @@
 	AXIS(trace, CHOICE, .option = "trace", .flag = true,                                         \
 	     .choices = (const char *const[]){ "off", "trace", NULL },                               \
 	     .help = "each program says its name")                                                   \
+	AXIS(trampoline, CHOICE, .option = "trampoline", .tunable = TUNABLE_BY_LINKS,                \
+	     .choices = (const char *const[]){ "none", "fentry_program", "fexit_program",            \
+					       "both_program", "fentry_subprogram",                  \
+					       "fexit_subprogram", "both_subprogram", NULL },        \
+	     .needs = "frames", .at_least = 2,                                                       \
+	     .needing = "fentry_subprogram fexit_subprogram both_subprogram",                        \
+	     .help = "attached while it runs, to each program or to its innermost subprogram")       \
 	AXIS(prog_type, CHOICE, .option = "prog-type", .key = 't', .choices = prog_type_names,       \
 	     .follows = "attach", .help = "type of all programs")
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "axis.h"
+#include "texts.h"
 
 const struct axis *axis_find(const char *option, size_t length)
 {
@@ -40,4 +41,20 @@ int axis_int(const struct axis *axis, const struct spec *spec)
 const char *axis_word(const struct axis *axis, const struct spec *spec)
 {
 	return axis->choices[axis_int(axis, spec)];
+}
+
+bool axis_word_in(const struct axis *axis, const struct spec *spec, const char *words)
+{
+	struct texts list = { 0 };
+	if (!words)
+		return false;
+	texts_split(&list, words, " ");
+	bool found = texts_have(&list, axis_word(axis, spec));
+	texts_release(&list);
+	return found;
+}
+
+bool axis_of_runs(const struct axis *axis)
+{
+	return axis->tunable == TUNABLE_BY_VARIABLE || axis->tunable == TUNABLE_BY_LINKS;
 }

@@ -37,10 +37,11 @@ struct axis {
 	int min, max, fallback;
 	const char *follows;
 	bool ranged, flag, bare;
-	enum { TUNABLE_NOT, TUNABLE_BY_MARK, TUNABLE_BY_VARIABLE } tunable;
+	enum { TUNABLE_NOT, TUNABLE_BY_MARK, TUNABLE_BY_VARIABLE, TUNABLE_BY_LINKS } tunable;
 	const char *some, *none;
 	const char *needs;
 	int at_least;
+	const char *needing;
 	const char *const *choices;
 	const char *warns;
 	const char *help;
@@ -63,7 +64,11 @@ const void *axis_value(const struct axis *axis, const struct spec *spec);
 /* The same of a NUMBER or CHOICE axis. */
 int axis_int(const struct axis *axis, const struct spec *spec);
 
-/* The word of a CHOICE axis. */
+/* The word of a CHOICE axis, and whether it is one of `words`, which may be NULL. */
 const char *axis_word(const struct axis *axis, const struct spec *spec);
+bool axis_word_in(const struct axis *axis, const struct spec *spec, const char *words);
+
+/* Whether what is loaded serves all its values: they are set before each run. */
+bool axis_of_runs(const struct axis *axis);
 
 #endif

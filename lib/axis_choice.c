@@ -87,6 +87,7 @@ const struct axis_kind axis_kind_CHOICE = {
 	.is_int = true,
 	.parse = choice_parse,
 	.print = choice_print,
+	.set = axis_int_set,
 	.is_default = axis_int_is_default,
 	.followed = axis_int_of,
 	.help = choice_help,

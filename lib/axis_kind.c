@@ -67,6 +67,11 @@ int axis_int_of(const void *field)
 	return *(const int *)field;
 }
 
+void axis_int_set(void *field, int number)
+{
+	*(int *)field = number;
+}
+
 bool axis_int_is_default(const struct axis *axis, const struct spec *spec)
 {
 	return axis_int(axis, spec) == axis_default(axis, spec);

@@ -22,7 +22,7 @@ struct axis_kind {
 	int (*parse)(const struct axis *axis, const char *value, void *field);
 	/* Prints it so. */
 	void (*print)(const struct axis *axis, const void *field, FILE *out);
-	/* Sets it to one number, as a range does; only where values are ordered. */
+	/* Sets it to one number, as a range does; of words the index. NULL: it has none. */
 	void (*set)(void *field, int number);
 	bool (*is_default)(const struct axis *axis, const struct spec *spec);
 	/* What an axis that follows this one is then. NULL: none can. */
@@ -55,6 +55,7 @@ int axis_scan_number(const struct axis *axis, const char **text, const char *who
 
 /* The int that a field is; whether that of an axis is its default. */
 int axis_int_of(const void *field);
+void axis_int_set(void *field, int number);
 bool axis_int_is_default(const struct axis *axis, const struct spec *spec);
 
 /* Help that names the default. The caller frees it. */

@@ -21,11 +21,6 @@ static void number_print(const struct axis *axis, const void *field, FILE *out)
 	fprintf(out, "%d", axis_int_of(field));
 }
 
-static void number_set(void *field, int number)
-{
-	*(int *)field = number;
-}
-
 static void number_print_token(const struct axis *axis, const void *field, FILE *out)
 {
 	axis_print_prefix(axis, out);
@@ -68,7 +63,7 @@ const struct axis_kind axis_kind_NUMBER = {
 	.ordered = true,
 	.parse = number_parse_value,
 	.print = number_print,
-	.set = number_set,
+	.set = axis_int_set,
 	.is_default = axis_int_is_default,
 	.followed = axis_int_of,
 	.help = axis_number_help,

@@ -39,10 +39,16 @@ static char *value_text(const struct axis *axis, const struct spec *spec)
 	return value;
 }
 
-/* Whether an axis that is not at its default has what it needs. */
+static bool needs_another(const struct axis *axis, const struct spec *spec)
+{
+	return axis->needing ? axis_word_in(axis, spec, axis->needing)
+			     : axis->needs && !axis->kind->is_default(axis, spec);
+}
+
+/* Whether the value of an axis has what it needs. */
 static int check_needs(const struct axis *axis, const struct spec *spec)
 {
-	if (!axis->needs || axis->kind->is_default(axis, spec))
+	if (!needs_another(axis, spec))
 		return 0;
 	const struct axis *needed = axis_find(axis->needs, strlen(axis->needs));
 	int value = axis_int(needed, spec);

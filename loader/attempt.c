@@ -7,6 +7,7 @@
 #include "load.h"
 #include "text.h"
 #include "throwaway.h"
+#include "trampoline.h"
 #include "trigger.h"
 #include "tunables.h"
 
@@ -105,38 +106,57 @@ int attempt_load(struct object *object, const struct spec *spec,
 			   observation->log, record);
 }
 
+/* By whatever triggers the entry. */
+static int trigger_entry(struct object *object, const struct spec *spec,
+			 const struct observation *observation, const struct trigger *how,
+			 struct record *record)
+{
+	bool attached = hook_of(object, spec) != NULL;
+	if (attached && observation->live)
+		return wait_attached(object, spec, observation->live, observation->context, record);
+	if (attached)
+		return run_attached(object, spec, how, &object->run_ns, record);
+	int err = object->target ? run_on_target(object, how, record)
+				 : run_entry(object, how, record);
+	object->run_ns = record->run_ns == RECORD_NULL ? 0 : record->run_ns;
+	return err;
+}
+
+/* With what the case has attached to its programs. */
+static int trigger_through(struct object *object, const struct spec *spec,
+			   const struct observation *observation, const struct trigger *how,
+			   struct record *record)
+{
+	struct trampolines trampolines;
+	int err = trampolines_attach(object, spec, &trampolines, record);
+	if (!err)
+		err = trigger_entry(object, spec, observation, how, record);
+	trampolines_detach(&trampolines);
+	return err;
+}
+
 int attempt_run(struct object *object, const struct spec *spec,
 		const struct observation *observation, struct record *record)
 {
-	int err;
 	if (object->no_entry) {
 		record_text(&record->message, "%s", object->no_entry);
 		return 0;
 	}
 	if (observation->about_to_run)
 		observation->about_to_run(record);
-	struct trigger trigger = observation->trigger;
+	struct trigger once = observation->trigger;
 	if (object->has_spec) {
 		/* Counters are of one trigger; repeated runs are for the time alone. */
-		trigger.repeat = 1;
+		once.repeat = 1;
 		observe_reset(object);
 	}
-	bool attached = hook_of(object, spec) != NULL;
-	if (attached && observation->live)
-		err = wait_attached(object, spec, observation->live, observation->context, record);
-	else if (attached)
-		err = run_attached(object, spec, &trigger, &object->run_ns, record);
-	else if (object->target)
-		err = run_on_target(object, &trigger, record);
-	else
-		err = run_entry(object, &trigger, record);
-	if (!attached)
-		object->run_ns = record->run_ns == RECORD_NULL ? 0 : record->run_ns;
+	int err = trigger_through(object, spec, observation, &once, record);
 	if (err || !object->has_spec)
 		return err;
 	read_counters(object, spec, record);
-	if (observation->trigger.repeat > 1 && !attached)
-		err = run_entry(object, &observation->trigger, record);
+	/* For the time alone. */
+	if (observation->trigger.repeat > 1 && !hook_of(object, spec))
+		err = trigger_through(object, spec, observation, &observation->trigger, record);
 	return err;
 }
 

@@ -7,7 +7,6 @@
 #include "host.h"
 #include "message.h"
 #include "text.h"
-#include "texts.h"
 
 /* Settings of the kernel (kernel/panic.c); each file is opened once, as every case asks. */
 enum setting { PANIC_ON_WARN, PANIC_ON_OOPS };
@@ -45,21 +44,10 @@ bool host_permits(void)
 	return !why;
 }
 
-/* Whether the axis's word is one of those that some kernel warns of. */
-static bool warns(const struct axis *axis, const struct spec *spec)
-{
-	struct texts words = { 0 };
-	if (axis->warns)
-		texts_split(&words, axis->warns, " ");
-	bool found = axis->warns && texts_have(&words, axis_word(axis, spec));
-	texts_release(&words);
-	return found;
-}
-
 char *host_refuses_load(const struct spec *spec)
 {
 	axis_for_each (axis)
-		if (spec->depth && warns(axis, spec))
+		if (spec->depth && axis_word_in(axis, spec, axis->warns))
 			return text("some kernels warn of a tail call from a %s: " HOST_INSTEAD,
 				    axis_word(axis, spec));
 	return NULL;

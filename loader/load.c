@@ -288,7 +288,7 @@ static struct spec load_key(const struct spec *spec)
 {
 	struct spec key = *spec;
 	axis_for_each (axis)
-		if (axis->tunable == TUNABLE_BY_VARIABLE)
+		if (axis_of_runs(axis))
 			axis->kind->set(axis_field(axis, &key), 0);
 	return key;
 }

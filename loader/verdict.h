@@ -14,6 +14,7 @@ enum step {
 	STEP_FILL,	 /* a slot of a prog array */
 	STEP_TRACE,	 /* an instance of the trace buffer */
 	STEP_ATTACH,	 /* a hook */
+	STEP_TRAMPOLINE, /* another program to a function of one of the case's */
 	STEP_RUN,	 /* BPF_PROG_TEST_RUN */
 	STEP_RUN_ON_DATA /* the same, on what the user gave */
 };

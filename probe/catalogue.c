@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "catalogue.h"
+#include "extended.h"
 #include "methods.h"
 #include "slots.h"
-#include "traced.h"
 #include "worst.h"
 
 #define COUNT_EXPLAINED                                                                                       \
@@ -86,11 +86,12 @@
 		.id = "state." name, .asks = text, .how = &how_object, .object = file,             \
 		.entry = "entry", .explains = STATE_EXPLAINED,                                     \
 	}
-/* Deadly where the count is lost: no more than the kernel stack has room for are asked for. */
-#define TRACED(name, fix_text, attach_type, text)                                                  \
+/* Deadly where the count is lost: no more than the kernel stack has room for are asked for. The
+ * loader's ladder climbs with the trampolines. */
+#define TRACED(name, fix_text, text)                                                               \
 	{                                                                                          \
-		.id = "tail_calls." name, .asks = text, .how = &how_traced, .fix = fix_text,       \
-		.trace = attach_type, .unit = "tail calls", .guests_only = true,                   \
+		.id = "tail_calls." name, .asks = text, .how = &how_made,                          \
+		.fix = "depth=40,ring=1," fix_text, .unit = "tail calls",                          \
 		.explains = COUNT_EXPLAINED " " TRAMPOLINE_EXPLAINED,                              \
 	}
 #define EXTENDED(name, in_order, text)                                                             \
@@ -140,11 +141,13 @@ const struct question catalogue[] = {
 	LIMIT("tail_calls.callback", "depth", 1, TRACED_MAX, "tail calls", COUNT_EXPLAINED,
 	      "ring=1,frames=2,via=callback", "tail calls made from a callback of bpf_loop",
 	      .test = TEST_COMPLETES, WARNED_OF),
-	TRACED("fentry", "depth=40,ring=1,frames=2", BPF_TRACE_FENTRY,
+	TRACED("fentry", "frames=2,trampoline=fentry_subprogram",
 	       "tail calls of a subprogram that has a program at its entry"),
-	TRACED("fexit", "depth=40,ring=1,frames=2", BPF_TRACE_FEXIT,
+	TRACED("fexit", "frames=2,trampoline=fexit_subprogram",
 	       "tail calls of a subprogram that has a program at its return"),
-	TRACED("fentry_program", "depth=40,ring=1", BPF_TRACE_FENTRY,
+	TRACED("fentry_fexit", "frames=2,trampoline=both_subprogram",
+	       "tail calls of a subprogram that has a program at its entry and one at its return"),
+	TRACED("fentry_program", "trampoline=fentry_program",
 	       "tail calls of a program that has another one at its entry"),
 	BYTES("program", "stack",
 	      "One frame may reach MAX_BPF_STACK bytes below its frame pointer; the verifier "
@@ -158,6 +161,14 @@ const struct question catalogue[] = {
 	CALLER(4, 5),
 	CALLER(5, 6),
 	CALLER(6, 7),
+	TRACED("fexit_program", "trampoline=fexit_program",
+	       "tail calls of a program that has another one at its return"),
+	TRACED("fentry_caller", "frames=2,trampoline=fentry_program",
+	       "tail calls of a subprogram whose caller has a program at its entry"),
+	TRACED("fentry_fanout", "frames=2,fanout=2,trampoline=fentry_subprogram",
+	       "tail calls of a call tree whose subprograms have a program at their entry"),
+	TRACED("fexit_fanout", "frames=2,fanout=2,trampoline=fexit_subprogram",
+	       "tail calls of a call tree whose subprograms have a program at their return"),
 	CALLER(7, 8),
 	BYTES("callee", "stack.1", CALLER_EXPLAINED, "frames=2",
 	      "bytes that the tail-calling subprogram itself may use"),

@@ -67,9 +67,24 @@ static const struct {
 	{ "tail_calls.fexit",
 	  "The same with a program at the subprogram's return, where the trampoline calls the "
 	  "subprogram itself, and hands it the count." },
+	{ "tail_calls.fentry_fexit",
+	  "Both at once: one trampoline calls the program at the entry, then the subprogram, then "
+	  "the program at the return." },
 	{ "tail_calls.fentry_program",
 	  "The same with a program at the entry of those that stand in the array. A tail call jumps "
 	  "past the place where it is attached, so that only the first one goes through a trampoline." },
+	{ "tail_calls.fexit_program",
+	  "The program at the return is called once the whole chain has ended: tail calls come back "
+	  "to the trampoline of the first program alone." },
+	{ "tail_calls.fentry_caller",
+	  "The trampoline is at the entry of the program, and a subprogram of its makes the tail "
+	  "call. The count, which the subprogram is handed, has to be the one that began before the "
+	  "trampoline." },
+	{ "tail_calls.fentry_fanout",
+	  "The tree of tail_calls.fanout, through a trampoline in each branch: the count has to come "
+	  "back through it as well, or each branch has one of its own. Each program asks twice, up to "
+	  "1,000 tail calls in all." },
+	{ "tail_calls.fexit_fanout", "The same tree, with trampolines that call the subprogram." },
 	{ "stack.program",
 	  "A program without any call stores one byte at an ever lower address. The last that is "
 	  "taken says how large a single frame may be." },

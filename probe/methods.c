@@ -308,6 +308,36 @@ static void answer_private_stack(struct inquiry *inquiry, const struct question 
 
 const struct method how_private_stack = { answer_private_stack, need_case };
 
+/* Deadly where the count is lost, so that one run alone is made, of no more calls than the kernel
+ * stack has room for. */
+static void answer_made(struct inquiry *inquiry, const struct question *question,
+			struct asked *asked)
+{
+	struct point point;
+	struct record record;
+	if (question_point(question, NULL, 0, &point))
+		return;
+	enum outcome outcome = probe_point(inquiry, &point, TEST_ACCEPTED, &record);
+	if (outcome != OUTCOME_WORKS) {
+		/* Where the kernel does not take the case there is nothing to count. */
+		conclude_yes_or_no(asked, outcome, &record);
+		if (outcome == OUTCOME_FAILS)
+			asked->answer = ANSWER_UNSUPPORTED;
+		return;
+	}
+	record_release(&record);
+	outcome = probe_deadly(inquiry, &point, &record);
+	if (record.verdict != VERDICT_ACCEPTED || record.made == RECORD_NULL) {
+		conclude_yes_or_no(asked, OUTCOME_UNDECIDED, &record);
+		return;
+	}
+	asked->answer = outcome == OUTCOME_WORKS ? ANSWER_NO_EDGE : ANSWER_NUMBER;
+	asked->value = record.made;
+	keep_record(&asked->works, &asked->has_works, &record);
+}
+
+const struct method how_made = { answer_made, need_case };
+
 static void answer_per_call(struct inquiry *inquiry, const struct question *question,
 			    struct asked *asked)
 {

@@ -17,6 +17,8 @@ extern const struct method how_search;
 extern const struct method how_allowed;
 /* Whether the case of `fix` passes `test`; tail calls that it made where it was stopped. */
 extern const struct method how_point;
+/* Tail calls that the case of `fix`, which may be deadly, makes of those that it asks for. */
+extern const struct method how_made;
 /* Whether the kernel takes the object `object` with `entry`, its prog arrays filled. */
 extern const struct method how_object;
 /* Whether the value of `other` is less than that of `than`. */

@@ -2,7 +2,6 @@
 #ifndef TAILCHAIN_QUESTION_H
 #define TAILCHAIN_QUESTION_H
 
-#include <linux/bpf.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -56,7 +55,6 @@ struct question {
 	const char *other;	    /* id of a question whose value is needed for this one */
 	const char *than;	    /* id of one that it is compared with */
 	bool guests_only;	    /* some kernels warn of it: no machine but a guest is asked */
-	enum bpf_attach_type trace; /* how programs are attached to those of the case */
 	const char *steps;	    /* what is done with an object's extension, in which order */
 	const char *object, *entry; /* an object of probe/objects and its program */
 	const char *explains;	    /* for --explain: what is protected, who enforces it and when */

@@ -22,7 +22,7 @@ readme_rows() { awk -v head="$1" '$0 ~ "^### " { on = index($0, head) } on && /^
         max=$(sed -nE 's/.*\.max = ([0-9]+).*/\1/p' <<<"$row")
         line=$(grep -E -- "--$option( |\$|,)" <<<"$table") || { echo "no row of --$option" >&2; false; }
         [ -z "$key" ] || [[ "$line" == *"| -$key, --$option |"* ]]
-        for word in $(sed -nE 's/.*const char \*const\[\]\)\{([^}]*)\}.*/\1/p' <<<"$row" | grep -oE '"[a-z]+"' | tr -d '"'); do
+        for word in $(sed -nE 's/.*const char \*const\[\]\)\{([^}]*)\}.*/\1/p' <<<"$row" | grep -oE '"[a-z_]+"' | tr -d '"'); do
             [ "$option" = trace ] || [[ "$line" == *"$word"* ]] || { echo "--$option lacks $word" >&2; false; }
         done
         [[ ! "$line" =~ [0-9]\ to\ [0-9] ]] || [[ "$line" == *" to $max"* ]] || { echo "--$option: not to $max" >&2; false; }

@@ -38,6 +38,7 @@ static void names_parse_back_to_the_same_spec(void **state)
 		"d5-f3-r2-callback-variable-runtime-global-buffer-cgroup_skb",
 		"d65536-f255-s0,65536-r7",
 		"d40-fentry@__x64_sys_execve-trace",
+		"d40-fexit_program-fexit",
 		"d5-tracepoint@syscalls@sys_enter_execve",
 	};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
