@@ -41,6 +41,11 @@
 	"that tail-calls its own target would make a loop that no count stops, as each round begins one " \
 	"anew; so a program may be the one or the other, extended or tail-called."
 
+#define SLOTS_EXPLAINED                                                                                     \
+	"Where the key is a constant the JIT of some architectures jumps to the program directly, and the " \
+	"kernel rewrites that jump when the slot changes (prog_array_map_poke_run()). Other code loads "    \
+	"the program from the array each time."
+
 /* A limit: the id, the axis and its range, the unit, what is fixed, ...; other columns come last.
  */
 #define LIMIT(name, searched, from, to, of, explained, fix_text, text, ...)                        \
@@ -80,6 +85,13 @@
 		.id = name, .asks = text, .how = &how_object, .object = file, .entry = "entry",    \
 		.explains = SHARE_EXPLAINED, __VA_ARGS__                                           \
 	}
+#define SLOT(name, method, program, text, ...)                                                     \
+	{                                                                                          \
+		.id = "slots." name, .asks = text, .how = &how_##method, .object = "slots",        \
+		.entry = program, .explains = SLOTS_EXPLAINED, __VA_ARGS__                         \
+	}
+#define SLOT_TIME(name, what, program, text)                                                       \
+	SLOT(name, change, program, text, .steps = what, .unit = FINDING_TIME)
 /* What the caller's state is to the verifier, behind a tail call that may be made. */
 #define STATE(name, file, text)                                                                    \
 	{                                                                                          \
@@ -149,6 +161,14 @@ const struct question catalogue[] = {
 	       "tail calls of a subprogram that has a program at its entry and one at its return"),
 	TRACED("fentry_program", "trampoline=fentry_program",
 	       "tail calls of a program that has another one at its entry"),
+	TRACED("fexit_program", "trampoline=fexit_program",
+	       "tail calls of a program that has another one at its return"),
+	TRACED("fentry_caller", "frames=2,trampoline=fentry_program",
+	       "tail calls of a subprogram whose caller has a program at its entry"),
+	TRACED("fentry_fanout", "frames=2,fanout=2,trampoline=fentry_subprogram",
+	       "tail calls of a call tree whose subprograms have a program at their entry"),
+	TRACED("fexit_fanout", "frames=2,fanout=2,trampoline=fexit_subprogram",
+	       "tail calls of a call tree whose subprograms have a program at their return"),
 	BYTES("program", "stack",
 	      "One frame may reach MAX_BPF_STACK bytes below its frame pointer; the verifier "
 	      "checks each access at load.",
@@ -161,14 +181,6 @@ const struct question catalogue[] = {
 	CALLER(4, 5),
 	CALLER(5, 6),
 	CALLER(6, 7),
-	TRACED("fexit_program", "trampoline=fexit_program",
-	       "tail calls of a program that has another one at its return"),
-	TRACED("fentry_caller", "frames=2,trampoline=fentry_program",
-	       "tail calls of a subprogram whose caller has a program at its entry"),
-	TRACED("fentry_fanout", "frames=2,fanout=2,trampoline=fentry_subprogram",
-	       "tail calls of a call tree whose subprograms have a program at their entry"),
-	TRACED("fexit_fanout", "frames=2,fanout=2,trampoline=fexit_subprogram",
-	       "tail calls of a call tree whose subprograms have a program at their return"),
 	CALLER(7, 8),
 	BYTES("callee", "stack.1", CALLER_EXPLAINED, "frames=2",
 	      "bytes that the tail-calling subprogram itself may use"),
@@ -248,6 +260,19 @@ const struct question catalogue[] = {
 		.unit = "slots",
 		.explains = "The array is allocated whole, a pointer for each slot.",
 	},
+	SLOT("outside", outside, "past",
+	     "is a tail call with a constant key past the end of the array missed?"),
+	SLOT("outside_variable", outside, "past_indirect",
+	     "is one with such a key unknown to the verifier?"),
+	SLOT("gap", gap, "entry", "is a slot that is replaced empty for an instant?"),
+	SLOT("gap_variable", gap, "indirect",
+	     "is it to a tail call with a key unknown to the verifier?"),
+	SLOT_TIME("replace", "replace", "entry", "time that replacing a slot takes"),
+	SLOT_TIME("replace_variable", "replace", "indirect",
+		  "time that replacing one takes where no key is known to the verifier"),
+	SLOT_TIME("empty", "empty", "entry", "time that emptying a slot takes"),
+	SLOT_TIME("empty_variable", "empty", "indirect",
+		  "time that emptying one takes where no key is known to the verifier"),
 	{
 		.id = "missed.counts",
 		.asks = "does a missed tail call use up the count?",

@@ -207,6 +207,27 @@ static const struct {
 	  "call is made, the number is that of the program that was called, and can be any." },
 	{ "slots.largest",
 	  "Arrays of ever more slots are made, and closed again at once, up to 4 million." },
+	{ "slots.outside",
+	  "An array of one slot, and key 1. The verifier takes it; the code compares each key with the "
+	  "number of slots, and goes on with the next instruction." },
+	{ "slots.outside_variable",
+	  "The same with the key in memory, so that only running it tells." },
+	{ "slots.gap",
+	  "Another process puts two programs into a slot in turn, while a program tail-calls there with "
+	  "a constant key. One of the two has to be reached at any time, also while the jump is "
+	  "rewritten. What is seen is a number of runs, which the answer names: no proof that there is "
+	  "no such instant." },
+	{ "slots.gap_variable",
+	  "The same with a key from memory: the pointer in the array is exchanged, and no code." },
+	{ "slots.replace",
+	  "A program is put in place of another, where loaded code jumps directly. The time says whether "
+	  "that waits for all processors; as each time it is another one, differences are not compared." },
+	{ "slots.replace_variable",
+	  "No code jumps directly there, so that only a pointer is exchanged." },
+	{ "slots.empty_variable", "Likewise: there is nothing to wait for." },
+	{ "slots.empty",
+	  "The program is taken away. Where code jumps directly the kernel first lets that pass by the "
+	  "jump, waits until nobody is on the way there (synchronize_rcu()), and removes it then." },
 	{ "share.frags",
 	  "An XDP program without frags takes the packet to be in one piece. One that knows frags "
 	  "and tail-calls it would hand it a packet that is not." },
