@@ -116,6 +116,7 @@ $(O)/objects/%.bpf.o: probe/objects/%.bpf.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) -target bpf -mcpu=v2 -g -O2 -Wall -idirafter /usr/include/$(multiarch) -c $< -o $@
 CLANG ?= clang
+$(O)/objects/call_wq_aux.bpf.o: probe/objects/call_wq.bpf.c
 
 # Objects of an older generator or template are not used any more.
 $(O)/objects/made: $(O)/gen $(O)/templates

@@ -28,6 +28,7 @@
 	ROW("sk_reuseport", "sk_reuseport", "struct sk_reuseport_md", 1)                           \
 	ROW("sock_ops", "sockops", "struct bpf_sock_ops", 1)                                       \
 	ROW("flow_dissector", "flow_dissector", "struct __sk_buff", 0)                             \
+	ROW("netfilter", "netfilter", "void", 1)                                                   \
 	ROW("raw_tp", "raw_tp", "struct bpf_raw_tracepoint_args", 0)                               \
 	ROW("tracepoint", "tracepoint", "void", 0)                                                 \
 	ROW("kprobe", "kprobe", "void", 0)                                                         \

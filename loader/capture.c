@@ -8,6 +8,7 @@
 #include "capture.h"
 #include "kernel_btf.h"
 #include "memory.h"
+#include "newer.h"
 #include "printer.h"
 #include "text.h"
 
@@ -140,7 +141,8 @@ static int add_section(struct capture *capture, const char *name)
 	/* "Not to be loaded unless asked for" is no part of the name to libbpf. */
 	name += *name == '?';
 	if (capture_knows(capture, name) ||
-	    libbpf_prog_type_by_name(name, &section.type, &section.attach))
+	    (libbpf_prog_type_by_name(name, &section.type, &section.attach) &&
+	     !newer_section(name, &section.type, &section.attach)))
 		return 0;
 	capture->sections = memory_grow(capture->sections, (size_t)capture->count + 1,
 					sizeof(*capture->sections));

@@ -6,6 +6,7 @@
 
 #include "kernel_btf.h"
 #include "lack.h"
+#include "newer.h"
 #include "number.h"
 #include "relocations.h"
 #include "text.h"
@@ -29,7 +30,7 @@ static const char *const helper_names[] = { __BPF_FUNC_MAPPER(HELPER_NAME) };
 /* By name; one that is newer than our headers by number. */
 static char *lack_of_helper(const struct program *program, uint64_t helper)
 {
-	const char *type = libbpf_bpf_prog_type_str(program->type);
+	const char *type = prog_type_word(program->type);
 	if (helper < sizeof(helper_names) / sizeof(*helper_names) && helper_names[helper])
 		return text("this kernel's %s programs lack helper %s", type, helper_names[helper]);
 	return text("this kernel's %s programs lack helper %llu", type, (unsigned long long)helper);
@@ -61,10 +62,12 @@ static char *lack_of_any_helper(const struct program *program)
 
 /* -- kfuncs ---------------------------------------------------------------------------- */
 
-/* The object's kfuncs that the kernel's own BTF has not, joined by commas: "" if none. */
-static char *kfuncs_missing(const struct bpf_object *bpf)
+/* The object's kfuncs that the kernel's own BTF has not, joined by commas: "" if none. They are
+ * read from its file: libbpf puts a variable in the place of each. */
+static char *kfuncs_missing(const char *path)
 {
-	const struct btf *btf = bpf_object__btf(bpf), *kernel = kernel_btf();
+	struct btf *btf = btf__parse_elf(path, NULL);
+	const struct btf *kernel = kernel_btf();
 	char *names = text("%s", "");
 	int id = btf ? btf__find_by_name_kind(btf, KSYMS_SECTION, BTF_KIND_DATASEC) : -1;
 	const struct btf_type *section = id < 0 ? NULL : btf__type_by_id(btf, (__u32)id);
@@ -77,6 +80,7 @@ static char *kfuncs_missing(const struct bpf_object *bpf)
 		if (!kernel || btf__find_by_name_kind(kernel, name, BTF_KIND_FUNC) < 0)
 			text_append(&names, "%s%s", *names ? ", " : "", name);
 	}
+	btf__free(btf);
 	return names;
 }
 
@@ -89,9 +93,9 @@ static bool calls_kfunc(const struct program *program)
 	return false;
 }
 
-static char *lack_of_kfunc(const struct bpf_object *bpf)
+static char *lack_of_kfunc(const char *path)
 {
-	char *names = kfuncs_missing(bpf);
+	char *names = kfuncs_missing(path);
 	char *lack = text("this kernel lacks a kfunc that it calls%s%s", *names ? ": " : "", names);
 	free(names);
 	return lack;
@@ -125,24 +129,35 @@ static bool tell_of_helper(const char *words, uint64_t *helper)
 	return false;
 }
 
-char *lack_of_program(const struct bpf_object *bpf, const struct program *program,
-		      const char *words, bool walked)
+/* The verifier has said nothing of a helper or kfunc yet: what it is given, such as a callback, may
+ * be refused before. */
+static char *lack_before(const char *path, const struct program *program)
+{
+	char *lack = lack_of_any_helper(program);
+	char *kfuncs = lack || !calls_kfunc(program) ? NULL : kfuncs_missing(path);
+	if (kfuncs && *kfuncs)
+		lack = lack_of_kfunc(path);
+	free(kfuncs);
+	return lack;
+}
+
+char *lack_of_program(const char *path, const struct program *program, const char *words,
+		      bool walked)
 {
 	uint64_t helper;
-	/* No word of a helper yet: what it is given, such as a callback, may be refused before. */
 	if (!walked || !words)
-		return lack_of_any_helper(program);
+		return lack_before(path, program);
 	/* A weak kfunc without a match, as fixup_kfunc_call() of kernel/bpf/verifier.c has it, and
 	 * any in kernels that have none, such as 5.10. */
 	if (strstr(words, "kernel function call not eliminated") ||
 	    (strstr(words, "BPF_CALL uses reserved fields") && calls_kfunc(program)))
-		return lack_of_kfunc(bpf);
+		return lack_of_kfunc(path);
 	if (!tell_of_helper(words, &helper))
 		return NULL;
 	if (helper == HELPER_BAD_RELOCATION)
 		return lack_of_relocation(program);
 	if (helper >= HELPER_BAD_KFUNC && helper < HELPER_BAD_KFUNC_MAX)
-		return lack_of_kfunc(bpf);
+		return lack_of_kfunc(path);
 	return lack_of_helper(program, helper);
 }
 

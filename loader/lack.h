@@ -10,10 +10,10 @@
 /* What this kernel lacks and a program or an object needs, for a message; NULL: nothing that is
  * known. The caller frees it. */
 
-/* Of a program that the kernel refused with these words of the verifier's, or without (NULL);
- * `walked`: not before the verifier went through its instructions. */
-char *lack_of_program(const struct bpf_object *bpf, const struct program *program,
-		      const char *words, bool walked);
+/* Of a program of the object at `path` that the kernel refused with these words of the verifier's,
+ * or without (NULL); `walked`: not before the verifier went through its instructions. */
+char *lack_of_program(const char *path, const struct program *program, const char *words,
+		      bool walked);
 
 /* Of an object that libbpf could not prepare, and this was its warning (or NULL). */
 char *lack_of_object(const struct bpf_object *bpf, const char *warning);

@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "lack.h"
 #include "load.h"
+#include "newer.h"
 #include "program_record.h"
 #include "text.h"
 #include "tunables.h"
@@ -95,7 +96,7 @@ static bool type_missing(enum bpf_prog_type type)
 	bool kept = type < sizeof(types) / sizeof(*types);
 	if (kept && types[type].known)
 		return types[type].missing;
-	bool missing = libbpf_probe_bpf_prog_type(type, NULL) == 0;
+	bool missing = prog_type_missing(type);
 	if (kept) {
 		types[type].known = true;
 		types[type].missing = missing;
@@ -111,18 +112,17 @@ static void conclude_not_loaded(struct object *object, const struct program *pro
 	const enum step step = words ? STEP_VERIFY : STEP_LOAD;
 	conclude_failure(record, step, err);
 	if (err == -EPERM) {
-		record_text(&record->message, "%s programs: %s",
-			    libbpf_bpf_prog_type_str(program->type),
+		record_text(&record->message, "%s programs: %s", prog_type_word(program->type),
 			    words ? words : errno_text(-err));
 	} else if (type_missing(program->type)) {
 		conclude_unsupported(record, step, err);
 		record_text(&record->message, "this kernel lacks the program type %s",
-			    libbpf_bpf_prog_type_str(program->type));
+			    prog_type_word(program->type));
 	} else if (program->no_target) {
 		conclude_unsupported(record, step, err);
 		record_text(&record->message, "this kernel has no '%s' to attach to",
 			    program->no_target);
-	} else if ((lack = lack_of_program(object->bpf, program, words, insns > 0))) {
+	} else if ((lack = lack_of_program(object->path, program, words, insns > 0))) {
 		conclude_unsupported(record, step, err);
 		record_text(&record->message, "%s", lack);
 	}
@@ -152,7 +152,7 @@ static void name_program(const struct program *program, struct program_record *r
 	const char *attach_type = expected_attach_type(program);
 	program_record_init(row);
 	row->name = text("%s", program->name);
-	row->type = text("%s", libbpf_bpf_prog_type_str(program->type));
+	row->type = text("%s", prog_type_word(program->type));
 	row->attach_type = attach_type ? text("%s", attach_type) : NULL;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <errno.h>
 
+#include "newer.h"
 #include "run.h"
 #include "verdict.h"
 
@@ -35,7 +36,7 @@ int run_entry(const struct object *object, const struct trigger *trigger, struct
 		how = &test_runs[entry->type];
 	if (how->input == TEST_RUN_NONE) {
 		record_text(&record->message, "loaded, not run: %s programs have no test run",
-			    libbpf_bpf_prog_type_str(entry->type));
+			    prog_type_word(entry->type));
 		return -EOPNOTSUPP;
 	}
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .repeat = how->repeats ? trigger->repeat : 0);
@@ -51,7 +52,7 @@ int run_entry(const struct object *object, const struct trigger *trigger, struct
 	if (err) {
 		conclude_failure(record, trigger->data ? STEP_RUN_ON_DATA : STEP_RUN, err);
 		record_text(&record->message, "BPF_PROG_TEST_RUN of a %s program: %s",
-			    libbpf_bpf_prog_type_str(entry->type), errno_text(-err));
+			    prog_type_word(entry->type), errno_text(-err));
 		return err;
 	}
 	record->retval = (int32_t)opts.retval;

@@ -5,6 +5,7 @@
 
 #include "functions.h"
 #include "kernel_btf.h"
+#include "newer.h"
 #include "sharing.h"
 #include "text.h"
 
@@ -15,8 +16,7 @@ static uint64_t type_of(const struct program *program)
 
 static char *type_text(const struct program *program)
 {
-	const char *name = libbpf_bpf_prog_type_str(program->type);
-	return text("%s", name ? name : "unknown");
+	return text("%s", prog_type_word(program->type));
 }
 
 static void type_take(struct program *program, const struct program *other)

@@ -190,8 +190,8 @@ static void withhold(const struct question *question, struct asked *asked)
 		record->case_name = spec_name(&point.spec);
 	record->verdict = VERDICT_WITHHELD;
 	record->reached = REACHED_OPEN;
-	record_text(&record->message,
-		    "not loaded: some kernels warn of it; ask a guest: sweep run %s", question->id);
+	record_text(&record->message, "not loaded: %s; ask a guest: sweep run %s",
+		    question->guests_only, question->id);
 	asked->words = words_of(record);
 }
 

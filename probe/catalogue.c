@@ -3,6 +3,7 @@
 
 #include "catalogue.h"
 #include "extended.h"
+#include "jited.h"
 #include "methods.h"
 #include "slots.h"
 #include "worst.h"
@@ -109,7 +110,7 @@
 #define EXTENDED(name, in_order, text)                                                             \
 	{                                                                                          \
 		.id = "extension." name, .asks = text, .how = &how_extended, .object = "extended", \
-		.entry = "entry", .steps = in_order, .guests_only = true,                          \
+		.entry = "entry", .steps = in_order, .guests_only = SOME_WARN,                     \
 		.explains = EXTENSION_EXPLAINED,                                                   \
 	}
 #define PRIVATE(name, fix_text, text)                                                              \
@@ -126,7 +127,7 @@
  * from 6.18 to 7.1. The register is the callback's return value: since commit e3245f899043 a tail
  * call is a return with a value that is not known, whatever the callback itself returns. Of a case,
  * which branches before its tail call, these kernels complain of the value instead. */
-#define WARNED_OF .guests_only = true
+#define WARNED_OF .guests_only = SOME_WARN
 /* Tail calls that are asked for where a kernel may make any number of them. */
 #define TRACED_MAX 40
 /* With the comma that the list of types has not. */
@@ -219,6 +220,13 @@ const struct question catalogue[] = {
 	OBJECT("call.for_each", "call_for_each",
 	       "may a callback of bpf_for_each_map_elem tail-call?", WARNED_OF),
 	OBJECT("call.timer", "call_timer", "may a timer's callback tail-call?"),
+	OBJECT("call.wq", "call_wq", "may a workqueue's callback tail-call?",
+	       .otherwise = "call_wq_aux"),
+	OBJECT("call.throw", "call_throw", "may a program that can throw tail-call?"),
+	OBJECT("call.throw_subprogram", "call_throw_subprogram",
+	       "may a subprogram of such a program tail-call?"),
+	OBJECT("call.struct_ops", "call_struct_ops",
+	       "may a program in a table of the kernel's functions tail-call?"),
 	OBJECT("call.iter", "call_iter", "may an iterator tail-call?"),
 	OBJECT("call.lsm_cgroup", "call_lsm_cgroup", "may an LSM program of a cgroup tail-call?"),
 	CALL("sleepable", "prog-type=syscall", "may a sleepable program tail-call?"),
@@ -241,6 +249,15 @@ const struct question catalogue[] = {
 	       "may a program without cgroup storage be called by one with?"),
 	OBJECT("share.frags", "share_frags", "may XDP programs with and without frags share one?"),
 	OBJECT("share.extension", "share_extension", "may a prog array hold an extension?"),
+	{
+		.id = "share.jited",
+		.asks = "may a JITed and an interpreted program share one?",
+		.how = &how_jited,
+		.object = "slots",
+		.entry = "entry",
+		.guests_only = "it changes a setting of the kernel's",
+		.explains = SHARE_EXPLAINED,
+	},
 	EXTENDED("of_stage", "fill, attach",
 		 "may a program that stands in a prog array be extended?"),
 	EXTENDED("into_array", "attach, fill",
@@ -251,6 +268,8 @@ const struct question catalogue[] = {
 	STATE("reference", "state_reference", "may a reference be held at a tail call?"),
 	STATE("lock", "state_lock", "may a lock be held at a tail call?"),
 	STATE("rcu", "state_rcu", "may an RCU section be open at a tail call?"),
+	STATE("preempt", "state_preempt", "may preemption be off at a tail call?"),
+	STATE("irq", "state_irq", "may interrupts be off at a tail call?"),
 	STATE("result", "state_result", "is what a subprogram returns known if it may tail-call?"),
 	{
 		.id = "slots.largest",
@@ -289,6 +308,15 @@ const struct question catalogue[] = {
 		"are they if a subprogram tail-calls, and the program has the frame?"),
 	PROG_TYPES(TYPE)
 	/* The last ones: a guest may not survive them. */
+	{
+		.id = "tail_calls.for_each",
+		.asks = "tail calls made from a callback of bpf_for_each_map_elem",
+		.how = &how_made,
+		.fix = "depth=40,ring=1,frames=2,via=for_each",
+		.unit = "tail calls",
+		.guests_only = "some kernels die of it",
+		.explains = COUNT_EXPLAINED,
+	},
 	WORST("fewest", fewest, "tail calls",
 	      "tail calls with which an accepted case first overruns the kernel stack"),
 	WORST("worst", worst, "bytes",

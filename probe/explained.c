@@ -60,6 +60,10 @@ static const struct {
 	  "The program enters bpf_loop, and its callback tail-calls. Does the program that is called "
 	  "go on with the count of the chain, or begin a new one? No more than 40 are asked for: each "
 	  "leaves the helper's frame on the kernel stack as well." },
+	{ "tail_calls.for_each",
+	  "As tail_calls.callback, from the callback of bpf_for_each_map_elem. That is called by the "
+	  "helper itself, which knows of no count: what the JIT's code takes for it is whatever the "
+	  "register holds." },
 	{ "tail_calls.fentry",
 	  "A program that does nothing is attached to the entry of each subprogram that tail-calls. "
 	  "Kernels before 6.7 lose the count on the way through the trampoline, so that such a chain "
@@ -143,12 +147,23 @@ static const struct {
 	  "The callback calls a subprogram, and that makes the tail call: the same jump, one frame "
 	  "further from the helper. A check of the callback alone does not see it." },
 	{ "call.for_each",
-	  "As call.callback, of bpf_for_each_map_elem: its callback may return 0, to go on, or 1. "
-	  "Where that is taken nobody hands the count to the callback, which the helper itself calls, "
-	  "so that what becomes of the chain is not asked." },
+	  "As call.callback, of bpf_for_each_map_elem: its callback may return 0, to go on, or 1." },
 	{ "call.timer",
 	  "A timer's callback runs later, when the program's context is gone. All that it has is the "
 	  "map, the key and the value, none of which a tail call takes for a context." },
+	{ "call.wq",
+	  "The same of a workqueue's callback, which runs in a process of the kernel's and may sleep. "
+	  "It has no context either. From 7.0 on its kfunc is called bpf_wq_set_callback, before that "
+	  "bpf_wq_set_callback_impl." },
+	{ "call.throw",
+	  "A program that calls bpf_throw() leaves all its frames at once, unwound by the kernel. A "
+	  "tail call takes the frame that an exception would come back to." },
+	{ "call.throw_subprogram",
+	  "Here the frame of the program, to which an exception returns, stays on the kernel stack "
+	  "while others run below it." },
+	{ "call.struct_ops",
+	  "The program stands for a function of the kernel's, here one of a TCP congestion control, "
+	  "whose arguments are its context." },
 	{ "call.iter",
 	  "An iterator is called once for each object of the kernel's that it is about, and for its "
 	  "end. It has the type of fentry and fexit, and another attach type." },
@@ -185,6 +200,10 @@ static const struct {
 	  "given none, or somebody else's." },
 	{ "share.storage_entry",
 	  "The other way round: the program that is called does not ask for storage." },
+	{ "share.jited",
+	  "The array is used by a program that the kernel compiles, and is given one that it interprets, "
+	  "or the other way round: the setting net.core.bpf_jit_enable is changed between the two. What "
+	  "stands in the array is jumped to as one or as the other." },
 	{ "extension.of_stage",
 	  "The program is put into its array first, and an extension is attached to its function "
 	  "then." },
@@ -202,6 +221,8 @@ static const struct {
 	  "where that is done." },
 	{ "state.lock", "The same of a spin lock: the program that is called would hold it." },
 	{ "state.rcu", "The same of a section that bpf_rcu_read_lock(), a kfunc, has begun." },
+	{ "state.preempt", "The same of bpf_preempt_disable(), a kfunc." },
+	{ "state.irq", "The same of bpf_local_irq_save(), a kfunc." },
 	{ "state.result",
 	  "A subprogram returns 0 or 1, which is used as an index without another check. If its tail "
 	  "call is made, the number is that of the program that was called, and can be any." },
@@ -251,7 +272,9 @@ static const struct {
 	  "next one would take the same memory for its own." },
 	{ "private_stack.subprogram",
 	  "The tail call is in a subprogram, and the frame that is compared that of the program." },
-	TYPE("tc", "as a classifier of the traffic control layer, on ingress or egress"),
+	TYPE("tc",
+	     "as a classifier of the traffic control layer, on ingress or egress, also where tcx or "
+	     "netkit attach them, which the load does not ask about"),
 	TYPE("xdp", "in the network driver, before a packet has a socket buffer"),
 	TYPE("socket", "as a filter of what a socket receives"),
 	TYPE("action", "as an action of a traffic control filter"),
@@ -271,6 +294,7 @@ static const struct {
 	TYPE("sk_reuseport", "to choose among sockets that share a port"),
 	TYPE("sock_ops", "at events of a TCP connection"),
 	TYPE("flow_dissector", "to take the keys of a flow out of a packet"),
+	TYPE("netfilter", "at a hook of netfilter, beside the rules of nftables"),
 	TYPE("raw_tp", "at a tracepoint, with its raw arguments"),
 	TYPE("tracepoint", "at a tracepoint, with its record"),
 	TYPE("kprobe", "at an instruction of the kernel or of a program, by a probe"),

@@ -214,14 +214,21 @@ static void print_path(char *path)
 	free(path);
 }
 
+static void print_objects_of(const struct objects *objects, const struct question *question)
+{
+	if (question && question->object)
+		print_path(objects_path_named(objects, question->object));
+	if (question && question->otherwise)
+		print_path(objects_path_named(objects, question->otherwise));
+}
+
 static void print_objects(const struct probe *probe, const struct specs *specs, const bool *chosen)
 {
 	const struct objects *objects = &probe->inquiry.objects;
 	for (int i = 0; i < specs->count; i++)
 		print_path(objects_path(objects, &specs->at[i]));
 	for (int i = 0; i < catalogue_count; i++)
-		if (chosen[i] && catalogue[i].object)
-			print_path(objects_path_named(objects, catalogue[i].object));
+		print_objects_of(objects, chosen[i] ? &catalogue[i] : NULL);
 }
 
 static int ask_chosen(struct probe *probe, const bool *chosen)

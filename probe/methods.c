@@ -197,18 +197,28 @@ static void answer_allowed(struct inquiry *inquiry, const struct question *quest
 
 const struct method how_allowed = { answer_allowed, need_case };
 
-/* What the kernel said of a program beside the entry that it did not take; NULL: it took them all.
- */
-static const char *refused_beside(const struct question *question, const struct record *record)
+/* What a kernel lacks that refuses a program beside the entry, as those make no tail call: NULL: it
+ * took them all. The caller frees it. */
+static char *lack_beside(const struct question *question, const struct record *record)
 {
-	size_t index;
-	const json_t *program;
-	json_array_foreach(record->programs, index,
-			   program) if (strcmp(json_word(program, "name"), question->entry) != 0 &&
-					strcmp(json_word(program, "verdict"),
-					       verdict_name(VERDICT_ACCEPTED)) !=
-						0) return json_word(program, "message");
-	return NULL;
+	static const char known[] = "this kernel ";
+	const char *accepted = verdict_name(VERDICT_ACCEPTED);
+	const json_t *refused = NULL;
+	for (size_t i = 0; i < json_array_size(record->programs) && !refused; i++) {
+		const json_t *program = json_array_get(record->programs, i);
+		if (strcmp(json_word(program, "name"), question->entry) != 0 &&
+		    strcmp(json_word(program, "verdict"), accepted) != 0)
+			refused = program;
+	}
+	if (!refused)
+		return NULL;
+	const char *said = json_word(refused, "message");
+	if (!strncmp(said, known, strlen(known)))
+		return text("%s", said);
+	const char *attached = json_word(refused, "attach_type");
+	return text("this kernel refuses a %s program%s%s without a tail call, too: %s",
+		    json_word(refused, "type"), *attached ? " of attach type " : "", attached,
+		    said);
 }
 
 /* In the words of verdicts, as a map has them: accepted, rejected, or how far it came. */
@@ -242,11 +252,12 @@ static void answer_object(struct inquiry *inquiry, const struct question *questi
 {
 	struct record record;
 	enum outcome outcome = probe_object(inquiry, question->object, question->entry, &record);
-	/* The others make no tail call: where one is refused the kernel lacks what is asked about.
-	 */
-	const char *lack = outcome == OUTCOME_FAILS ? refused_beside(question, &record) : NULL;
-	if (lack)
-		asked->words = text("%s", lack);
+	if (question->otherwise && record.verdict == VERDICT_UNSUPPORTED) {
+		record_release(&record);
+		outcome = probe_object(inquiry, question->otherwise, question->entry, &record);
+	}
+	char *lack = outcome == OUTCOME_FAILS ? lack_beside(question, &record) : NULL;
+	asked->words = lack;
 	conclude_yes_or_no(asked, outcome, &record);
 	if (lack)
 		asked->answer = ANSWER_UNSUPPORTED;

@@ -19,7 +19,8 @@ extern const struct method how_allowed;
 extern const struct method how_point;
 /* Tail calls that the case of `fix`, which may be deadly, makes of those that it asks for. */
 extern const struct method how_made;
-/* Whether the kernel takes the object `object` with `entry`, its prog arrays filled. */
+/* Whether the kernel takes the object `object` with `entry`, its prog arrays filled; `otherwise`
+ * that one, where it lacks what the first needs. */
 extern const struct method how_object;
 /* Whether the value of `other` is less than that of `than`. */
 extern const struct method how_fewer;

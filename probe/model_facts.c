@@ -53,7 +53,7 @@ static const struct question own[] = {
 	ALLOWED("callback_global", "may that be a global function?",
 		"depth=0,frames=2,via=callback,linkage=global"),
 	MADE("count_callback", "tail calls made from a callback", "ring=1,frames=2,via=callback",
-	     .guests_only = true),
+	     .guests_only = SOME_WARN),
 	MADE("missed_variable", "the same with a key unknown to the verifier",
 	     "ring=1,missed=1,index=variable"),
 	MADE("missed_subprogram", "the same from a subprogram", "ring=1,frames=2,missed=1"),
@@ -63,9 +63,9 @@ static const struct question own[] = {
 	     "3,stack.1=1"),
 	LEFT("call_fanout", per_call, "the same of a call tree", "2,fanout=2"),
 	LEFT("call_callback", per_call, "the same from a callback", "2,via=callback",
-	     .guests_only = true),
+	     .guests_only = SOME_WARN),
 	LEFT("call_both", per_call, "the same of a call tree from a callback",
-	     "2,fanout=2,via=callback", .guests_only = true),
+	     "2,fanout=2,via=callback", .guests_only = SOME_WARN),
 	PROG_TYPES(GLOBAL_OF)
 		LEFT("start", start, "bytes of kernel stack in use before the first program", "2"),
 };

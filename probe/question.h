@@ -40,6 +40,9 @@ struct method {
 	void (*needs)(const struct question *question, bool likely, struct specs *specs);
 };
 
+/* Why only guests are asked a question. */
+#define SOME_WARN "some kernels warn of it"
+
 /* A row of the catalogue. Which columns count depends on the method, see there. */
 struct question {
 	const char *id;
@@ -54,9 +57,10 @@ struct question {
 	int parts;		    /* ... so many frames, where the search begins */
 	const char *other;	    /* id of a question whose value is needed for this one */
 	const char *than;	    /* id of one that it is compared with */
-	bool guests_only;	    /* some kernels warn of it: no machine but a guest is asked */
+	const char *guests_only;    /* why no machine but a guest is asked; NULL: any is */
 	const char *steps;	    /* what is done with an object's extension, in which order */
 	const char *object, *entry; /* an object of probe/objects and its program */
+	const char *otherwise;	    /* the object where the kernel lacks what that needs */
 	const char *explains;	    /* for --explain: what is protected, who enforces it and when */
 };
 
