@@ -311,7 +311,11 @@ static void answer_private_stack(struct inquiry *inquiry, const struct question 
 							   : large_frame - small_frame;
 		asked->answer = apart > 4 * KERNEL_STACK ? ANSWER_YES : ANSWER_NO;
 	} else {
-		asked->words = words_of(small_frame ? &large : &small);
+		const struct record *failed = small_frame ? &large : &small;
+		asked->words = words_of(failed);
+		/* Where no such case is taken there is no frame to look at. */
+		if (failed->verdict == VERDICT_REJECTED || failed->verdict == VERDICT_UNSUPPORTED)
+			asked->answer = ANSWER_UNSUPPORTED;
 	}
 	keep_record(&asked->works, &asked->has_works, &large);
 	record_release(&small);

@@ -15,12 +15,49 @@ setup() {
 value() { jq -r --arg l "$1" 'select(.limit == $l) | .value' "$2"; }
 answer() { jq -r --arg l "$1" 'select(.limit == $l) | .answer' "$2"; }
 
+# What each of the two says: LIMIT|OLDEST|NEWEST, where `unsupported` is followed by what it lacks.
+answers='tail_calls.fentry|none up to 40|33 tail calls
+tail_calls.fentry_fexit|none up to 40|33 tail calls
+tail_calls.fentry_program|33 tail calls|33 tail calls
+tail_calls.fexit_program|33 tail calls|33 tail calls
+tail_calls.fentry_caller|33 tail calls|33 tail calls
+tail_calls.fentry_fanout|none up to 1000|33 tail calls
+tail_calls.fexit_fanout|none up to 1000|33 tail calls
+tail_calls.for_each|unsupported bpf_for_each_map_elem|unsupported within callback
+slots.outside|yes|yes
+slots.outside_variable|yes|yes
+slots.gap|no|no
+slots.gap_variable|no|no
+call.wq|unsupported bpf_wq_init|no
+call.throw|unsupported bpf_throw|yes
+call.throw_subprogram|unsupported bpf_throw|yes
+call.struct_ops|yes|yes
+call.lsm_cgroup|unsupported lsm program|yes
+share.jited|no|no
+state.preempt|unsupported bpf_preempt_disable|no
+state.irq|unsupported bpf_local_irq_save|no
+type.netfilter|unsupported program type netfilter|yes'
+
+# as_expected COLUMN FILE
+as_expected() {
+    local limit old new want
+    while IFS='|' read -r limit old new; do
+        want=$([ "$1" = old ] && echo "$old" || echo "$new")
+        [ "$(answer "$limit" "$2")" = "$([[ "$want" == unsupported* ]] && echo unsupported || echo "$want")" ] &&
+            { [[ "$want" != unsupported* ]] || [[ "$(jq -r --arg l "$limit" 'select(.limit == $l) | .words' "$2")" == *"${want#unsupported }"* ]]; } ||
+            { echo "$limit: not $want"; jq -c --arg l "$limit" 'select(.limit == $l) | [.answer, .words]' "$2"; return 1; }
+    done <<<"$answers"
+    # Nothing is left open, and what cannot be asked says why.
+    [ -z "$(jq -r 'select((.answer | IN("unclear", "failed", "denied", "not measured")) or (.answer == "unsupported" and (.words // "") == "")) | .limit' "$2")" ]
+}
+
 @test "the whole catalogue is answered by the oldest kernel" {
     "$BUILD/sweep" run --kernels 5.10 -o json >old
     [ "$(jq -r .limit old | sort)" = "$("$BUILD/probe" --list | cut -d' ' -f1 | sort)" ]
     [ "$(value tail_calls.loop old)" -eq 33 ]
     [ "$(value missed.counts old)" = true ]
     [ "$(answer tail_calls.fanout old)" = "none up to 1000" ]
+    as_expected old old
     # Each says where it is from, and all the same.
     [ "$(jq -c '[.kernel, .arch, .mode, .emulated]' old | sort -u | wc -l)" -eq 1 ]
     jq -e '.kernel_sha256 | length == 64' old >/dev/null
@@ -32,6 +69,7 @@ answer() { jq -r --arg l "$1" 'select(.limit == $l) | .answer' "$2"; }
     [ "$(value tail_calls.loop new)" -eq 33 ]
     [ "$(value missed.counts new)" = false ]
     [ "$(value tail_calls.fanout new)" -eq 33 ]
+    as_expected new new
     worst=$(answer kernel_stack.worst new)
     if [ "$worst" = crashed ]; then
         [[ "$(jq -r 'select(.limit == "kernel_stack.worst") | .console' new)" == *bpf_prog_* ]]
@@ -50,8 +88,10 @@ answer() { jq -r --arg l "$1" 'select(.limit == $l) | .answer' "$2"; }
 
 @test "a command in a guest prints and ends as it does here" {
     "$BUILD/gen" -q --depth 40 --stack 300
-    run -0 --separate-stderr "$BUILD/sweep" shell --kernels 5.10 -- loader d40-s300.bpf.o
+    run -0 --separate-stderr "$BUILD/sweep" shell --kernels 5.10 -- loader d40-s300.bpf.o ';' loader --trampoline fexit_program d40-s300.bpf.o
     [ "${lines[0]}" = "d40-s300: accepted: 40 tail calls asked, 33 made, 34 programs ran" ]
+    # Through a trampoline, which one object serves as well.
+    grep -qxF "d40-s300-fexit_program: accepted: 40 tail calls asked, 33 made, 34 programs ran" <<<"$output"
     "$BUILD/gen" -q --depth 40 --stack 300 --frames 2
     run -1 --separate-stderr "$BUILD/sweep" shell --kernels 5.10 -- loader d40-f2-s300.bpf.o
     [[ "$output" == *"call stack of previous frames is 320 bytes"* ]]
