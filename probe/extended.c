@@ -30,19 +30,54 @@ static int fill_slot(const struct object *object)
 	return bpf_map_update_elem(array, &key, &program, BPF_ANY) ? -errno : 0;
 }
 
-static void answer_extended(struct inquiry *inquiry, const struct question *question,
-			    struct asked *asked)
+/* Loads the object. NULL: that was not possible, which is concluded. */
+static struct object *load(struct inquiry *inquiry, const struct question *question,
+			   struct asked *asked, struct record *record)
 {
-	struct record record, ignored;
-	enum outcome outcome = probe_object(inquiry, question->object, question->entry, &record);
+	struct record ignored;
+	enum outcome outcome = probe_object(inquiry, question->object, question->entry, record);
 	if (outcome != OUTCOME_WORKS) {
-		conclude_yes_or_no(asked, outcome, &record);
-		return;
+		conclude_yes_or_no(asked, outcome, record);
+		/* Of a program that is not taken nothing can be extended. */
+		if (outcome == OUTCOME_FAILS)
+			asked->answer = ANSWER_UNSUPPORTED;
+		return NULL;
 	}
 	record_init(&ignored);
 	struct object *object =
 		objects_get_named(&inquiry->objects, question->object, question->entry, &ignored);
 	record_release(&ignored);
+	return object;
+}
+
+/* Whether there are extensions at all. An extension is attached once, so that the next needs
+ * another load. */
+static bool can_extend(struct object *object, struct asked *asked, struct record *record)
+{
+	int link = attach_extension(object);
+	if (link >= 0)
+		close(link);
+	object_unload(object);
+	if (link >= 0) {
+		record_release(record);
+		return true;
+	}
+	asked->answer = ANSWER_UNSUPPORTED;
+	asked->words = text("attaching an extension: %s", errno_text(-link));
+	keep_record(&asked->fails, &asked->has_fails, record);
+	return false;
+}
+
+static void answer_extended(struct inquiry *inquiry, const struct question *question,
+			    struct asked *asked)
+{
+	struct record record;
+	struct object *object = load(inquiry, question, asked, &record);
+	if (!object || !can_extend(object, asked, &record))
+		return;
+	object = load(inquiry, question, asked, &record);
+	if (!object)
+		return;
 	const bool fill_first = !strcmp(question->steps, "fill, attach");
 	int filled = fill_first ? fill_slot(object) : 0;
 	int link = filled ? 0 : attach_extension(object), err = link < 0 ? link : 0;

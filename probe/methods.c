@@ -197,8 +197,8 @@ static void answer_allowed(struct inquiry *inquiry, const struct question *quest
 
 const struct method how_allowed = { answer_allowed, need_case };
 
-/* What a kernel lacks that refuses a program beside the entry, as those make no tail call: NULL: it
- * took them all. The caller frees it. */
+/* What a kernel lacks that refuses a program beside the entry, a control which does not do what is
+ * asked about. NULL: it took them all. The caller frees it. */
 static char *lack_beside(const struct question *question, const struct record *record)
 {
 	static const char known[] = "this kernel ";
@@ -216,7 +216,7 @@ static char *lack_beside(const struct question *question, const struct record *r
 	if (!strncmp(said, known, strlen(known)))
 		return text("%s", said);
 	const char *attached = json_word(refused, "attach_type");
-	return text("this kernel refuses a %s program%s%s without a tail call, too: %s",
+	return text("this kernel refuses the control, a %s program%s%s, too: %s",
 		    json_word(refused, "type"), *attached ? " of attach type " : "", attached,
 		    said);
 }

@@ -19,6 +19,14 @@ __noinline int replaced(struct __sk_buff *ctx)
 	return 0;
 }
 
+/* Whether a program with a function may tail-call at all. */
+SEC("tc")
+int alone(struct __sk_buff *ctx)
+{
+	bpf_tail_call(ctx, &stages, 1);
+	return replaced(ctx);
+}
+
 SEC("tc")
 int entry(struct __sk_buff *ctx)
 {

@@ -16,6 +16,13 @@ static __noinline int tail_call(struct __sk_buff *ctx)
 	return 0;
 }
 
+/* Whether a subprogram may tail-call at all. */
+SEC("tc")
+int alone(struct __sk_buff *ctx)
+{
+	return tail_call(ctx);
+}
+
 SEC("tc")
 int entry(struct __sk_buff *ctx)
 {

@@ -32,7 +32,7 @@ call.wq|unsupported bpf_wq_init|no
 call.throw|unsupported bpf_throw|yes
 call.throw_subprogram|unsupported bpf_throw|yes
 call.struct_ops|yes|yes
-call.lsm_cgroup|unsupported lsm program|yes
+call.lsm_cgroup|unsupported the control, a lsm program|yes
 share.jited|no|no
 state.preempt|unsupported bpf_preempt_disable|no
 state.irq|unsupported bpf_local_irq_save|no
