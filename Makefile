@@ -30,6 +30,7 @@ libs_probe  := $(libs_loader) -lm
 libs_sweep  := -larchive -lcrypto -lxxhash -lxml2 -ljansson
 libs_init   :=
 libs_report := $(libs_sweep)
+libs_schema := $(libs_sweep)
 llvm_config ?= $(firstword $(shell command -v llvm-config llvm-config-19 llvm-config-16 llvm-config-14))
 ifeq ($(llvm_config),)
 override COMMANDS := $(filter-out listing,$(COMMANDS))
@@ -74,6 +75,7 @@ $(O)/obj/%.o: %.c
 objects_of = $(patsubst %.c,$(O)/obj/%.o,$(wildcard $(1)/*.c))
 floors_probe = $(filter-out %/main.o,$(call objects_of,loader))
 floors_report = $(filter-out %/main.o,$(call objects_of,sweep))
+floors_schema = $(floors_report)
 
 # An archive: each command takes what it uses, and the libraries that this needs.
 $(O)/lib.a: $(sources_lib:%.c=$(O)/obj/%.o)
@@ -84,7 +86,7 @@ $$(call binary,$(1)): $$(call objects_of,$(1)) $$(floors_$(1)) $$(objects_lib)
 	$$(call say,LINK,$$@)
 	$$(Q)$$(CC) $$(CFLAGS) $$(flags) $$(LDFLAGS) $$^ -o $$@ $$(libs_$(1))
 endef
-$(foreach c,$(COMMANDS),$(eval $(call command,$(c))))
+$(foreach c,$(COMMANDS) schema,$(eval $(call command,$(c))))
 
 $(O)/init: $(call objects_of,sweep/init) $(O)/lib.a
 	$(call say,LINK,$@)
@@ -196,6 +198,10 @@ report: all $(O)/page.html ## show results, RESULTS=, as one page: build/report/
 	$(Q)$(call binary,report) --to $(O)/report/index.html $(RESULTS)
 .PHONY: report
 
+schema: $(O)/schema ## make docs/schema anew: what stands in the rows that the commands print
+	$(Q)mkdir -p docs/schema && $(O)/schema docs/schema
+.PHONY: schema
+
 atlas: deps ## measure all kernels of docs/atlas anew and make its page: an hour and more
 	$(Q)./deps/install sweep report $(patsubst %,guest-%,x86_64 arm64)
 	$(Q)$(MAKE) --no-print-directory ARCHES="x86_64 arm64" all $(O)/page.html
@@ -211,6 +217,8 @@ install: all ## install into DESTDIR and PREFIX, as tailchain-gen, ...
 	$(Q)$(foreach c,$(COMMANDS),install -m 755 $(call binary,$(c)) $(DESTDIR)$(PREFIX)/bin/tailchain-$(c) &&) :
 	$(Q)install -m 644 templates/* $(DESTDIR)$(PREFIX)/share/tailchain/templates/
 	$(Q)install -m 644 sweep/changes.json $(DESTDIR)$(PREFIX)/share/tailchain/
+	$(Q)install -d $(DESTDIR)$(PREFIX)/share/tailchain/schema && \
+		install -m 644 docs/schema/*.json $(DESTDIR)$(PREFIX)/share/tailchain/schema/
 	$(Q)install -m 644 $(objects_bpf) $(DESTDIR)$(PREFIX)/share/tailchain/objects/
 	$(Q)[ ! -e $(O)/page.html ] || install -m 644 $(O)/page.html $(DESTDIR)$(PREFIX)/share/tailchain/
 	$(Q)for a in $(ARCHES); do install -d $(DESTDIR)$(PREFIX)/share/tailchain/guest/$$a && \
@@ -265,7 +273,7 @@ $(O)/tests/count: tests/count.c
 check: check-deps ## run all tests
 	$(Q)$(MAKE) --no-print-directory all tests-built
 	$(Q)tests/run $(O) $(LEVELS)
-tests-built: $(unit_tests) $(O)/tests/host/load_each $(O)/tests/say $(O)/tests/act $(O)/tests/count $(O)/tests/bench_load
+tests-built: $(unit_tests) $(O)/schema $(O)/tests/host/load_each $(O)/tests/say $(O)/tests/act $(O)/tests/count $(O)/tests/bench_load
 .PHONY: tests-built
 
 check-deps: deps
@@ -353,7 +361,7 @@ lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 		2>/dev/null
 	$(Q)shellcheck deps/install tests/run tests/bench tests/compare_plain tests/fuzz/make_seeds demo/run report/atlas .ci/run
 	$(Q)mandoc -T lint -W warning docs/*.1
-lint_sources = $(filter-out %.bpf.c,$(wildcard $(COMMANDS:%=%/*.[ch]) lib/*.[ch] tests/*/*.[ch]))
+lint_sources = $(filter-out %.bpf.c,$(wildcard $(COMMANDS:%=%/*.[ch]) schema/*.[ch] lib/*.[ch] tests/*/*.[ch]))
 
 clean: ## remove all that was made
 	$(Q)rm -rf $(O)

@@ -93,6 +93,7 @@ const struct axis_kind axis_kind_CHOICE = {
 	.help = choice_help,
 	.print_token = choice_print,
 	.parse_token = choice_parse_token,
+	.type = "string",
 	.to_json = choice_to_json,
 	.from_json = choice_from_json,
 	.to_m4 = choice_to_m4,

@@ -104,6 +104,7 @@ const struct axis_kind axis_kind_HOOK = {
 	.help = hook_help,
 	.print_token = hook_print_token,
 	.parse_token = hook_parse_token,
+	.type = "string null",
 	.to_json = hook_to_json,
 	.from_json = hook_from_json,
 	.to_m4 = hook_to_m4,

@@ -35,6 +35,7 @@ struct axis_kind {
 	void (*print_token)(const struct axis *axis, const void *field, FILE *out);
 	int (*parse_token)(const struct axis *axis, const char *token, void *field);
 
+	const char *type; /* in JSON: names of types, a blank between */
 	json_t *(*to_json)(const struct axis *axis, const void *field);
 	/* Returns -EINVAL if it is none; says nothing. */
 	int (*from_json)(const struct axis *axis, const json_t *json, void *field);

@@ -69,6 +69,7 @@ const struct axis_kind axis_kind_NUMBER = {
 	.help = axis_number_help,
 	.print_token = number_print_token,
 	.parse_token = number_parse_token,
+	.type = "integer",
 	.to_json = number_to_json,
 	.from_json = number_from_json,
 	.to_m4 = number_to_m4,

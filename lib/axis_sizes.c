@@ -115,6 +115,7 @@ const struct axis_kind axis_kind_SIZES = {
 	.help = axis_number_help,
 	.print_token = sizes_print_token,
 	.parse_token = sizes_parse_token,
+	.type = "integer array",
 	.to_json = sizes_to_json,
 	.from_json = sizes_from_json,
 	.to_m4 = sizes_to_m4,

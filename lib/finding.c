@@ -80,19 +80,19 @@ char *answer_words(enum answer answer, int64_t value, const char *unit)
 #define FIELD_ANSWER	    FIELD_WORD, answer_name
 #define FIELD_ROW(name, of) { #name, offsetof(struct finding, name), FIELD_##of },
 
-static const struct field fields[FINDING_FIELD_COUNT] = { FINDING_FIELDS(FIELD_ROW) };
+const struct field finding_table[] = { FINDING_FIELDS(FIELD_ROW){ 0 } };
 
 void finding_init(struct finding *finding, uint32_t has)
 {
 	finding->has = has;
 	for (int i = 0; i < FINDING_FIELD_COUNT; i++)
-		field_init(&fields[i], finding);
+		field_init(&finding_table[i], finding);
 }
 
 void finding_release(struct finding *finding)
 {
 	for (int i = 0; i < FINDING_FIELD_COUNT; i++)
-		field_release(&fields[i], finding);
+		field_release(&finding_table[i], finding);
 }
 
 json_t *finding_to_json(const struct finding *finding)
@@ -101,8 +101,8 @@ json_t *finding_to_json(const struct finding *finding)
 	json_object_set_new(json, "version", json_integer(RECORD_VERSION));
 	for (int i = 0; i < FINDING_FIELD_COUNT; i++)
 		if (finding->has & (UINT32_C(1) << i))
-			json_object_set_new(json, fields[i].name,
-					    field_to_json(&fields[i], finding));
+			json_object_set_new(json, finding_table[i].name,
+					    field_to_json(&finding_table[i], finding));
 	return json;
 }
 
@@ -111,9 +111,9 @@ void finding_from_json(struct finding *finding, const json_t *json, uint32_t wan
 	finding_init(finding, 0);
 	for (int i = 0; i < FINDING_FIELD_COUNT; i++) {
 		uint32_t bit = UINT32_C(1) << i;
-		if (!(wanted & bit) || !json_object_get(json, fields[i].name))
+		if (!(wanted & bit) || !json_object_get(json, finding_table[i].name))
 			continue;
-		field_from_json(&fields[i], finding, json);
+		field_from_json(&finding_table[i], finding, json);
 		finding->has |= bit;
 	}
 }
@@ -172,6 +172,6 @@ json_t *finding_without(const json_t *finding, uint32_t without)
 	json_t *copy = json_copy((json_t *)finding);
 	for (int i = 0; i < FINDING_FIELD_COUNT; i++)
 		if (without & (UINT32_C(1) << i))
-			json_object_del(copy, fields[i].name);
+			json_object_del(copy, finding_table[i].name);
 	return copy;
 }

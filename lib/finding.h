@@ -85,6 +85,9 @@ char *answer_words(enum answer answer, int64_t value, const char *unit);
 
 enum finding_field { FINDING_FIELDS(FINDING_ENUM) FINDING_FIELD_COUNT };
 
+/* The table of them, ended by one without a name. */
+extern const struct field finding_table[];
+
 /* Sets of fields, for `has`. */
 #define FINDING_HAS(name)   (UINT32_C(1) << FINDING_FIELD_##name)
 #define FINDING_UP_TO(name) ((FINDING_HAS(name) << 1) - 1)

@@ -27,6 +27,9 @@
 #define PROGRAM_TYPE_VERDICT		  enum verdict
 #define PROGRAM_MEMBER(field, name, kind) PROGRAM_TYPE_##kind field;
 
+/* The table of them, ended by one without a name. */
+extern const struct field program_table[];
+
 struct program_record {
 	PROGRAM_FIELDS(PROGRAM_MEMBER)
 };

@@ -44,14 +44,12 @@ static const char *reached_word(int reached)
 	return reached < REACHED_COUNT ? reached_names[reached] : NULL;
 }
 
-static const struct field fields[] = { RECORD_FIELDS(FIELD_ROW) };
-
-#define FIELD_COUNT (sizeof(fields) / sizeof(*fields))
+const struct field record_table[] = { RECORD_FIELDS(FIELD_ROW){ 0 } };
 
 void record_init(struct record *record)
 {
 	memset(record, 0, sizeof(*record));
-	for (const struct field *f = fields; f < fields + FIELD_COUNT; f++)
+	for (const struct field *f = record_table; f->name; f++)
 		field_init(f, record);
 	record->verdict = VERDICT_FAILED;
 }
@@ -59,7 +57,7 @@ void record_init(struct record *record)
 void record_release(struct record *record)
 {
 	free(record->case_name);
-	for (const struct field *f = fields; f < fields + FIELD_COUNT; f++)
+	for (const struct field *f = record_table; f->name; f++)
 		field_release(f, record);
 	record_init(record);
 }
@@ -103,7 +101,7 @@ json_t *record_to_json(const struct record *record)
 	json_object_set_new(object, "version", json_integer(RECORD_VERSION));
 	json_object_set_new(object, "case", json_text(record->case_name));
 	spec_to_json(record->has_spec ? &record->spec : NULL, object);
-	for (const struct field *f = fields; f < fields + FIELD_COUNT; f++)
+	for (const struct field *f = record_table; f->name; f++)
 		json_object_set_new(object, f->name, field_to_json(f, record));
 	return object;
 }

@@ -83,6 +83,9 @@ enum says verdict_says(enum verdict verdict);
 #define RECORD_TYPE_REACHED		 enum reached
 #define RECORD_MEMBER(field, name, kind) RECORD_TYPE_##kind field;
 
+/* The table of them, ended by one without a name. */
+extern const struct field record_table[];
+
 /* What was observed of one case in one environment. */
 struct record {
 	char *case_name;

@@ -13,6 +13,9 @@ struct compare_format {
 	const char *rows; /* the format of rows that is like it, or NULL */
 };
 
+/* The keys of a row of CSV and JSON; NULL behind the last. */
+const char *compare_column(int number);
+
 /* All of them, ended by one without a name; the first is the default. */
 extern const struct compare_format compare_formats[];
 

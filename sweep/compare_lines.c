@@ -5,37 +5,115 @@
 #include "gate.h"
 #include "record.h"
 
+/* An answer, and the limit that it is on. */
+struct told {
+	const struct row *row;
+	const struct cell_answer *answer;
+};
+
+static json_t *member(const json_t *object, const char *key)
+{
+	json_t *value = json_object_get(object, key);
+	return value ? json_incref(value) : json_null();
+}
+
+static json_t *version_of(const struct told *told, const char *key)
+{
+	(void)told;
+	(void)key;
+	return json_integer(RECORD_VERSION);
+}
+
+static json_t *limit_of(const struct told *told, const char *key)
+{
+	(void)key;
+	return json_text(told->row->limit);
+}
+
+static json_t *of_cell(const struct told *told, const char *key)
+{
+	return member(told->answer->cell->head, key);
+}
+
+static json_t *of_finding(const struct told *told, const char *key)
+{
+	return member(told->answer->finding, key);
+}
+
+static json_t *change_of(const struct told *told, const char *key)
+{
+	(void)key;
+	return json_text(change_names[told->answer->change]);
+}
+
+static json_t *compared_with(const struct told *told, const char *key)
+{
+	const struct cell_result *reference = told->answer->reference_cell;
+	(void)key;
+	return reference ? json_text(cell_text(reference, "kernel")) : json_null();
+}
+
+static json_t *answer_before(const struct told *told, const char *key)
+{
+	(void)key;
+	return member(told->answer->reference, "answer");
+}
+
+static json_t *gate_of(const struct told *told, const char *key)
+{
+	(void)key;
+	return json_text(judged_names[told->answer->judged]);
+}
+
+static json_t *gate_why(const struct told *told, const char *key)
+{
+	char *why = told->answer->judged > JUDGED_PASSES ? gate_words(told->answer) : NULL;
+	json_t *json = json_text(why);
+	(void)key;
+	free(why);
+	return json;
+}
+
+static const struct {
+	const char *key;
+	json_t *(*of)(const struct told *told, const char *key);
+} columns[] = {
+	{ "version", version_of },
+	{ "limit", limit_of },
+	{ "kernel", of_cell },
+	{ "name", of_cell },
+	{ "kernel_version", of_cell },
+	{ "arch", of_cell },
+	{ "mode", of_cell },
+	{ "compiler", of_cell },
+	{ "answer", of_finding },
+	{ "kind", of_finding },
+	{ "value", of_finding },
+	{ "unit", of_finding },
+	{ "works", of_finding },
+	{ "fails", of_finding },
+	{ "words", of_finding },
+	{ "change", change_of },
+	{ "compared_with", compared_with },
+	{ "was", answer_before },
+	{ "error", of_cell },
+	{ "gate", gate_of },
+	{ "gate_why", gate_why },
+	{ "kernel_source", of_cell },
+};
+#define COLUMN_COUNT (sizeof(columns) / sizeof(*columns))
+
+const char *compare_column(int number)
+{
+	return number < (int)COLUMN_COUNT ? columns[number].key : NULL;
+}
+
 static json_t *answer_to_json(const struct row *row, const struct cell_answer *answer)
 {
-	static const char *const of_cell[] = { "kernel", "name", "kernel_version",
-					       "arch",	 "mode", "compiler" };
-	static const char *const of_finding[] = { "answer", "kind",  "value", "unit",
-						  "works",  "fails", "words" };
+	const struct told told = { row, answer };
 	json_t *json = json_object();
-	json_object_set_new(json, "version", json_integer(RECORD_VERSION));
-	json_object_set_new(json, "limit", json_string(row->limit));
-	for (size_t i = 0; i < sizeof(of_cell) / sizeof(*of_cell); i++)
-		json_object_set_new(json, of_cell[i],
-				    json_incref(json_object_get(answer->cell->head, of_cell[i])));
-	for (size_t i = 0; i < sizeof(of_finding) / sizeof(*of_finding); i++) {
-		json_t *value = json_object_get(answer->finding, of_finding[i]);
-		json_object_set_new(json, of_finding[i], value ? json_incref(value) : json_null());
-	}
-	json_object_set_new(json, "change", json_string(change_names[answer->change]));
-	json_object_set_new(json, "compared_with",
-			    answer->reference_cell
-				    ? json_string(cell_text(answer->reference_cell, "kernel"))
-				    : json_null());
-	json_t *was = json_object_get(answer->reference, "answer");
-	json_object_set_new(json, "was", was ? json_incref(was) : json_null());
-	json_t *error = json_object_get(answer->cell->head, "error");
-	json_object_set_new(json, "error", error ? json_incref(error) : json_null());
-	char *why = answer->judged > JUDGED_PASSES ? gate_words(answer) : NULL;
-	json_object_set_new(json, "gate", json_text(judged_names[answer->judged]));
-	json_object_set_new(json, "gate_why", json_text(why));
-	free(why);
-	json_t *source = json_object_get(answer->cell->head, "kernel_source");
-	json_object_set_new(json, "kernel_source", source ? json_incref(source) : json_null());
+	for (size_t i = 0; i < COLUMN_COUNT; i++)
+		json_object_set_new(json, columns[i].key, columns[i].of(&told, columns[i].key));
 	return json;
 }
 

@@ -466,6 +466,7 @@ END2
     fake_archive 1 1 1 2 2 2 3 3
     run -0 --separate-stderr "$sweep" bisect --cold -o json stack.program --from 6.1 --to 6.8
     [ "$(jq -r '.before + " " + .after' <<<"$output" | tr '\n' ',')" = "6.3-amd64 6.4-amd64,6.6-amd64 6.7-amd64," ]
+    ! /usr/bin/python3 -c 'import jsonschema' 2>/dev/null || "$TESTS/validate" change=/dev/stdin <<<"$output"
     fake_archive 1 1 dead 2
     run -3 --separate-stderr "$sweep" bisect --cold stack.program --from 6.1 --to 6.4
     [[ "$output" == *"6.2-amd64"*"1 bytes"*"6.4-amd64"*"2 bytes"*"(1 between them could not be measured)"* ]]

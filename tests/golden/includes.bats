@@ -5,7 +5,7 @@ bats_require_minimum_version 1.5.0
 
 setup() {
     cd "$BATS_TEST_TMPDIR"
-    cp -r "$TESTS"/../{lib,gen,loader,probe,sweep,listing,report} .
+    cp -r "$TESTS"/../{lib,gen,loader,probe,sweep,listing,report,schema} .
     includes >all
     [ "$(wc -l <all)" -gt 300 ]
 }
@@ -30,7 +30,7 @@ includes() {
 # Those that a folder may not have: it stands on those below it.
 upwards() {
     local from to
-    declare -A below=([lib]="" [gen]=lib [loader]=lib [probe]="lib loader" [sweep]=lib [listing]=lib [report]="lib sweep")
+    declare -A below=([lib]="" [gen]=lib [loader]=lib [probe]="lib loader" [sweep]=lib [listing]=lib [report]="lib sweep" [schema]="lib sweep")
     while read -r from to; do
         [[ " ${from%%/*} ${below[${from%%/*}]} " == *" ${to%%/*} "* ]] || echo "$from $to"
     done <all
