@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "axis_kind.h"
-#include "message.h"
+#include "suggest.h"
 #include "text.h"
 
 /* The index of a word, from `first` on; -ENOENT if it is none. */
@@ -26,7 +26,7 @@ static int choice_parse(const struct axis *axis, const char *value, void *field)
 	char *known = text("%s", "");
 	for (int i = 0; axis->choices[i]; i++)
 		text_append(&known, "%s%s", i ? ", " : "", axis->choices[i]);
-	error("%s '%s': unknown; known are %s", axis->option, value, known);
+	suggest_known(axis->option, value, known);
 	free(known);
 	return -EINVAL;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <fnmatch.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -73,6 +74,13 @@ char *answer_words(enum answer answer, int64_t value, const char *unit)
 		break;
 	}
 	return text("%s", answers[answer].name);
+}
+
+bool limit_named(const char *pattern, const char *limit)
+{
+	const size_t length = strlen(pattern);
+	return !fnmatch(pattern, limit, 0) ||
+	       (length && !strncmp(limit, pattern, length) && limit[length] == '.');
 }
 
 /* -- Fields ---------------------------------------------------------------------------- */

@@ -108,6 +108,9 @@ json_t *finding_to_json(const struct finding *finding);
 /* Reads these fields, as far as they are there. */
 void finding_from_json(struct finding *finding, const json_t *json, uint32_t fields);
 
+/* Whether a pattern names a limit: by a glob, or by its group alone, `stack` of stack.program. */
+bool limit_named(const char *pattern, const char *limit);
+
 /* -- Findings as they stand in JSON ---------------------------------------------------- */
 
 /* Its kind; ANSWER_COUNT where that is none that is known here. */

@@ -8,8 +8,10 @@
 #include "axis_kind.h"
 #include "memory.h"
 #include "message.h"
+#include "mistyped.h"
 #include "number.h"
 #include "options.h"
+#include "suggest.h"
 #include "text.h"
 
 /* argp's keys: beyond every character, and so beyond every short option. */
@@ -79,7 +81,7 @@ int option_word(const char *name, const char *const *choices, const char *value,
 	if (found >= 0)
 		*index = found;
 	else
-		error("%s '%s': unknown; known are %s", name, value, known);
+		suggest_known(name, value, known);
 	free(known);
 	return found < 0 ? -EINVAL : 0;
 }
@@ -106,7 +108,7 @@ static int take_row(const struct option_row *option, const char *value, void *fi
 		free(known);
 		return 0;
 	}
-	error("%s '%s': unknown; known are %s", option->name, value, known);
+	suggest_known(option->name, value, known);
 	free(known);
 	return -EINVAL;
 }
@@ -415,7 +417,7 @@ void options_parse(const struct command *command, int argc, char **argv, void *f
 				   .args_doc = command->arguments,
 				   .doc = command->help };
 	argp_err_exit_status = EXIT_USAGE;
-	if (argp_parse(&argp, argc, argv, 0, NULL, &parsing))
+	if (mistyped_check(argp.options, argv) || argp_parse(&argp, argc, argv, 0, NULL, &parsing))
 		exit(EXIT_USAGE);
 	message_level_set(options->verbose);
 	for (const struct argp_option *row = argp.options; row->name; row++)

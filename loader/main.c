@@ -30,6 +30,8 @@
 #include "read.h"
 #include "setup.h"
 #include "steps.h"
+#include "suggest.h"
+#include "text.h"
 #include "texts.h"
 #include "tunables.h"
 #include "why_command.h"
@@ -479,6 +481,20 @@ static void run(struct loader *loader)
 	load_all(loader);
 }
 
+/* A word that is no file may have been meant for a subcommand. */
+static void suggest_subcommand(const char *word)
+{
+	if (!strpbrk(word, "/.") && access(word, F_OK)) {
+		char *pins = pin_command_names(), *names = text("%s, graph, why", pins);
+		char *meant = suggest_name(word, names);
+		if (meant)
+			warning("'%s': did you mean 'loader %s'?", word, meant);
+		free(meant);
+		free(names);
+		free(pins);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct loader loader = { .until = UNTIL_RUN, .code = -1 };
@@ -490,6 +506,8 @@ int main(int argc, char **argv)
 		return why_command(argc, argv);
 	observation_init(&loader.observation);
 	options_parse(&loader_command, argc, argv, &loader);
+	if (loader.objects)
+		suggest_subcommand(loader.objects[0]);
 	run(&loader);
 	setup_release(&loader.setup);
 	texts_release(&loader.command);

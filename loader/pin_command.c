@@ -9,6 +9,7 @@
 #include "message.h"
 #include "observe.h"
 #include "options.h"
+#include "text.h"
 #include "pin.h"
 #include "pin_command.h"
 #include "pin_show.h"
@@ -105,6 +106,14 @@ bool is_pin_command(const char *word)
 		if (!strcmp(commands[i].name, word))
 			return true;
 	return false;
+}
+
+char *pin_command_names(void)
+{
+	char *names = text("%s", commands[0].name);
+	for (size_t i = 1; i < COMMANDS; i++)
+		text_append(&names, ", %s", commands[i].name);
+	return names;
 }
 
 int pin_command(int argc, char **argv)

@@ -7,6 +7,9 @@
 /* Whether a word is a subcommand that is about pinned chains. */
 bool is_pin_command(const char *word);
 
+/* All of them, ", " between. The caller frees it. */
+char *pin_command_names(void);
+
 /* Runs `loader SUBCOMMAND ...`. Returns an exit status. */
 int pin_command(int argc, char **argv);
 

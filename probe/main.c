@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* probe: questions → probes → asked */
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,6 +18,7 @@
 #include "options.h"
 #include "random_command.h"
 #include "show.h"
+#include "suggest.h"
 #include "table.h"
 #include "text.h"
 #include "../loader/bound.h"
@@ -157,13 +157,31 @@ static const struct command probe_command = {
 	.rest = FIELD(globs),
 };
 
-static int unknown_question(const char *name)
+/* As many names as a line has room for. */
+#define NAMES_SHOWN 4
+
+/* Says what might be meant, a group too where one may stand; where nothing is near, some names, and
+ * where all are. */
+static int unknown_question(const char *name, bool groups)
 {
-	char *known = text("%s", catalogue[0].id);
+	char *known = text("%s", catalogue[0].id), *some = text("%s", catalogue[0].id);
 	for (int i = 1; i < catalogue_count; i++) {
 		text_append(&known, ", %s", catalogue[i].id);
+		if (i < NAMES_SHOWN)
+			text_append(&some, ", %s", catalogue[i].id);
+		char *group = text("%.*s", (int)strcspn(catalogue[i].id, "."), catalogue[i].id);
+		if (groups)
+			text_append(&known, ", %s", group);
+		free(group);
 	}
-	error("question '%s': unknown; known are %s", name, known);
+	char *meant = suggest(name, known);
+	if (*meant)
+		error("question '%s': unknown%s", name, meant);
+	else
+		error("question '%s': unknown; known are %s, ...: --list prints all %d", name, some,
+		      catalogue_count);
+	free(meant);
+	free(some);
 	free(known);
 	return EXIT_USAGE;
 }
@@ -173,9 +191,9 @@ static int choose(const char *pattern, bool *chosen)
 {
 	bool any = false;
 	for (int i = 0; i < catalogue_count; i++)
-		if (!fnmatch(pattern, catalogue[i].id, 0))
+		if (limit_named(pattern, catalogue[i].id))
 			any = chosen[i] = true;
-	return any ? EXIT_DONE : unknown_question(pattern);
+	return any ? EXIT_DONE : unknown_question(pattern, true);
 }
 
 static void print_asked(struct probe *probe, const struct asked *asked)
@@ -332,7 +350,7 @@ static int explain_one(struct probe *probe)
 {
 	const struct question *question = question_find(&probe->inquiry, probe->explain);
 	if (!question)
-		return unknown_question(probe->explain);
+		return unknown_question(probe->explain, false);
 	if (check_permission(probe))
 		return EXIT_NOT_MEASURED;
 	const struct asked *asked = ask(&probe->inquiry, question);

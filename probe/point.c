@@ -7,6 +7,7 @@
 #include "message.h"
 #include "number.h"
 #include "point.h"
+#include "suggest.h"
 #include "text.h"
 #include "tunables.h"
 
@@ -37,8 +38,9 @@ static bool known(const char *name)
 	const char *part = frame_part(name);
 	if (!strcmp(name, "budget") || (point_axis(name) && (!part || frame_of(part) != -EINVAL)))
 		return true;
-	error("axis '%s': unknown; known are %s, stack.N, stack.callers, budget", name,
-	      axis_names());
+	char *names = text("%s, stack.N, stack.callers, budget", axis_names());
+	suggest_known("axis", name, names);
+	free(names);
 	return false;
 }
 

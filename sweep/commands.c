@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* The subcommands: each puts together what the other files do. */
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -332,7 +331,7 @@ static int list_changes(const struct sweep *sweep, const struct causes *causes)
 	for (int i = 0; i < causes->count; i++) {
 		bool wanted = !sweep->arguments;
 		for (char **glob = sweep->arguments; glob && *glob; glob++)
-			wanted |= !fnmatch(*glob, causes->at[i].limit, 0);
+			wanted |= limit_named(*glob, causes->at[i].limit);
 		if (wanted)
 			print_change(&causes->at[i]);
 	}

@@ -7,7 +7,9 @@
 
 #include "compare_field.h"
 #include "filter.h"
+#include "finding.h"
 #include "message.h"
+#include "suggest.h"
 #include "text.h"
 #include "version.h"
 
@@ -40,8 +42,11 @@ struct filter {
 
 static int unknown_field(const char *word, const char *field, int length)
 {
-	char *names = compare_field_names(false);
-	error("filter '%s': no field '%.*s'; there are %s", word, length, field, names);
+	char *names = compare_field_names(false), *name = text("%.*s", length, field);
+	char *meant = suggest(name, names);
+	error("filter '%s': no field '%s'; there are %s%s", word, name, names, meant);
+	free(meant);
+	free(name);
 	free(names);
 	return -EINVAL;
 }
@@ -72,9 +77,16 @@ static int parse_filter(const char *word, struct filter *filter)
 	return 0;
 }
 
+static bool of_limits(const struct filter *filter)
+{
+	return !strcmp(filter->field->name, "limit");
+}
+
 /* Numbers as numbers, versions in their order, and other words as words. */
 static bool holds(const struct filter *filter, const char *value)
 {
+	if (filter->operator== OP_GLOB && of_limits(filter))
+		return limit_named(filter->value, value);
 	if (filter->operator== OP_GLOB)
 		return !fnmatch(filter->value, value, 0);
 	int order = version_compare(value, filter->value);
@@ -120,7 +132,7 @@ static bool row_passes(const struct comparison *comparison, const struct row *ro
 /* One that names limits to be shown: a row needs one of these, and all of the others. */
 static bool names_limits(const struct filter *filter)
 {
-	return !strcmp(filter->field->name, "limit") && !filter->turned;
+	return of_limits(filter) && !filter->turned;
 }
 
 static bool row_stays(const struct comparison *comparison, const struct row *row,

@@ -13,6 +13,7 @@
 #include "guest.h"
 #include "matrix_file.h"
 #include "message.h"
+#include "suggest.h"
 #include "text.h"
 
 /* As many as the machines of all architectures have: arm64, by its interrupt controller (GICv2). */
@@ -27,7 +28,7 @@ static int take_archs(void *filled, const char *list)
 		const struct arch *arch = arch_find(word);
 		if (!arch) {
 			char *names = arch_names();
-			error("arch '%s': unknown; known are %s", word, names);
+			suggest_known("arch", word, names);
 			free(names);
 			err = -EINVAL;
 		} else if (matrix->arch_count < ARCHES_MAX) {
@@ -49,7 +50,7 @@ static int take_modes(void *filled, const char *list)
 				   : !strcmp(word, modes[1]) ? modes[1]
 							     : NULL;
 		if (!mode) {
-			error("mode '%s': unknown; known are jit, interpreter", word);
+			suggest_known("mode", word, "jit, interpreter");
 			err = -EINVAL;
 		} else if (matrix->mode_count < MODES_MAX) {
 			matrix->modes[matrix->mode_count++] = mode;
@@ -414,7 +415,10 @@ int main(int argc, char **argv)
 	char *known = known_subcommands();
 	int status = EXIT_USAGE;
 	if (!subcommand && (argc < 2 || argv[1][0] != '-')) {
-		error("'%s': unknown subcommand; known are %s", argc > 1 ? argv[1] : "", known);
+		const char *word = argc > 1 ? argv[1] : "";
+		char *meant = suggest(word, known);
+		error("'%s': unknown subcommand; known are %s%s", word, known, meant);
+		free(meant);
 		goto out;
 	}
 	if (subcommand) {

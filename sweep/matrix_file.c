@@ -5,6 +5,7 @@
 
 #include "matrix_file.h"
 #include "message.h"
+#include "suggest.h"
 #include "text.h"
 
 /* Where a value is: for messages. */
@@ -35,7 +36,9 @@ static int unknown(const struct place *place, const struct option_row *const *ta
 		for (const struct option_row *row = *tables; row->name; row++)
 			if (fits(row, groups))
 				text_append(&known, "%s%s", *known ? ", " : "", row->name);
-	error("%s: '%s': unknown; known are %s", place->path, place->key, known);
+	char *path = text("%s:", place->path);
+	suggest_known(path, place->key, known);
+	free(path);
 	free(known);
 	return -EINVAL;
 }

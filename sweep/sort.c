@@ -6,6 +6,8 @@
 #include "compare_field.h"
 #include "message.h"
 #include "sort.h"
+#include "suggest.h"
+#include "text.h"
 
 struct order {
 	const char *fields;
@@ -48,8 +50,11 @@ int compare_sort(struct comparison *comparison, const char *fields)
 		if (next_field(&rest, &falling))
 			continue;
 		char *names = compare_field_names(true);
-		error("sort '%.*s': no such field; there are %s", (int)strcspn(name, ","), name,
-		      names);
+		char *word = text("%.*s", (int)strcspn(name, ","), name);
+		char *meant = suggest(word, names);
+		error("sort '%s': no such field; there are %s%s", word, names, meant);
+		free(meant);
+		free(word);
 		free(names);
 		return -EINVAL;
 	}

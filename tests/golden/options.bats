@@ -56,3 +56,44 @@ options_in_page() { grep -E '^\.(It|Op|Fl)|Fl -' "$1" | grep -oE 'Fl -[a-z][a-z-
         diff help page || { echo "$command differs" >&2; false; }
     done
 }
+
+# COMMAND ARGUMENTS|the end of what is said, with status 2
+mistyped='
+gen --detph 3|gen: unrecognized option '\''--detph'\''; did you mean '\''--depth'\''?
+gen -d 3 --emti=c|unrecognized option '\''--emti'\''; did you mean '\''--emit'\''?
+gen --via cal|; did you mean '\''call'\''?
+gen -t xpd|; did you mean '\''xdp'\''?
+probe stak|probe: question '\''stak'\'': unknown; did you mean '\''stack'\''?
+probe stack.caler.1|; did you mean '\''stack.caller.1'\''?
+probe --explain stack.caler.1|; did you mean '\''stack.caller.1'\''?
+probe nosuch|--list prints all
+probe --axis dept=1..3|; did you mean '\''depth'\''?
+probe -o jsn|; did you mean '\''json'\''?
+sweep comapre x|; did you mean '\''compare'\''?
+sweep run --arch arm46|; did you mean '\''arm64'\''?
+sweep compare -f kernl=6.1 BASELINE|; did you mean '\''kernel'\''?
+sweep compare -s chnges BASELINE|; did you mean '\''changes'\''?
+sweep compare --filtr x BASELINE|; did you mean '\''--filter'\''?
+'
+
+@test "what is mistyped is told with what may be meant" {
+    while IFS='|' read -r words message; do
+        [ -n "$words" ] || continue
+        # shellcheck disable=SC2086
+        run -2 "$BUILD"/${words/BASELINE/"$TESTS/../sweep/baseline.jsonl"}
+        [[ "$output" == *"$message"* ]] || { echo "$words: $output" >&2; false; }
+    done <<<"$mistyped"
+    # The value of an option is none.
+    run -0 "$BUILD/gen" --cc --detph -o --lsit --list
+    [ "$output" = d33 ]
+    run "$BUILD/loader" pinn
+    [[ "$output" == *"did you mean 'loader pin'?"* ]]
+}
+
+@test "a group names all its questions" {
+    [ "$("$BUILD/probe" --list stack)" = "$("$BUILD/probe" --list 'stack.*')" ]
+    [ "$("$BUILD/sweep" changes stack)" = "$("$BUILD/sweep" changes 'stack.*')" ]
+    diff <("$BUILD/sweep" compare -f stack "$TESTS/../sweep/baseline.jsonl") \
+        <("$BUILD/sweep" compare -f 'stack.*' "$TESTS/../sweep/baseline.jsonl")
+    [ "$("$BUILD/sweep" compare -o csv -f '!stack' "$TESTS/../sweep/baseline.jsonl" | grep -c ',stack\.')" -eq 0 ]
+}

@@ -1,0 +1,25 @@
+m4_define([<T_CASE>], [<[<d3>]>])m4_dnl
+m4_define([<T_DEPTH>], [<3>])m4_dnl
+m4_define([<T_FRAMES>], [<1>])m4_dnl
+m4_define([<T_STACK_0>], [<0>])m4_dnl
+m4_define([<T_RING>], [<3>])m4_dnl
+m4_define([<T_FANOUT>], [<1>])m4_dnl
+m4_define([<T_MISSED>], [<0>])m4_dnl
+m4_define([<T_VIA>], [<call>])m4_dnl
+m4_define([<T_INDEX>], [<const>])m4_dnl
+m4_define([<T_MAPS>], [<static>])m4_dnl
+m4_define([<T_LINKAGE>], [<static>])m4_dnl
+m4_define([<T_FRAME_STYLE>], [<exact>])m4_dnl
+m4_define([<T_ATTACH>], [<[<>]>])m4_dnl
+m4_define([<T_TRACE>], [<off>])m4_dnl
+m4_define([<T_PROG_TYPE>], [<tc>])m4_dnl
+m4_define([<T_SECTION>], [<[<tc>]>])m4_dnl
+m4_define([<T_TRIGGERED>], [<run>])m4_dnl
+m4_define([<T_CONTEXT>], [<struct __sk_buff>])m4_dnl
+m4_define([<T_PASS>], [<0>])m4_dnl
+m4_define([<T_BUDGET>], [<1000>])m4_dnl
+m4_define([<T_FRAME_POINTERS>], [<1024>])m4_dnl
+m4_define([<T_PROCESSORS>], [<8192>])m4_dnl
+m4_define([<T_FRAME_BYTES_MAX>], [<32768>])m4_dnl
+m4_define([<T_FRAME_MARK>], [<0x7a11c500>])m4_dnl
+m4_define([<T_MISSED_MARK>], [<0x7a200000>])m4_dnl
