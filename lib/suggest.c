@@ -52,20 +52,20 @@ char *suggest_name(const char *word, const char *names)
 	const char *nearest = NULL;
 	int nearest_by = distance_most(word) + 1;
 	texts_split(&all, names, ", ");
-	for (int i = 0; i < all.count; i++) {
-		const int by = distance(word, all.at[i]);
+	for (char **name = all.at; name && *name; name++) {
+		const int by = distance(word, *name);
 		if (by < nearest_by) {
-			nearest = all.at[i];
+			nearest = *name;
 			nearest_by = by;
 		}
 	}
 	/* A part of a name, as `loop` is. */
-	for (int i = 0; i < all.count && !nearest && strlen(word) > 2; i++)
-		if (strstr(all.at[i], word))
-			nearest = all.at[i];
-	char *name = nearest ? text("%s", nearest) : NULL;
+	for (char **name = all.at; name && *name && !nearest && strlen(word) > 2; name++)
+		if (strstr(*name, word))
+			nearest = *name;
+	char *found = nearest ? text("%s", nearest) : NULL;
 	texts_release(&all);
-	return name;
+	return found;
 }
 
 char *suggest(const char *word, const char *names)
