@@ -210,6 +210,10 @@ atlas: deps ## measure all kernels of docs/atlas anew and make its page: an hour
 
 # -- Installing ----------------------------------------------------------------------------------
 
+# Where the shells look for completions by a command's name.
+completions_bash := share/bash-completion/completions
+completions_zsh := share/zsh/site-functions
+
 install: all ## install into DESTDIR and PREFIX, as tailchain-gen, ...
 	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tailchain/templates \
 		$(DESTDIR)$(PREFIX)/share/tailchain/objects \
@@ -224,13 +228,17 @@ install: all ## install into DESTDIR and PREFIX, as tailchain-gen, ...
 	$(Q)for a in $(ARCHES); do install -d $(DESTDIR)$(PREFIX)/share/tailchain/guest/$$a && \
 		install -m 755 $(O)/guest/$$a/init $(O)/guest/$$a/loader $(O)/guest/$$a/probe \
 			$(DESTDIR)$(PREFIX)/share/tailchain/guest/$$a/; done
+	$(Q)install -d $(DESTDIR)$(PREFIX)/$(completions_bash) $(DESTDIR)$(PREFIX)/$(completions_zsh) && \
+		install -m 644 completion/zsh $(DESTDIR)$(PREFIX)/$(completions_zsh)/_tailchain
 	$(Q)for c in $(COMMANDS); do install -m 644 docs/tailchain-$$c.1 \
-		$(DESTDIR)$(PREFIX)/share/man/man1/; done
+		$(DESTDIR)$(PREFIX)/share/man/man1/; \
+		install -m 644 completion/bash $(DESTDIR)$(PREFIX)/$(completions_bash)/tailchain-$$c; done
 
 uninstall: ## remove what install put there
 	$(Q)for c in $(COMMANDS); do rm -f $(DESTDIR)$(PREFIX)/bin/tailchain-$$c \
-		$(DESTDIR)$(PREFIX)/share/man/man1/tailchain-$$c.1; done
-	$(Q)rm -rf $(DESTDIR)$(PREFIX)/share/tailchain
+		$(DESTDIR)$(PREFIX)/share/man/man1/tailchain-$$c.1 \
+		$(DESTDIR)$(PREFIX)/$(completions_bash)/tailchain-$$c; done
+	$(Q)rm -rf $(DESTDIR)$(PREFIX)/share/tailchain $(DESTDIR)$(PREFIX)/$(completions_zsh)/_tailchain
 
 # -- Tests ---------------------------------------------------------------------------------------
 
@@ -359,7 +367,7 @@ lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 		--suppress=unknownMacro $(filter %.c,$(lint_sources))
 	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(lint_sources)) -- $(flags) $(flags_sweep) $(flags_listing) \
 		2>/dev/null
-	$(Q)shellcheck deps/install tests/run tests/bench tests/compare_plain tests/fuzz/make_seeds demo/run report/atlas .ci/run
+	$(Q)shellcheck deps/install tests/run tests/bench tests/compare_plain tests/fuzz/make_seeds demo/run report/atlas completion/bash .ci/run
 	$(Q)mandoc -T lint -W warning docs/*.1
 lint_sources = $(filter-out %.bpf.c,$(wildcard $(COMMANDS:%=%/*.[ch]) schema/*.[ch] lib/*.[ch] tests/*/*.[ch]))
 

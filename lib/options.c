@@ -6,6 +6,7 @@
 #include <sys/sysinfo.h>
 
 #include "axis_kind.h"
+#include "complete.h"
 #include "memory.h"
 #include "message.h"
 #include "mistyped.h"
@@ -280,6 +281,17 @@ static bool is_word_of(const char *list, const char *word)
 	return false;
 }
 
+/* For all, where there is no subcommand. */
+static bool option_is_for(const struct option_row *option, const char *subcommand)
+{
+	return !subcommand || !option->only || is_word_of(option->only, subcommand);
+}
+
+static bool option_takes_axis(const struct command *command, const struct axis *axis)
+{
+	return command->take_axis && (!command->tunable_only || axis->tunable);
+}
+
 /* Names all options that are for the same subcommands as this one, of the command's own, or of
  * those that it shares with others. */
 static int for_others(const struct parsing *parsing, const struct option_row *option)
@@ -304,9 +316,8 @@ static int for_others(const struct parsing *parsing, const struct option_row *op
 static int check(const struct parsing *parsing)
 {
 	const struct command *command = parsing->command;
-	for (int i = 0; i < parsing->count && command->subcommand; i++)
-		if (parsing->given[i] && parsing->rows[i].only &&
-		    !is_word_of(parsing->rows[i].only, command->subcommand))
+	for (int i = 0; i < parsing->count; i++)
+		if (parsing->given[i] && !option_is_for(&parsing->rows[i], command->subcommand))
 			return for_others(parsing, &parsing->rows[i]);
 	int err = 0;
 	for (const struct option_rule *rule = command->rules; !err && rule && *rule->options;
@@ -371,7 +382,7 @@ static struct argp_option *argp_rows(const struct parsing *parsing)
 	if (!rows)
 		out_of_memory();
 	axis_for_each (axis) {
-		if (!command->take_axis || (command->tunable_only && !axis->tunable))
+		if (!option_takes_axis(command, axis))
 			continue;
 		rows[count++] = (struct argp_option){
 			.name = axis->option,
@@ -397,6 +408,57 @@ static struct argp_option *argp_rows(const struct parsing *parsing)
 	return rows;
 }
 
+/* What a shell needs to know of all options: the axes, the command's own and argp's. */
+static struct complete_option *complete_options(const struct parsing *parsing)
+{
+	const struct command *command = parsing->command;
+	struct complete_option *options = memory_grow(
+		NULL, (size_t)AXIS_COUNT + (size_t)parsing->count + 3, sizeof(*options));
+	int count = 0;
+	axis_for_each (axis)
+		if (option_takes_axis(command, axis))
+			options[count++] = (struct complete_option){
+				.name = axis->option,
+				.help = axis->help,
+				.key = axis->key,
+				.takes = !axis->flag,
+				.offered = true,
+				.choices = axis->choices,
+			};
+	for (int i = 0; i < parsing->count; i++) {
+		const struct option_row *row = &parsing->rows[i];
+		options[count++] = (struct complete_option){
+			.name = row->name,
+			.help = row->list ? "" : row->help,
+			.key = row->key,
+			.takes = row->value && !row->otherwise,
+			.offered = option_is_for(row, command->subcommand),
+			.choices = row->choices,
+			.list = row->list ? row->list(row) : NULL,
+		};
+	}
+	options[count++] = (struct complete_option){ "help", "say what there is", .offered = true };
+	options[count++] =
+		(struct complete_option){ "version", "say which version this is", .offered = true };
+	options[count] = (struct complete_option){ 0 };
+	return options;
+}
+
+/* Where a shell asks what the last word may become, answers and ends the process. */
+static void complete_last(const struct parsing *parsing, int argc, char **argv)
+{
+	const struct command *command = parsing->command;
+	if (argc < 3 || strcmp(argv[argc - 2], COMPLETE_WORD) != 0)
+		return;
+	struct complete_option *options = complete_options(parsing);
+	if (!complete_option(options, argv[argc - 3], argv[argc - 1]) && command->words)
+		command->words(command->subcommand, argc == 3);
+	for (struct complete_option *option = options; option->name; option++)
+		free(option->list);
+	free(options);
+	exit(EXIT_DONE);
+}
+
 void options_parse(const struct command *command, int argc, char **argv, void *filled)
 {
 	struct options *options = filled;
@@ -409,6 +471,7 @@ void options_parse(const struct command *command, int argc, char **argv, void *f
 	add_rows(&parsing, common);
 	if (command->formats)
 		add_rows(&parsing, output);
+	complete_last(&parsing, argc, argv);
 	parsing.given = calloc((size_t)parsing.count + 1, sizeof(*parsing.given));
 	if (!parsing.given)
 		out_of_memory();

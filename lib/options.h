@@ -98,7 +98,9 @@ struct command {
 	bool tunable_only;
 	const char *arguments, *help;
 	const char *subcommand; /* NULL: there are none, or --help is asked for */
-	size_t rest;		/* offset of a char **: what is behind the options, or NULL */
+	/* Tells complete_word() what an argument, or the first one, may be; NULL: a file. */
+	void (*words)(const char *subcommand, bool first);
+	size_t rest; /* offset of a char **: what is behind the options, or NULL */
 };
 
 /* Takes a value as the row says (NULL: it has none). Prints why and returns -EINVAL if it is none.

@@ -10,6 +10,7 @@
 #include "attached.h"
 #include "bound.h"
 #include "check.h"
+#include "complete.h"
 #include "describe.h"
 #include "environment.h"
 #include "escape.h"
@@ -140,7 +141,10 @@ static const struct option_rule loader_rules[] = {
 	{ { NULL } },
 };
 
+static void tell_words(const char *subcommand, bool first);
+
 static const struct command loader_command = {
+	.words = tell_words,
 	.options = loader_options,
 	.groups = { { setup_load_options, FIELD(setup) }, { setup_run_options, FIELD(setup) } },
 	.rules = loader_rules,
@@ -481,17 +485,37 @@ static void run(struct loader *loader)
 	load_all(loader);
 }
 
+/* The names of all subcommands, ", " between. The caller frees it. */
+static char *subcommand_names(void)
+{
+	char *pins = pin_command_names(), *names = text("%s, graph, why", pins);
+	free(pins);
+	return names;
+}
+
+static void tell_words(const char *subcommand, bool first)
+{
+	struct texts words = { 0 };
+	char *names = subcommand_names();
+	(void)subcommand;
+	texts_split(&words, names, ", ");
+	for (int i = 0; first && i < words.count; i++)
+		complete_word(words.at[i], NULL);
+	complete_file();
+	texts_release(&words);
+	free(names);
+}
+
 /* A word that is no file may have been meant for a subcommand. */
 static void suggest_subcommand(const char *word)
 {
 	if (!strpbrk(word, "/.") && access(word, F_OK)) {
-		char *pins = pin_command_names(), *names = text("%s, graph, why", pins);
+		char *names = subcommand_names();
 		char *meant = suggest_name(word, names);
 		if (meant)
 			warning("'%s': did you mean 'loader %s'?", word, meant);
 		free(meant);
 		free(names);
-		free(pins);
 	}
 }
 

@@ -7,6 +7,7 @@
 
 #include "ask.h"
 #include "catalogue.h"
+#include "complete.h"
 #include "control.h"
 #include "cost.h"
 #include "grid.h"
@@ -146,7 +147,16 @@ static const struct option_rule probe_rules[] = {
 	{ { NULL } },
 };
 
+static void tell_questions(const char *subcommand, bool first)
+{
+	(void)subcommand;
+	(void)first;
+	for (int i = 0; i < catalogue_count; i++)
+		complete_word(catalogue[i].id, catalogue[i].asks);
+}
+
 static const struct command probe_command = {
+	.words = tell_questions,
 	.options = probe_options,
 	.rules = probe_rules,
 	.formats = true,

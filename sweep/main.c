@@ -8,11 +8,13 @@
 #include "apt.h"
 #include "commands.h"
 #include "compare_field.h"
+#include "complete.h"
 #include "debian.h"
 #include "file.h"
 #include "guest.h"
 #include "matrix_file.h"
 #include "message.h"
+#include "questions.h"
 #include "suggest.h"
 #include "text.h"
 
@@ -39,9 +41,10 @@ static int take_archs(void *filled, const char *list)
 	return err;
 }
 
+static const char *const modes[] = { "jit", "interpreter", NULL };
+
 static int take_modes(void *filled, const char *list)
 {
-	static const char *const modes[] = { "jit", "interpreter" };
 	struct matrix *matrix = &((struct sweep *)filled)->matrix;
 	char *copy = text("%s", list), *rest = copy, *word;
 	int err = 0;
@@ -217,7 +220,7 @@ static const struct option_row sweep_options[] = {
 	{ "arch", 0, "NAME,...", "architectures: %s (default: this machine's)", 1, OPTION_OWN,
 	  .take = take_archs, .list = list_archs, .only = "kernels fetch " OF_GUESTS },
 	{ "mode", 0, "NAME,...", "jit (default), interpreter", 1, OPTION_OWN, .take = take_modes,
-	  .only = OF_GUESTS },
+	  .choices = modes, .only = OF_GUESTS },
 	{ "mirror", 0, "URL", "of Debian's archive (default: as this machine's sources)", 1,
 	  OPTION_OWN, .take = take_mirror, .only = "kernels fetch " OF_GUESTS },
 	{ "random", 0, "N",
@@ -350,6 +353,20 @@ static const struct subcommand *find_subcommand(const char *name)
 	return NULL;
 }
 
+/* A subcommand, or questions of those that take them. */
+static void tell_words(const char *name, bool first)
+{
+	(void)first;
+	const struct subcommand *subcommand = find_subcommand(name);
+	struct texts ids = { 0 };
+	for (int i = 0; !subcommand && i < subcommand_count; i++)
+		complete_word(subcommands[i].name, subcommands[i].help);
+	if (subcommand && strstr(subcommand->arguments, "QUESTION") && !questions_ids(NULL, &ids))
+		for (int i = 0; i < ids.count; i++)
+			complete_word(ids.at[i], NULL);
+	texts_release(&ids);
+}
+
 /* The names, for a message. The caller frees it. */
 static char *known_subcommands(void)
 {
@@ -407,6 +424,7 @@ int main(int argc, char **argv)
 		.groups = { { setup_load_options, FIELD(setup), OF_OBJECTS },
 			    { setup_run_options, FIELD(setup), OF_OBJECTS } },
 		.rules = sweep_rules,
+		.words = tell_words,
 		.arguments = "SUBCOMMAND [WORD...]",
 		.help = usage(),
 		.subcommand = subcommand ? subcommand->name : NULL,

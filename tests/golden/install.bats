@@ -13,6 +13,11 @@ in_build() { [ "$1" = report ] && echo "$BUILD/tailchain-report" || echo "$BUILD
     run -0 p/bin/tailchain-gen d2
     [ -s d2.bpf.o ]
     run -0 p/bin/tailchain-probe --list
+    # bash looks for completions by the command's name.
+    run -0 bash --norc -c '. p/share/bash-completion/completions/tailchain-gen
+        COMP_WORDS=(p/bin/tailchain-gen --dep); COMP_CWORD=1; _tailchain x --dep; echo "${COMPREPLY[@]}"; complete -p tailchain-gen'
+    [ "${lines[0]}" = "--depth" ]
+    [ -s p/share/zsh/site-functions/_tailchain ]
     make -s -C "$TESTS/.." O="$BUILD" DESTDIR= PREFIX="$BATS_TEST_TMPDIR/p" uninstall
     [ -z "$(find p -type f)" ]
 }
