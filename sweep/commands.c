@@ -211,7 +211,7 @@ static int run_plan(struct sweep *sweep)
 	int status = needs_folder(sweep, "plan");
 	if (!status)
 		status = check_objects(sweep);
-	return status ? status : matrix_plan(&sweep->matrix);
+	return status ? status : matrix_plan(&sweep->matrix, sweep->as_json);
 }
 
 /* -- Results --------------------------------------------------------------------------- */
@@ -238,6 +238,8 @@ static int run_merge(struct sweep *sweep)
 		fputs(lines, stdout);
 		free(lines);
 	}
+	if (!status && sweep->matrix_file)
+		status = matrix_check(&sweep->matrix, &results);
 	results_release(&results);
 	return status;
 }

@@ -201,7 +201,7 @@ static int take_matrix(void *filled, const char *value);
 static const struct option_row sweep_options[] = {
 	{ "matrix", 0, "FILE",
 	  "take these options from a file: a JSON object of their names, with what would be typed",
-	  1, OPTION_OWN, .take = take_matrix, .only = OF_MATRICES },
+	  1, OPTION_OWN, .take = take_matrix, .only = "run plan merge" },
 	{ "kernels", 0, "NAME,...",
 	  "version prefixes (6.12), newest, host, files with a slash in their path; and for many "
 	  "FIRST..LAST, patterns ('6.1.*'), all, or minors, the newest of each minor version",
@@ -282,6 +282,8 @@ static const struct option_row sweep_options[] = {
 	{ "tolerate", 0, "FIGURE=N[%],...",
 	  "take for the same what differs by no more: insns=5% (of what it is compared with)", 3,
 	  OPTION_OWN, .take = take_tolerate, .only = "bisect run compare" },
+	{ "json", 0, NULL, "plan: print one JSON object, which CI systems take for a matrix", 3,
+	  OPTION_FLAG, FIELD(as_json), .only = "plan" },
 	{ "brief", 0, NULL, "merge: leave out the records of the edges", 3, OPTION_FLAG,
 	  FIELD(brief), .only = "merge" },
 	{ "clear", 0, NULL, "cache: remove all snapshots", 3, OPTION_FLAG, FIELD(clear),

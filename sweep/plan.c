@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "file.h"
+#include "message.h"
+#include "options.h"
 #include "plan.h"
 #include "process.h"
 #include "text.h"
@@ -15,9 +18,9 @@ static void add_option(struct texts *argv, const char *option, const char *value
 	texts_add(argv, value);
 }
 
-/* The command that measures one cell. */
-static void print_command(const char *command, const struct matrix *matrix,
-			  const struct planned *cell)
+/* The command that measures one cell; the caller frees it. */
+static char *command_of(const char *command, const struct matrix *matrix,
+			const struct planned *cell)
 {
 	struct texts argv = { 0 };
 	texts_add(&argv, command);
@@ -48,19 +51,82 @@ static void print_command(const char *command, const struct matrix *matrix,
 	for (char **word = matrix->questions; word && *word; word++)
 		texts_add(&argv, *word);
 	char *line = process_line(argv.at);
-	puts(line);
-	free(line);
 	texts_release(&argv);
+	return line;
 }
 
-int matrix_plan(const struct matrix *matrix)
+static void print_lines(const char *command, const struct work *work)
+{
+	for (int i = 0; i < work->todo_count; i++) {
+		char *line = command_of(command, work->matrix, &work->cells[work->todo[i]]);
+		puts(line);
+		free(line);
+	}
+}
+
+/* As strategy.matrix of GitHub's workflows takes it: the combinations that it includes. */
+static void print_json(const char *command, const struct work *work)
+{
+	json_t *include = json_array();
+	for (int i = 0; i < work->todo_count; i++) {
+		const struct planned *cell = &work->cells[work->todo[i]];
+		char *line = command_of(command, work->matrix, cell);
+		json_array_append_new(include, json_pack("{s:s, s:s, s:s, s:s}", "kernel",
+							 cell->name, "arch", cell->arch->name,
+							 "mode", cell->mode, "command", line));
+		free(line);
+	}
+	json_t *matrix = json_pack("{s:o}", "include", include);
+	char *words = json_dumps(matrix, JSON_COMPACT);
+	puts(words ? words : "");
+	free(words);
+	json_decref(matrix);
+}
+
+int matrix_plan(const struct matrix *matrix, bool as_json)
 {
 	struct work work = { .matrix = matrix };
 	int status = work_plan(&work);
 	char *command = own_command("sweep");
-	for (int i = 0; !status && i < work.todo_count; i++)
-		print_command(command, matrix, &work.cells[work.todo[i]]);
+	if (!status)
+		(as_json ? print_json : print_lines)(command, &work);
 	free(command);
 	work_release(&work);
 	return status ? status : work.status;
+}
+
+/* By its kernel's name as it was asked for, or as it is. */
+static bool is_measured(const struct results *results, const char *kernel, const struct arch *arch,
+			const char *mode)
+{
+	for (int i = 0; i < results->count; i++) {
+		const struct cell_result *cell = &results->at[i];
+		bool named = !strcmp(cell_text(cell, "name"), kernel) ||
+			     !strcmp(cell_text(cell, "kernel"), kernel);
+		if (named && !strcmp(cell_text(cell, "arch"), arch->name) &&
+		    !strcmp(cell_text(cell, "mode"), mode))
+			return cell_complete(cell) && cell_answered(cell);
+	}
+	return false;
+}
+
+int matrix_check(const struct matrix *matrix, const struct results *results)
+{
+	int status = EXIT_DONE;
+	for (int a = 0; a < matrix->arch_count; a++) {
+		struct texts names = { 0 };
+		int one = matrix_kernels(matrix, matrix->archs[a], &names);
+		for (int i = 0; i < names.count * matrix->mode_count; i++) {
+			const char *kernel = names.at[i / matrix->mode_count];
+			const char *mode = matrix->modes[i % matrix->mode_count];
+			if (is_measured(results, kernel, matrix->archs[a], mode))
+				continue;
+			error("kernel %s, %s, %s: not measured yet", kernel, matrix->archs[a]->name,
+			      mode);
+			one = EXIT_NOT_MEASURED;
+		}
+		status = one > status ? one : status;
+		texts_release(&names);
+	}
+	return status;
 }

@@ -114,7 +114,16 @@ END
     # Each of its commands makes one cell.
     sed 's/"mode".*/"mode": "jit",/; /control/d' matrix.json >one.json
     run -0 --separate-stderr "$sweep" plan --matrix one.json
-    while read -r command; do bash -c "$command --cold" >/dev/null; done <<<"$output"
+    # As a CI system takes it.
+    [ "$("$sweep" plan --json --matrix one.json | jq -r '.include[] | select(.kernel and .arch == "x86_64" and .mode == "jit") | .command')" = "$output" ]
+    # A worker that dies leaves its cell to be done again.
+    commands=("${lines[@]}")
+    bash -c "${commands[0]} --cold" >/dev/null
+    run -3 --separate-stderr "$sweep" merge --matrix one.json r
+    [ "$stderr" = "sweep: kernel 6.3, x86_64, jit: not measured yet" ]
+    bash -c "${commands[1]} --cold" >/dev/null
+    run -0 --separate-stderr "$sweep" merge --matrix one.json r
+    [ "$(grep -c '"cell"' <<<"$output")" -eq 2 ]
     run -0 --separate-stderr "$sweep" plan --matrix one.json
     [ -z "$output" ]
     [ "$(cat r/*.jsonl | jq -r '.limit // empty' | sort -u | tr '\n' ' ')" = "call.global stack=1..512,frames=3 stack=1..512,frames=4 " ]
