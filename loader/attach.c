@@ -63,36 +63,6 @@ static int attach_event(int event, int program, bool link)
 	return result;
 }
 
-static int attach_tracepoint(const struct attach_to *to, const char *target, int program, bool link)
-{
-	(void)to;
-	return attach_event(event_tracepoint(target), program, link);
-}
-
-static int attach_kprobe(const struct attach_to *to, const char *target, int program, bool link)
-{
-	(void)to;
-	return attach_event(event_kprobe(target, false), program, link);
-}
-
-static int attach_kretprobe(const struct attach_to *to, const char *target, int program, bool link)
-{
-	(void)to;
-	return attach_event(event_kprobe(target, true), program, link);
-}
-
-static int attach_uprobe(const struct attach_to *to, const char *target, int program, bool link)
-{
-	(void)to;
-	return attach_event(event_uprobe(target, false), program, link);
-}
-
-static int attach_uretprobe(const struct attach_to *to, const char *target, int program, bool link)
-{
-	(void)to;
-	return attach_event(event_uprobe(target, true), program, link);
-}
-
 /* The section names no event. */
 static int attach_clock(const struct attach_to *to, const char *target, int program, bool link)
 {
@@ -180,18 +150,19 @@ static const struct site {
 static const struct kind {
 	const char *word;
 	int (*attach)(const struct attach_to *to, const char *target, int program, bool link);
-	bool bare;		 /* no target stands behind the word */
-	const struct site *site; /* that --at names */
+	int (*event)(const char *target); /* in its place: the perf event that it is attached to */
+	bool bare;			  /* no target stands behind the word */
+	const struct site *site;	  /* that --at names */
 	/* Why what is named is not there, or NULL; NULL: the kernel will say. */
 	char *(*missing)(const struct attach_to *to, const char *target);
 	bool of_process; /* it is of the one that triggers it */
 } kinds[] = {
-	{ "tracepoint", attach_tracepoint },
-	{ "tp", attach_tracepoint },
-	{ "kprobe", attach_kprobe },
-	{ "kretprobe", attach_kretprobe },
-	{ "uprobe", attach_uprobe, .missing = function_missing },
-	{ "uretprobe", attach_uretprobe, .missing = function_missing },
+	{ "tracepoint", .event = event_tracepoint },
+	{ "tp", .event = event_tracepoint },
+	{ "kprobe", .event = event_kprobe },
+	{ "kretprobe", .event = event_kretprobe },
+	{ "uprobe", .event = event_uprobe, .missing = function_missing },
+	{ "uretprobe", .event = event_uretprobe, .missing = function_missing },
 	{ "perf_event", attach_clock, .bare = true, .of_process = true },
 	{ "raw_tp", attach_raw },
 	{ "raw_tracepoint", attach_raw },
@@ -278,9 +249,11 @@ char *attach_scope(const struct attach_to *to)
 
 int attach_program(const struct attach_to *to, int program, bool link)
 {
-	const char *slash = strchr(to->section, '/');
+	const char *slash = strchr(to->section, '/'), *target = slash ? slash + 1 : "";
 	const struct kind *kind = find_kind(to->section);
 	if (!kind || (kind->of_process && !to->pid))
 		return -EOPNOTSUPP;
-	return kind->attach(to, slash ? slash + 1 : "", program, link);
+	if (kind->event)
+		return attach_event(kind->event(target), program, link);
+	return kind->attach(to, target, program, link);
 }

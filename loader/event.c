@@ -105,7 +105,7 @@ static int probe_event(const char *device, bool at_return, const char *name, uin
 	return open_event(&attributes);
 }
 
-int event_kprobe(const char *target, bool at_return)
+static int event_of_function(const char *target, bool at_return)
 {
 	uint64_t offset;
 	const size_t length = split_offset(target, &offset);
@@ -115,6 +115,16 @@ int event_kprobe(const char *target, bool at_return)
 	return fd;
 }
 
+int event_kprobe(const char *target)
+{
+	return event_of_function(target, false);
+}
+
+int event_kretprobe(const char *target)
+{
+	return event_of_function(target, true);
+}
+
 void uprobe_split(const char *target, char **path, char **function, uint64_t *offset)
 {
 	const char *colon = strrchr(target, ':');
@@ -122,7 +132,7 @@ void uprobe_split(const char *target, char **path, char **function, uint64_t *of
 	*function = colon ? text("%.*s", (int)split_offset(colon + 1, offset), colon + 1) : NULL;
 }
 
-int event_uprobe(const char *target, bool at_return)
+static int event_of_file(const char *target, bool at_return)
 {
 	uint64_t offset, start;
 	char *path, *function;
@@ -133,6 +143,16 @@ int event_uprobe(const char *target, bool at_return)
 	free(path);
 	free(function);
 	return fd;
+}
+
+int event_uprobe(const char *target)
+{
+	return event_of_file(target, false);
+}
+
+int event_uretprobe(const char *target)
+{
+	return event_of_file(target, true);
 }
 
 int event_clock(pid_t pid)

@@ -12,10 +12,12 @@
 int event_tracepoint(const char *target);
 
 /* FUNCTION or FUNCTION+OFFSET of the kernel, where it begins or where it returns. */
-int event_kprobe(const char *target, bool at_return);
+int event_kprobe(const char *target);
+int event_kretprobe(const char *target);
 
 /* The same of a file, PATH:FUNCTION or PATH:FUNCTION+OFFSET, in whatever process runs it. */
-int event_uprobe(const char *target, bool at_return);
+int event_uprobe(const char *target);
+int event_uretprobe(const char *target);
 
 /* Each millisecond of processor time that the process uses. */
 int event_clock(pid_t pid);
