@@ -117,8 +117,8 @@ static char *cgroup_missing(const struct attach_to *to, const char *target)
 	(void)target;
 	int fd = open_cgroup(to->at);
 	if (fd < 0)
-		return text("at '%s': no folder of a cgroup (version 2): %s", to->at,
-			    strerror(-fd));
+		return text("at '%s': no folder of a cgroup of version 2%s%s", to->at,
+			    fd == -EINVAL ? "" : ": ", fd == -EINVAL ? "" : strerror(-fd));
 	close(fd);
 	return NULL;
 }

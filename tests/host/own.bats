@@ -205,7 +205,7 @@ END
 ["sockops.o","accepted","attached to '"'sockops'"', for all processes of groups/own, and triggered",false]' ] || { echo "$output"; false; }
     # Detached again.
     [ "$(grep '^\[{' <<<"$output" | jq -c '.[0].xdp')" = '[]' ]
-    [[ "$stderr" == *"at 'nosuch': no such network interface"*"at '/tmp': no folder of a cgroup (version 2): "* ]]
+    [[ "$stderr" == *"at 'nosuch': no such network interface"*"at '/tmp': no folder of a cgroup of version 2" ]]
     run -2 --separate-stderr "$loader" --attach xdp.o
     [ "$stderr" = "loader: xdp.o: program 'entry': its section 'xdp' is no hook that it can be attached to here (without its network interface: name it with --at)" ]
     run -2 --separate-stderr "$loader" --at lo xdp.o
