@@ -227,7 +227,8 @@ static const struct {
 	  "A subprogram returns 0 or 1, which is used as an index without another check. If its tail "
 	  "call is made, the number is that of the program that was called, and can be any." },
 	{ "slots.largest",
-	  "Arrays of ever more slots are made, and closed again at once, up to 4 million." },
+	  "Arrays are made and closed again at once, from one of a million slots on down to what the "
+	  "kernel takes." },
 	{ "slots.outside",
 	  "An array of one slot, and key 1. The verifier takes it; the code compares each key with the "
 	  "number of slots, and goes on with the next instruction." },
