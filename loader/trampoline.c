@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bound.h"
 #include "memory.h"
 #include "text.h"
 #include "trampoline.h"
@@ -56,6 +57,8 @@ static int attach_to(int program, int function, enum bpf_attach_type how,
 	int tracing = bpf_prog_load(BPF_PROG_TYPE_TRACING, "traced", "GPL", nothing, 2, &opts);
 	if (tracing < 0)
 		return tracing;
+	bound_loaded(1);
+	trampolines->programs++;
 	keep(trampolines, tracing);
 	int link = bpf_raw_tracepoint_open(NULL, tracing);
 	if (link < 0)
@@ -79,12 +82,22 @@ static int attach_way(const struct program *program, const struct spec *spec, si
 }
 
 static int attach_all(const struct object *object, const struct spec *spec, size_t way,
-		      struct trampolines *trampolines)
+		      struct trampolines *trampolines, struct record *record)
 {
-	int err = 0;
+	const int count = object->program_count * (ways[way].fentry + ways[way].fexit);
+	int err = bound_reserve(count);
+	if (err) {
+		conclude_unbounded(record, err, object->program_count + count);
+		return err;
+	}
 	for (int i = 0; !err && i < object->program_count; i++)
 		if (object->programs[i].fd >= 0)
 			err = attach_way(&object->programs[i], spec, way, trampolines);
+	if (err) {
+		conclude_failure(record, STEP_TRAMPOLINE, err);
+		record_text(&record->message, "attaching to its programs (%s): %s", ways[way].word,
+			    errno_text(-err));
+	}
 	return err;
 }
 
@@ -92,17 +105,11 @@ int trampolines_attach(const struct object *object, const struct spec *spec,
 		       struct trampolines *trampolines, struct record *record)
 {
 	const char *word = axis_word(&axes[AXIS_trampoline], spec);
-	int err = 0;
 	*trampolines = (struct trampolines){ 0 };
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
 		if (!strcmp(ways[i].word, word))
-			err = attach_all(object, spec, i, trampolines);
-	if (err) {
-		conclude_failure(record, STEP_TRAMPOLINE, err);
-		record_text(&record->message, "attaching to its programs (%s): %s", word,
-			    errno_text(-err));
-	}
-	return err;
+			return attach_all(object, spec, i, trampolines, record);
+	return 0;
 }
 
 void trampolines_detach(struct trampolines *trampolines)
@@ -110,5 +117,6 @@ void trampolines_detach(struct trampolines *trampolines)
 	for (int i = 0; i < trampolines->count; i++)
 		close(trampolines->fds[i]);
 	free(trampolines->fds);
+	bound_closed(trampolines->programs, false);
 	*trampolines = (struct trampolines){ 0 };
 }

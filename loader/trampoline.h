@@ -8,7 +8,7 @@
 /* What is attached to the programs of a case, and goes again together. */
 struct trampolines {
 	int *fds;
-	int count;
+	int count, programs;
 };
 
 /*

@@ -88,6 +88,9 @@ char LICENSE[] SEC("license") = "GPL";'; } >misfit.bpf.c
     [[ "$output" == "d300.bpf.o: withheld: not loaded: 301 programs are more than the 224 that "*"run it in a guest, or with --throwaway"* ]]
     run -3 "$loader" -o json d300.bpf.o
     [ "$(field verdict <<<"$output") $(field stage <<<"$output")" = "withheld open" ]
+    # What is attached to each of them counts as well.
+    run -3 "$loader" --depth 2 --trampoline both_program d223.bpf.o
+    [[ "$output" == "d2-r223-both_program: withheld: not loaded: 672 programs are more than the 224 that "* ]]
 }
 
 @test "a slot that leads back to the entry is bounded by depth and budget" {
