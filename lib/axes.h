@@ -39,7 +39,7 @@
 	     .help = "distinct stages: 1 calls itself, 2 is ping-pong, depth a straight chain")      \
 	AXIS(fanout, NUMBER, .option = "fanout", .min = 1, .max = 255, .fallback = 1,                \
 	     .ranged = true, .needs = "frames", .at_least = 2,                                       \
-	     .help = "times in sequence that a program makes its way to the tail call")              \
+	     .help = "times in sequence that a program attempts its tail call")                      \
 	AXIS(missed, NUMBER, .option = "missed", .max = 65536, .tunable = TUNABLE_BY_MARK,           \
 	     .needs = "depth", .at_least = 1,                                                        \
 	     .help = "tail calls to an empty slot that each program tries before the real one")      \

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "escape.h"
@@ -76,9 +77,16 @@ void debug(const char *format, ...)
 	SAY(MESSAGE_DEBUG, "");
 }
 
+/* On a terminal that is ours alone: what our output is piped to may write there as well. */
+static bool shows_progress(void)
+{
+	struct stat info;
+	return isatty(STDERR_FILENO) && (fstat(STDOUT_FILENO, &info) || !S_ISFIFO(info.st_mode));
+}
+
 void progress(const char *format, ...)
 {
-	if (current_level < MESSAGE_NORMAL || !isatty(STDERR_FILENO))
+	if (current_level < MESSAGE_NORMAL || !shows_progress())
 		return;
 	va_list args;
 	va_start(args, format);

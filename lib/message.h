@@ -24,7 +24,8 @@ void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Printed from -v -v on. */
 void debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* A line that overwrites itself, on a terminal only and not with -q; progress_end() removes it. */
+/* A line that overwrites itself, on a terminal only, not with -q and not where the output goes to a
+ * pipe; progress_end() removes it. */
 void progress(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void progress_end(void);
 

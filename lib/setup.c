@@ -140,8 +140,8 @@ const struct option_row setup_run_options[] = {
 	  "where the hook is, if it is of a network interface (xdp, tcx, netkit), or of a cgroup: its "
 	  "folder",
 	  2, OPTION_TEXT, FIELD(at) },
-	{ "for", 0, "COMMAND", "run this, words and all, as the trigger of the hook", 2, OPTION_OWN,
-	  .take = take_command },
+	{ "for", 0, "COMMAND", "run this command, with its arguments, as the trigger of the hook",
+	  2, OPTION_OWN, .take = take_command },
 	{ 0 },
 };
 

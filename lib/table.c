@@ -4,16 +4,16 @@
 
 #include "escape.h"
 #include "table.h"
+#include "terminal.h"
 #include "text.h"
-
-#define COLUMNS 100
 
 void table_wrapped(FILE *out, int indent, const char *words)
 {
+	const int columns = terminal_columns(out);
 	int column = 0;
 	while (*words) {
 		int length = (int)strcspn(words, " \n");
-		if (column && column + 1 + length > COLUMNS) {
+		if (column && column + 1 + length > columns) {
 			fputc('\n', out);
 			column = 0;
 		}

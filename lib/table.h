@@ -4,7 +4,7 @@
 
 #include "output.h"
 
-/* What probe and sweep print of findings, in lines of at most 100 columns. */
+/* What probe and sweep print of findings, in lines as wide as terminal_columns() says. */
 
 /* A finding as it stands in its JSON: answer, cases at the edge, remark, words. */
 extern const struct view finding_view;
@@ -13,7 +13,7 @@ extern const struct view finding_view;
  * NULL if there is none; the caller frees it. */
 char *table_side(const json_t *finding, const char *which);
 
-/* Text in lines of 100 columns, each after `indent` blanks. */
+/* Text in such lines, each after `indent` blanks. */
 void table_wrapped(FILE *out, int indent, const char *words);
 
 #endif

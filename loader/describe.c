@@ -14,6 +14,14 @@ static const char *plural(int64_t count)
 	return count == 1 ? "" : "s";
 }
 
+/* Whether tail calls left different numbers of bytes in use, as those of a tree and of a ring of
+ * unlike stages do: per tail call the record has the most. */
+static bool steps_differ(const struct record *record)
+{
+	return record->made != RECORD_NULL &&
+	       record->kernel_stack_per_call * record->made != record->kernel_stack_total;
+}
+
 static void describe_stack(FILE *out, const struct record *record)
 {
 	if (record->kernel_stack_note)
@@ -24,9 +32,11 @@ static void describe_stack(FILE *out, const struct record *record)
 		fprintf(out,
 			"  %" PRId64
 			" bytes of kernel stack used per tail call (%d asked for), %" PRId64
-			" in all; %" PRId64 " in use before, %" PRId64 " of %d left\n",
+			" in all%s; %" PRId64 " in use before, %" PRId64 " of %d left\n",
 			record->kernel_stack_per_call, spec_callers_bytes(&record->spec),
-			record->kernel_stack_total, record->kernel_stack_start,
+			record->kernel_stack_total,
+			steps_differ(record) ? " (the largest step is told)" : "",
+			record->kernel_stack_start,
 			KERNEL_STACK - record->kernel_stack_start - record->kernel_stack_total,
 			KERNEL_STACK);
 }
@@ -41,9 +51,10 @@ static void describe_run(FILE *out, const struct record *record)
 		{ "budget", "the budget was used up" },
 	};
 	print_line(out,
-		   "%s: accepted: %" PRId64 " tail call%s asked, %" PRId64 " made, %" PRId64
+		   "%s: accepted: %" PRId64 " tail call%s asked%s, %" PRId64 " made, %" PRId64
 		   " program%s ran",
-		   record->case_name, record->asked, plural(record->asked), record->made,
+		   record->case_name, record->asked, plural(record->asked),
+		   record->ran - record->made > 1 ? " of each trigger" : "", record->made,
 		   record->ran, plural(record->ran));
 	for (size_t i = 0; i < sizeof(stops) / sizeof(*stops); i++)
 		if (record->stopped_by && !strcmp(record->stopped_by, stops[i].by))
@@ -60,7 +71,8 @@ static void describe_step(FILE *out, const json_t *step)
 	json_t *value;
 	char *line = text("  then %s: %s", json_word(step, "step"), json_word(step, "verdict"));
 	if (json_is_integer(made))
-		text_append(&line, ", %lld tail calls made", json_integer_value(made));
+		text_append(&line, ", %lld tail call%s made", json_integer_value(made),
+			    plural(json_integer_value(made)));
 	else if (json_is_integer(retval))
 		text_append(&line, ", returned %lld", json_integer_value(retval));
 	if (*message)

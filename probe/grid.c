@@ -7,13 +7,16 @@
 #include "grid.h"
 #include "memory.h"
 #include "message.h"
+#include "terminal.h"
 #include "text.h"
 
 /* More points than a map can show. */
 #define POINTS_MAX 1000000
 
 /* The map's width without the row's label. */
-#define MAP_COLUMNS 88
+/* Columns of a line beside those of the map, and between two ticks of its scale. */
+#define MARGIN 10
+#define TICKS  10
 
 /* What a point of the map can be, with its sign and its words in the legend. */
 enum point_kind {
@@ -118,10 +121,24 @@ static void print_record(const struct record *record, struct output *output)
 	json_decref(row);
 }
 
+/* Ticks below the map, and the value at each that has room for it. */
+static void print_scale(const struct range *range, int width, int per_column)
+{
+	const int columns = (width + per_column - 1) / per_column;
+	printf("%*s", MARGIN, "");
+	for (int column = 0; column < columns; column++)
+		putchar(column % TICKS ? ' ' : '|');
+	printf("\n%*s", MARGIN, "");
+	for (int column = 0; column < columns; column += TICKS)
+		printf("%-*d", TICKS, value_at(range, column * per_column));
+	putchar('\n');
+}
+
 static void print_map(const struct grid *grid, const enum point_kind *map)
 {
 	int width = range_count(&grid->ranges[0]), height = range_count(&grid->ranges[1]);
-	int per_column = (width + MAP_COLUMNS - 1) / MAP_COLUMNS;
+	const int columns = terminal_columns(stdout) - MARGIN - 2;
+	int per_column = (width + columns - 1) / columns;
 	bool seen[KIND_COUNT] = { false }, edges = false;
 	printf("%s, down; %s %d to %d, across", grid->names[1], grid->names[0],
 	       grid->ranges[0].first, value_at(&grid->ranges[0], width - 1));
@@ -140,6 +157,7 @@ static void print_map(const struct grid *grid, const enum point_kind *map)
 		}
 		putchar('\n');
 	}
+	print_scale(&grid->ranges[0], width, per_column);
 	for (int kind = 0; kind < KIND_COUNT; kind++)
 		if (seen[kind])
 			printf("%9c %s\n", kinds[kind].sign, kinds[kind].means);

@@ -24,7 +24,7 @@ struct sweep {
 	struct setup setup;		 /* of the objects */
 	struct gates gates;
 	const char *folder, *test, *baseline, *sort, *from, *to, *check, *changes;
-	bool brief, clear, all, as_json;
+	bool changed, brief, clear, all, as_json;
 	struct random_sweep random; /* no cases: none are asked for */
 	struct setup own_setup;	    /* of the object that bisect is about */
 	char *bisected[2];	    /* the object that bisect is about, ended by NULL */

@@ -72,10 +72,11 @@ static void summary_out(FILE *out, const struct comparison *comparison)
 	const int *counts = comparison->counts;
 	if (comparison->with_baseline)
 		fprintf(out,
-			"%d answers are those of the baseline, %d changed, %d added, %d lacking, "
+			"%d answer%s of the baseline, %d changed, %d added, %d lacking, "
 			"%d not measured\n",
-			counts[CHANGE_SAME], counts[CHANGE_CHANGED], counts[CHANGE_ADDED],
-			counts[CHANGE_LACKING], counts[CHANGE_UNMEASURED]);
+			counts[CHANGE_SAME], counts[CHANGE_SAME] == 1 ? " is that" : "s are those",
+			counts[CHANGE_CHANGED], counts[CHANGE_ADDED], counts[CHANGE_LACKING],
+			counts[CHANGE_UNMEASURED]);
 }
 
 /* -- Gates ----------------------------------------------------------------------------- */

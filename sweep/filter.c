@@ -161,6 +161,34 @@ static void hide_columns(struct comparison *comparison, const struct filter *fil
 	}
 }
 
+static bool matches_any(const struct comparison *comparison, const struct filter *filter)
+{
+	const struct compare_field *field = filter->field;
+	for (int c = 0; field->of_column && c < comparison->results->count; c++)
+		if (holds(filter, cell_text(&comparison->results->at[c], field->name)) !=
+		    filter->turned)
+			return true;
+	for (int r = 0; !field->of_column && r < comparison->row_count; r++)
+		if (row_passes(comparison, &comparison->rows[r], filter) != filter->turned)
+			return true;
+	return false;
+}
+
+/* What is typed wrong shows nothing; that nothing changed, or that nothing got some answer, is a
+ * result. */
+static int check_matches(const struct comparison *comparison, const struct filter *filter,
+			 const char *typed)
+{
+	const bool names = filter->field->of_column || of_limits(filter);
+	if (!names || !comparison->row_count || matches_any(comparison, filter))
+		return 0;
+	char *fields = compare_field_names(false);
+	error("filter '%s': matches nothing in these results; it is a pattern of limits or FIELD=VALUE, and fields are %s",
+	      typed, fields);
+	free(fields);
+	return -EINVAL;
+}
+
 static void apply(struct comparison *comparison, const struct filter *filters, int count)
 {
 	int kept = 0;
@@ -188,6 +216,8 @@ int compare_filter(struct comparison *comparison, char *const *typed)
 		return -ENOMEM;
 	for (int i = 0; i < count && !err; i++)
 		err = parse_filter(typed[i], &filters[i]);
+	for (int i = 0; i < count && !err; i++)
+		err = check_matches(comparison, &filters[i], typed[i]);
 	if (!err)
 		apply(comparison, filters, count);
 	for (int i = 0; i < count; i++)

@@ -6,7 +6,7 @@
 
 /*
  * Leaves out what a filter does not name: GLOB (of limits) or FIELD=VALUE, with = == != < <= > >=
- * and ~ (glob); fields as compare_field.c has them. `!` turns it round. A row needs one of the
+ * and ~ (glob); fields as compare_field.c has them. `!` negates it. A row needs one of the
  * filters that name limits, and all others. -EINVAL, printed, if one is none.
  */
 int compare_filter(struct comparison *comparison, char *const *filters);

@@ -264,10 +264,12 @@ static const struct option_row sweep_options[] = {
 	{ "baseline", 0, "RESULTS", "compare with these results", 3, OPTION_TEXT, FIELD(baseline),
 	  .only = OF_RESULTS },
 	{ "filter", 'f', "FILTER",
-	  "show these alone: a GLOB of limits, or FIELD=VALUE (also == != < <= > >= and ~); ! turns "
-	  "it round; fields are %s; may be "
+	  "show these alone: a GLOB of limits, or FIELD=VALUE (also == != < <= > >= and ~); ! negates it; "
+	  "fields are %s; may be "
 	  "repeated",
 	  3, OPTION_EACH, FIELD(filters), .list = list_filters, .only = OF_RESULTS },
+	{ "changed", 0, NULL, "show what changed alone, as -f changed=yes", 3, OPTION_FLAG,
+	  FIELD(changed), .only = "compare" },
 	{ "sort", 's', "FIELD,...",
 	  "by limit, asked (default), changes or value, each with ^ (smallest first) or v", 3,
 	  OPTION_TEXT, FIELD(sort), .only = OF_RESULTS },
@@ -455,6 +457,8 @@ int main(int argc, char **argv)
 		error("%s: takes no words, not '%s'", subcommand->name, *sweep.arguments);
 		goto out;
 	}
+	if (sweep.changed)
+		texts_add(&sweep.filters, "changed=yes");
 	if (sweep.objects.count && setup_check(&sweep.setup, sweep.objects.at))
 		goto out;
 	fill_matrix(&sweep, subcommand);

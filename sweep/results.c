@@ -27,7 +27,8 @@ static int merge_into(struct cell_result *there, struct cell_result *cell)
 		const json_t *other = cell_finding(there, limit);
 		if (!other || finding_same(finding, other))
 			continue;
-		error("%s and %s: the same cell twice, with different answers for %s: %s and %s",
+		error("%s and %s: the same cell twice, with different answers for %s: %s and %s; two "
+		      "results are compared with --baseline",
 		      there->where, cell->where, limit, json_word(other, "answer"),
 		      json_word(finding, "answer"));
 		return -EINVAL;

@@ -650,3 +650,25 @@ END2
     [[ "$stderr" == *"cannot be fetched: E: no such package" ]]
     [ "$(held)" -eq 0 ]
 }
+
+@test "a filter of what is not there is an error that names the fields; nothing changed is none" {
+    baseline=$TESTS/../sweep/baseline.jsonl
+    for filter in nosuch 'stack.nosuch*' kernel=9.9 mode=fast '!*' 'kernel~9.*'; do
+        run -2 --separate-stderr "$sweep" compare -f "$filter" "$baseline"
+        [ -z "$output" ]
+        [[ "$stderr" == "sweep: filter '$filter': matches nothing in these results;"*"fields are limit, kernel, "* ]] || { echo "$stderr"; false; }
+    done
+    run -0 "$sweep" compare -f answer=nosuch "$baseline"
+    [ "$("$sweep" compare --changed -o json "$baseline")" = "$("$sweep" compare -f changed=yes -o json "$baseline")" ]
+    [ "$("$sweep" compare --changed -o json "$baseline" | wc -l)" -gt 4 ]
+}
+
+@test "files of the same name in two folders are compared, by --baseline" {
+    mkdir one two
+    cell k612 6.12.9-1 jit a=number:1 >one/r.jsonl
+    cell k612 6.12.9-1 jit a=number:2 >two/r.jsonl
+    run -1 --separate-stderr "$sweep" compare -o json --baseline one/r.jsonl two/r.jsonl
+    [ "$(jq -c '[.change, .value]' <<<"$output")" = '["changed",2]' ]
+    run -2 --separate-stderr "$sweep" compare one/r.jsonl two/r.jsonl
+    [[ "$stderr" == "sweep: one/r.jsonl:1 and two/r.jsonl:1: the same cell twice, "*"--baseline" ]]
+}
