@@ -285,7 +285,7 @@ tests-built: $(unit_tests) $(O)/schema $(O)/tests/host/load_each $(O)/tests/say 
 .PHONY: tests-built
 
 check-deps: deps
-	$(Q)./deps/install check $(if $(filter golden,$(LEVELS)),report) $(if $(filter vm,$(LEVELS)),sweep)
+	$(Q)./deps/install check $(if $(filter golden,$(LEVELS)),report $(if $(DEB),deb)) $(if $(filter vm,$(LEVELS)),sweep)
 .PHONY: check-deps
 
 $(O)/tests/bench_load: $(O)/obj/tests/bench_load.o $(floors_probe) $(objects_lib)

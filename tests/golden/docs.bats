@@ -65,3 +65,17 @@ readme_rows() { awk -v head="$1" '$0 ~ "^### " { on = index($0, head) } on && /^
         grep -qE "(Cm|Li|\|) .*\b$word\b" docs/tailchain-report.1 || { echo "$word" >&2; false; }
     done
 }
+
+@test "each man page has examples, whose options are those of --help" {
+    for command in gen loader probe sweep listing report; do
+        examples=$(sed -n '/^.Sh EXAMPLES/,/^.Sh SEE/p' "docs/tailchain-$command.1" | sed -n 's/^\.Dl //p')
+        [ -n "$examples" ]
+        grep -q "tailchain-$command" <<<"$examples"
+    done
+    cat "$TESTS"/../docs/*.1 | sed -n 's/^\.Dl tailchain-//p' | grep -oE '^(gen|loader|probe|sweep|listing|report) [^|>]*' | while read -r command words; do
+        for option in $(grep -oE -- '--[a-z][a-z-]*' <<<"$words"); do
+            { "$BUILD/$([ "$command" = report ] && echo tailchain-report || echo "$command")" --help; "$BUILD/loader" pin --help; } | grep -qE -- " $option([ =,[]|$)" ||
+                { echo "$command $option" >&2; exit 1; }
+        done
+    done
+}
