@@ -174,6 +174,22 @@ void conclude_yes_or_no(struct asked *asked, enum outcome outcome, struct record
 	keep_record(&asked->fails, &asked->has_fails, record);
 }
 
+struct object *load_object(struct inquiry *inquiry, const struct question *question,
+			   struct asked *asked, struct record *record)
+{
+	struct record ignored;
+	enum outcome outcome = probe_object(inquiry, question->object, "entry", record);
+	if (outcome != OUTCOME_WORKS) {
+		conclude_yes_or_no(asked, outcome, record);
+		return NULL;
+	}
+	record_init(&ignored);
+	struct object *object =
+		objects_get_named(&inquiry->objects, question->object, "entry", &ignored);
+	record_release(&ignored);
+	return object;
+}
+
 /* -- Asking ---------------------------------------------------------------------------- */
 
 /* A question whose case is not loaded here. */

@@ -37,6 +37,11 @@ enum outcome probe_object(struct inquiry *inquiry, const char *object, const cha
 /* The same of a spec's plain case. */
 enum outcome probe_plain(struct inquiry *inquiry, const struct spec *spec, struct record *record);
 
+/* Loads the question's object and leaves it loaded. NULL: the kernel did not take it, which is
+ * concluded with the record. */
+struct object *load_object(struct inquiry *inquiry, const struct question *question,
+			   struct asked *asked, struct record *record);
+
 /* The point of the question's `fix`, and one more axis if `name` is not NULL. Prints why and
  * returns -EINVAL where values do not fit together. */
 int question_point(const struct question *question, const char *name, int value,

@@ -30,23 +30,13 @@ static int fill_slot(const struct object *object)
 	return bpf_map_update_elem(array, &key, &program, BPF_ANY) ? -errno : 0;
 }
 
-/* Loads the object. NULL: that was not possible, which is concluded. */
+/* Of a program that is not taken nothing can be extended. */
 static struct object *load(struct inquiry *inquiry, const struct question *question,
 			   struct asked *asked, struct record *record)
 {
-	struct record ignored;
-	enum outcome outcome = probe_object(inquiry, question->object, question->entry, record);
-	if (outcome != OUTCOME_WORKS) {
-		conclude_yes_or_no(asked, outcome, record);
-		/* Of a program that is not taken nothing can be extended. */
-		if (outcome == OUTCOME_FAILS)
-			asked->answer = ANSWER_UNSUPPORTED;
-		return NULL;
-	}
-	record_init(&ignored);
-	struct object *object =
-		objects_get_named(&inquiry->objects, question->object, question->entry, &ignored);
-	record_release(&ignored);
+	struct object *object = load_object(inquiry, question, asked, record);
+	if (!object && asked->answer == ANSWER_NO)
+		asked->answer = ANSWER_UNSUPPORTED;
 	return object;
 }
 

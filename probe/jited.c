@@ -48,16 +48,10 @@ static void answer_jited(struct inquiry *inquiry, const struct question *questio
 			 struct asked *asked)
 {
 	const __u32 key = 0;
-	struct record record, ignored;
-	enum outcome outcome = probe_object(inquiry, question->object, "entry", &record);
-	if (outcome != OUTCOME_WORKS) {
-		conclude_yes_or_no(asked, outcome, &record);
+	struct record record;
+	struct object *object = load_object(inquiry, question, asked, &record);
+	if (!object)
 		return;
-	}
-	record_init(&ignored);
-	struct object *object =
-		objects_get_named(&inquiry->objects, question->object, "entry", &ignored);
-	record_release(&ignored);
 	struct program *second = programs_find(object->programs, object->program_count, "second");
 	int array = bpf_object__find_map_fd_by_name(object->bpf, "of_entry");
 	const bool compiled = is_compiled(object->programs[object->entry].fd);

@@ -64,16 +64,9 @@ static bool use(struct inquiry *inquiry, const struct question *question, struct
 {
 	struct bpf_map *map;
 	size_t size, element;
-	struct record ignored;
-	enum outcome outcome = probe_object(inquiry, question->object, "entry", record);
-	if (outcome != OUTCOME_WORKS) {
-		conclude_yes_or_no(asked, outcome, record);
+	struct object *object = load_object(inquiry, question, asked, record);
+	if (!object)
 		return false;
-	}
-	record_init(&ignored);
-	struct object *object =
-		objects_get_named(&inquiry->objects, question->object, "entry", &ignored);
-	record_release(&ignored);
 	const struct program *program =
 		programs_find(object->programs, object->program_count, question->entry);
 	const struct program *first =
