@@ -7,6 +7,9 @@
 #include "record.h"
 #include "text.h"
 
+/* Bytes of a console that are kept of a finding in brief, whole lines. */
+#define CONSOLE_BRIEF 4096
+
 /* What stands behind the sign of an answer's short form. */
 enum short_form {
 	SHORT_ANSWER, /* the answer itself */
@@ -182,4 +185,16 @@ json_t *finding_without(const json_t *finding, uint32_t without)
 		if (without & (UINT32_C(1) << i))
 			json_object_del(copy, finding_table[i].name);
 	return copy;
+}
+
+json_t *finding_brief(const json_t *finding)
+{
+	json_t *brief = finding_without(finding, FINDING_RECORDS);
+	const char *console = json_word(brief, "console");
+	size_t size = strlen(console);
+	const char *line =
+		size > CONSOLE_BRIEF ? strchr(console + size - CONSOLE_BRIEF, '\n') : NULL;
+	if (line)
+		json_object_set_new(brief, "console", json_text(line + 1));
+	return brief;
 }

@@ -131,4 +131,8 @@ char *finding_short(const json_t *finding);
 /* A copy without these fields. */
 json_t *finding_without(const json_t *finding, uint32_t fields);
 
+/* A copy without records, and with no more than the last 4 KiB of its console, which tell what
+ * killed the kernel. */
+json_t *finding_brief(const json_t *finding);
+
 #endif

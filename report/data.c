@@ -35,10 +35,10 @@ static json_t *field_names(void)
 }
 
 /* What most findings of a cell share, and those on a limit: the first one's. */
-static const char *const of_cell[] = {
-	"version", "kernel",	     "arch",	       "mode",		"emulated", "compiler",
-	"libbpf",  "kernel_package", "kernel_version", "kernel_sha256", NULL
-};
+static const char *const of_cell[] = { "version",	"kernel",	  "arch",
+				       "mode",		"emulated",	  "compiler",
+				       "libbpf",	"kernel_package", "kernel_version",
+				       "kernel_sha256", "kernel_source",  NULL };
 static const char *const of_limit[] = { "limit", "asks", "unit", NULL };
 
 static json_t *common_of(const json_t *finding, const char *const *keys)
@@ -61,7 +61,7 @@ static const json_t *inherited(const json_t *cell, const json_t *limit, const ch
 /* The fields that are not what the cell and the limit have. */
 static json_t *own_fields(const json_t *finding, const json_t *cell, const json_t *limit)
 {
-	json_t *own = finding_without(finding, FINDING_RECORDS), *value;
+	json_t *own = finding_brief(finding), *value;
 	const char *name;
 	void *next;
 	json_object_foreach_safe(own, next, name, value)

@@ -119,7 +119,7 @@ char *cell_lines(const struct cell_result *cell, bool brief)
 	json_decref(first);
 	json_object_foreach(cell->findings, limit, finding)
 	{
-		json_t *row = finding_without(finding, brief ? FINDING_RECORDS : 0);
+		json_t *row = brief ? finding_brief(finding) : json_incref(finding);
 		print_line(out, row);
 		json_decref(row);
 	}

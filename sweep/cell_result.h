@@ -56,7 +56,7 @@ extern const char *const cell_identity[];
 /* Whether two cells are of one kernel, architecture, mode and compiler. */
 bool cell_same(const struct cell_result *a, const struct cell_result *b);
 
-/* The cell as text; `brief` without the records of both sides of each edge. The caller frees it. */
+/* The cell as text, or in brief (finding_brief()). The caller frees it. */
 char *cell_lines(const struct cell_result *cell, bool brief);
 
 void cell_result_release(struct cell_result *cell);

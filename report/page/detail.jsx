@@ -30,7 +30,7 @@ const Words = ({ finding }) => (
     {finding.remark && <p>{finding.remark}</p>}
     {finding.coloured && <p><b>Plain code is judged differently:</b> {finding.coloured}</p>}
     {finding.lacks && <p>Objects that were not there: {finding.lacks}</p>}
-    {finding.console && <details><summary>Console</summary><pre tabindex={0}>{finding.console}</pre></details>}
+    {finding.console && <details><summary>The end of the console</summary><pre tabindex={0}>{finding.console}</pre></details>}
   </>
 );
 
