@@ -302,7 +302,7 @@ SANITIZED ?= unit golden host
 
 # -- Fuzzing: a target for each parser, with the sources that it tries beside lib/ ----------------
 
-fuzz_capture := $(addprefix loader/,capture.c kernel_btf.c program.c body.c marks.c printer.c relocations.c)
+fuzz_capture := $(addprefix loader/,bound.c capture.c newer.c kernel_btf.c program.c body.c marks.c printer.c relocations.c)
 fuzz_channel := sweep/answer.c
 fuzz_console := sweep/console.c
 fuzz_debian := $(addprefix sweep/,archive.c archive_kernels.c debian.c url.c) sweep/apt.c sweep/package.c sweep/version.c sweep/cache.c sweep/checksum.c sweep/arch.c

@@ -1,10 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <elf.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "expect.h"
 #include "text.h"
+
+/* -- Files ----------------------------------------------------------------------------- */
+
+char *unexpected_file(const char *file, size_t size)
+{
+	static const char *const orders[] = {
+		[ELFDATA2LSB] = "little-endian", [ELFDATA2MSB] = "big-endian"
+	};
+	const int own = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? ELFDATA2LSB : ELFDATA2MSB;
+	if (size <= EI_DATA || memcmp(file, ELFMAG, SELFMAG) != 0)
+		return text("not an ELF object");
+	const int order = file[EI_DATA];
+	if (order == own || (order != ELFDATA2LSB && order != ELFDATA2MSB))
+		return NULL;
+	return text("is compiled for %s machines, and this one is %s: clang's --target is bpf%s "
+		    "here",
+		    orders[order], orders[own], own == ELFDATA2LSB ? "el" : "eb");
+}
 
 /* -- Sections -------------------------------------------------------------------------- */
 

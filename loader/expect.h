@@ -7,6 +7,9 @@
 /* What an object of others has that libbpf, or the one that is installed, does not take: for a
  * message, which the caller frees. */
 
+/* A file that is no ELF object, or one of the other byte order. NULL: it may be one of BPF. */
+char *unexpected_file(const char *file, size_t size);
+
 /* A section whose name stands for no program type. Never NULL. */
 char *unexpected_section(const char *section);
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-#include <elf.h>
 #include <errno.h>
 #include <grp.h>
 #include <stdlib.h>
@@ -44,10 +43,9 @@ static int open_captured(struct object *object, struct capture *capture, struct 
 	struct bpf_program *prog;
 	struct bpf_map *map;
 	int count = 0;
-	if (object->file_size < SELFMAG || memcmp(object->file, ELFMAG, SELFMAG) != 0) {
-		record->message = text("not an ELF object");
+	record->message = unexpected_file(object->file, object->file_size);
+	if (record->message)
 		return -ENOEXEC;
-	}
 	object->bpf = bpf_object__open_mem(object->file, object->file_size, &opts);
 	if (!object->bpf)
 		return -errno;

@@ -27,6 +27,14 @@ presets=(--global config.level=-5 --global 'config.peers[1].port = 0x10' --globa
     [ "$(jq -c '[.verdict, .retval]' <<<"$output")" = '["accepted",7]' ]
 }
 
+@test "a file that is no object of this machine says what it is" {
+    clang -target bpfeb -O2 -c -o big.o "$TESTS/host/own.bpf.c" -idirafter "/usr/include/$(cc -print-multiarch)"
+    echo text >text.o
+    run -3 "$loader" big.o text.o
+    [ "$output" = "big.o: failed: is compiled for big-endian machines, and this one is little-endian: clang's --target is bpfel here
+text.o: failed: not an ELF object" ]
+}
+
 @test "a program is loaded for the attach type that is named" {
     needs_bpf
     cat >cgroup.bpf.c <<'END'
