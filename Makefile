@@ -313,6 +313,7 @@ fuzz_image := sweep/image.c sweep/arch.c
 fuzz_listing := listing/command.c $(filter-out listing/main.c,$(wildcard listing/*.c))
 fuzz_options := probe/grid.c probe/point.c
 fuzz_spec :=
+fuzz_stream := sweep/stream.c
 fuzz_verifier := loader/verifier.c
 fuzz_targets := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 ifeq ($(llvm_config),)

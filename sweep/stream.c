@@ -72,8 +72,9 @@ static uint64_t number(struct stream *stream, size_t size)
 static struct name name(struct stream *stream)
 {
 	const unsigned char *at = stream->at;
-	return take(stream, number(stream, 1)) ? (struct name){ at, (size_t)*at + 1 }
-					       : (struct name){ 0 };
+	size_t size = (size_t)number(stream, 1);
+	return !stream->cut && take(stream, size) ? (struct name){ at, size + 1 }
+						  : (struct name){ 0 };
 }
 
 static bool is(const struct name *name, const char *word)
