@@ -78,6 +78,22 @@ static int64_t depth_that_fits(const struct object *object)
 	return per_call ? (STACK_ROOM - object->measured.used) / per_call - 1 : INT32_MAX;
 }
 
+/* A kernel leaves out a program of a hook while it runs on the same processor already, for another
+ * process that was interrupted in it (__bpf_trace_run() of kernel/trace/bpf_trace.c): one trigger
+ * that does not reach it says nothing. */
+#define TRIES 3
+
+static int run_rung(struct object *object, const struct spec *spec, int depth,
+		    const struct observation *observation, struct record *rung)
+{
+	int err = 0;
+	for (int tries = 0; tries < TRIES && !err && rung->ran < 1; tries++) {
+		record_release(rung);
+		err = attempt_at(object, spec, depth, observation, rung);
+	}
+	return err;
+}
+
 /*
  * How much kernel stack one tail call of the case takes, measured with one of them, where its code
  * allows that, and with two, where the first does. Kept for the next case that differs in depth
@@ -96,8 +112,8 @@ static int measure_ladder(struct object *object, const struct spec *spec,
 	if (!ladder_code_fits(object, 1, rung))
 		return -ENODATA;
 	for (int depth = 1; depth <= 2 && depth <= depth_that_fits(object); depth++) {
-		record_release(rung);
-		int err = attempt_at(object, spec, depth, observation, rung);
+		rung->ran = RECORD_NULL;
+		int err = run_rung(object, spec, depth, observation, rung);
 		if (err)
 			return err;
 		const char *why = not_measured(spec, observation, rung);
