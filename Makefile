@@ -279,10 +279,11 @@ $(O)/tests/count: tests/count.c
 	$(Q)$(CC) $(CFLAGS) $(filter-out -fsanitize% -fno-sanitize%,$(flags)) $< -static -s -o $@ -lbpf -lelf -lz
 
 check: check-deps ## run all tests
-	$(Q)$(MAKE) --no-print-directory all tests-built
+	$(Q)$(MAKE) --no-print-directory $(if $(filter-out unit,$(LEVELS)),all tests-built,unit-built)
 	$(Q)tests/run $(O) $(LEVELS)
-tests-built: $(unit_tests) $(O)/schema $(O)/tests/host/load_each $(O)/tests/say $(O)/tests/act $(O)/tests/count $(O)/tests/bench_load
-.PHONY: tests-built
+unit-built: $(unit_tests)
+tests-built: unit-built $(O)/schema $(O)/tests/host/load_each $(O)/tests/say $(O)/tests/act $(O)/tests/count $(O)/tests/bench_load
+.PHONY: tests-built unit-built
 
 check-deps: deps
 	$(Q)./deps/install check $(if $(filter golden,$(LEVELS)),report $(if $(DEB),deb)) $(if $(filter vm,$(LEVELS)),sweep)
