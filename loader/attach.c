@@ -196,16 +196,22 @@ static size_t word_length(const char *section)
 	return length;
 }
 
-static const struct kind *find_kind(const char *section)
+/* What stands behind the word. */
+static const char *target_of(const char *section)
 {
 	const char *slash = strchr(section, '/');
+	return slash ? slash + 1 : "";
+}
+
+static const struct kind *find_kind(const char *section)
+{
 	const size_t length = word_length(section);
 	/* The direction of this one stands nowhere. */
 	if (!strcmp(section, "cgroup/skb"))
 		return NULL;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (strlen(kinds[i].word) == length && !strncmp(kinds[i].word, section, length))
-			return kinds[i].bare == !(slash && slash[1]) ? &kinds[i] : NULL;
+			return kinds[i].bare == !*target_of(section) ? &kinds[i] : NULL;
 	return NULL;
 }
 
@@ -235,8 +241,7 @@ char *attach_refuses(const struct attach_to *to)
 char *attach_missing(const struct attach_to *to)
 {
 	const struct kind *kind = find_kind(to->section);
-	const char *slash = strchr(to->section, '/');
-	return kind->missing ? kind->missing(to, slash ? slash + 1 : "") : NULL;
+	return kind->missing ? kind->missing(to, target_of(to->section)) : NULL;
 }
 
 char *attach_scope(const struct attach_to *to)
@@ -249,7 +254,7 @@ char *attach_scope(const struct attach_to *to)
 
 int attach_program(const struct attach_to *to, int program, bool link)
 {
-	const char *slash = strchr(to->section, '/'), *target = slash ? slash + 1 : "";
+	const char *target = target_of(to->section);
 	const struct kind *kind = find_kind(to->section);
 	if (!kind || (kind->of_process && !to->pid))
 		return -EOPNOTSUPP;

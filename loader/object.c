@@ -436,9 +436,10 @@ int object_check_setup(struct object *object, const char *path, const struct set
 	return status ? status : set_slots(object, setup, record);
 }
 
-int object_open(struct object *object, const char *path, const char *entry, struct record *record)
+int object_open_made(struct object *object, const char *path, const char *entry,
+		     struct record *record)
 {
-	struct setup setup = { 0 };
+	struct setup setup = { .made_here = true };
 	if (entry)
 		texts_add(&setup.entries, entry);
 	int status = object_open_setup(object, path, &setup, NULL, record);

@@ -68,9 +68,10 @@ int object_open_setup(struct object *object, const char *path, const struct setu
  * kernel is asked, and it cannot be loaded. Returns as above. */
 int object_check_setup(struct object *object, const char *path, const struct setup *setup,
 		       const struct links *links, struct record *record);
-/* The same as object_open_setup() with nothing asked for but the program to trigger (NULL: as
- * above). */
-int object_open(struct object *object, const char *path, const char *entry, struct record *record);
+/* The same as object_open_setup() of an object that was made here, with nothing asked for but the
+ * program to trigger (NULL: as above). */
+int object_open_made(struct object *object, const char *path, const char *entry,
+		     struct record *record);
 void object_release(struct object *object);
 
 /* Whether a program of it is to be loaded: not left out, and not only when something names it. */

@@ -9,12 +9,12 @@
 #include "message.h"
 #include "observe.h"
 #include "options.h"
-#include "text.h"
 #include "pin.h"
 #include "pin_command.h"
 #include "pin_show.h"
 #include "pin_update.h"
 #include "setup.h"
+#include "text.h"
 #include "throwaway.h"
 
 struct pinning {

@@ -22,6 +22,13 @@ char *programs_names(const struct program *programs, int count)
 	return names;
 }
 
+bool program_is_jited(int fd)
+{
+	struct bpf_prog_info info = { 0 };
+	__u32 length = sizeof(info);
+	return !bpf_obj_get_info_by_fd(fd, &info, &length) && info.jited_prog_len;
+}
+
 int programs_close(struct program *programs, int count)
 {
 	int closed = 0;

@@ -29,6 +29,9 @@ struct program *programs_find(struct program *programs, int count, const char *n
 /* The names of all, joined by commas; "none". The caller frees them. */
 char *programs_names(const struct program *programs, int count);
 
+/* Whether a loaded program, by its descriptor, is compiled, and not interpreted. */
+bool program_is_jited(int fd);
+
 /* Closes those that are loaded; returns how many. */
 int programs_close(struct program *programs, int count);
 

@@ -145,14 +145,6 @@ static bool overrides_return(const struct program *program)
 	return false;
 }
 
-static bool is_jited(const struct program *program)
-{
-	struct bpf_prog_info info = { 0 };
-	__u32 length = sizeof(info);
-	return program->fd >= 0 && !bpf_obj_get_info_by_fd(program->fd, &info, &length) &&
-	       info.jited_prog_len;
-}
-
 static void explain_array(struct answer *answer, const struct owned *owned)
 {
 	enum trial trials[TRAITS];
@@ -171,7 +163,7 @@ static void explain_array(struct answer *answer, const struct owned *owned)
 		add_differences(answer, owned, trials, TRIAL_NOT_LOADED);
 	if (first && answer->why)
 		answer->owner = owner;
-	if (program->fd >= 0 && is_jited(owner) != is_jited(program))
+	if (program->fd >= 0 && program_is_jited(owner->fd) != program_is_jited(program->fd))
 		add_reason(answer, "JITed",
 			   text("of %s and %s one is JITed, the other is interpreted", owner->name,
 				program->name));

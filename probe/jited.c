@@ -21,13 +21,6 @@ static int compile_programs(bool compile)
 	return err;
 }
 
-static bool is_compiled(int program)
-{
-	struct bpf_prog_info info = { 0 };
-	__u32 length = sizeof(info);
-	return !bpf_obj_get_info_by_fd(program, &info, &length) && info.jited_prog_len;
-}
-
 /* Loads the program anew, the other way. */
 static int load_other_way(struct object *object, struct program *program, bool compile)
 {
@@ -54,9 +47,9 @@ static void answer_jited(struct inquiry *inquiry, const struct question *questio
 		return;
 	struct program *second = programs_find(object->programs, object->program_count, "second");
 	int array = bpf_object__find_map_fd_by_name(object->bpf, "of_entry");
-	const bool compiled = is_compiled(object->programs[object->entry].fd);
+	const bool compiled = program_is_jited(object->programs[object->entry].fd);
 	int err = second && array >= 0 ? load_other_way(object, second, !compiled) : -ENOENT;
-	if (err || is_compiled(second->fd) == compiled) {
+	if (err || program_is_jited(second->fd) == compiled) {
 		asked->words =
 			text("this kernel has no %s beside its %s%s%s",
 			     compiled ? "interpreter" : "JIT", compiled ? "JIT" : "interpreter",

@@ -145,17 +145,6 @@ static bool is_of(const struct object *object, enum object_kind kind, const stru
 	return false;
 }
 
-static int open_made(struct object *object, const char *path, const char *entry,
-		     struct record *record)
-{
-	struct setup setup = { .made_here = true };
-	if (entry)
-		texts_add(&setup.entries, entry);
-	int status = object_open_setup(object, path, &setup, NULL, record);
-	setup_release(&setup);
-	return status;
-}
-
 /* Opens the object at `path`, which it takes over, or notes why it cannot be. */
 static struct opened *open_object(struct objects *objects, const char *name, char *path,
 				  const char *entry, enum object_kind kind, const struct spec *spec)
@@ -167,9 +156,10 @@ static struct opened *open_object(struct objects *objects, const char *name, cha
 		(struct opened){ text("%s", name), calloc(1, sizeof(struct object)), false, { 0 } };
 	record_init(&opened->failure);
 	/* The object keeps the path. */
-	opened->usable = opened->object &&
-			 open_made(opened->object, path, entry, &opened->failure) == EXIT_DONE &&
-			 is_of(opened->object, kind, spec, &opened->failure);
+	opened->usable =
+		opened->object &&
+		object_open_made(opened->object, path, entry, &opened->failure) == EXIT_DONE &&
+		is_of(opened->object, kind, spec, &opened->failure);
 	if (!opened->usable)
 		free(path);
 	return opened;

@@ -85,7 +85,7 @@ int main(int argc, char **argv)
 	observation_init(&observation);
 	observation.until = REACHED_LOAD;
 	observation.sizes = false;
-	if (argc != 2 || object_open(&object, argv[1], NULL, &record))
+	if (argc != 2 || object_open_made(&object, argv[1], NULL, &record))
 		return 1;
 	for (int round = 0; round < ROUNDS; round++) {
 		int64_t ns[2] = { bare(&object), probes(&object, &observation) };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* The sections of an object file, as they are looked for before libbpf opens it. What libbpf itself
- * makes of such a file is not tried: it is not ours, and breaks; see object_open(). */
+ * makes of such a file is not tried: it is not ours, and breaks; see object_open_setup(). */
 #include "../../loader/capture.h"
 #include "../../loader/printer.h"
 #include "fuzz.h"
