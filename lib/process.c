@@ -105,7 +105,8 @@ static void run_child(const struct process *process, int out, int err, int failu
 {
 	limits_set(process->limits ? process->limits : &tool_limits);
 	int null = open("/dev/null", O_RDONLY);
-	if (null >= 0 && dup2(null, 0) >= 0 && dup2(out, 1) >= 0 && dup2(err, 2) >= 0 &&
+	if (null >= 0 && dup2(null, 0) >= 0 && dup2(out, 1) >= 0 &&
+	    (process->shares_err || dup2(err, 2) >= 0) &&
 	    (!process->directory || !chdir(process->directory)))
 		execvp(process->argv[0], process->argv);
 	int code = errno;
@@ -129,13 +130,31 @@ static void note_command(const struct process *process)
 	free(line);
 }
 
-/* Waits for the child's end; ends it itself after so many seconds (0: never). */
-static void wait_for(pid_t pid, uint64_t s, int *status)
+/* Milliseconds between two calls of a process's `meanwhile`. */
+#define MEANWHILE_MS 100
+
+/* Waits until a descriptor can be read, for so many seconds at most. */
+static bool wait_readable(int fd, uint64_t s, const struct process *process)
+{
+	struct pollfd readable = { fd, POLLIN, 0 };
+	const bool told = process && process->meanwhile;
+	const int step = told ? MEANWHILE_MS : (int)s * 1000;
+	for (uint64_t waited = 0; waited < s * 1000; waited += (uint64_t)step) {
+		if (poll(&readable, 1, step) != 0)
+			return true;
+		if (told)
+			process->meanwhile(process->context);
+	}
+	return false;
+}
+
+/* Waits for the child's end; ends it itself after so many seconds (0: never). `process` is what it
+ * is, or NULL. */
+static void wait_for(pid_t pid, uint64_t s, const struct process *process, int *status)
 {
 	/* Linux 5.3 has descriptors of processes; before it, only its processor time is bounded. */
 	int fd = s ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
-	struct pollfd ended = { fd, POLLIN, 0 };
-	if (fd >= 0 && poll(&ended, 1, (int)s * 1000) == 0)
+	if (fd >= 0 && !wait_readable(fd, s, process))
 		kill(pid, SIGKILL);
 	if (fd >= 0)
 		close(fd);
@@ -163,7 +182,8 @@ int process_run(const struct process *process, struct process_result *result)
 	int exec_errno = 0;
 	if (read(failure[0], &exec_errno, sizeof(exec_errno)) == sizeof(exec_errno))
 		code = -exec_errno;
-	wait_for(pid, process->limits ? process->limits->s : tool_limits.s, &result->status);
+	wait_for(pid, process->limits ? process->limits->s : tool_limits.s, process,
+		 &result->status);
 	if (!code)
 		code = file_read_fd(out, &result->out, &result->out_size);
 	if (!code)
@@ -188,7 +208,7 @@ int process_call(int (*function)(void *context), void *context, int *status)
 		return -errno;
 	if (pid == 0)
 		_exit(function(context));
-	wait_for(pid, tool_limits.s, status);
+	wait_for(pid, tool_limits.s, NULL, status);
 	return 0;
 }
 

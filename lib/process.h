@@ -2,6 +2,7 @@
 #ifndef TAILCHAIN_PROCESS_H
 #define TAILCHAIN_PROCESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -33,6 +34,10 @@ struct process {
 	const char *directory;	     /* where it runs; NULL: here */
 	const char *to;		     /* where its output will go, for -v alone; NULL: nowhere */
 	const struct limits *limits; /* NULL: tool_limits */
+	bool shares_err;	     /* its errors go where ours go, and are not kept */
+	/* Called every tenth of a second while it runs, to say how far it is; or NULL. */
+	void (*meanwhile)(void *context);
+	void *context;
 };
 
 /*

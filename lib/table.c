@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "escape.h"
+#include "finding.h"
 #include "table.h"
 #include "terminal.h"
 #include "text.h"
@@ -34,8 +35,8 @@ void table_wrapped(FILE *out, int indent, const char *words)
 static void head(const struct output *output, const json_t *first)
 {
 	(void)first;
-	fprintf(output->out, "%-26s %-18s %-38s %6s %8s\n", "question", "answer", "last that works",
-		"probes", "ms");
+	print_emphasized(output->out, EMPHASIS_HEAD, "%-26s %-18s %-38s %6s %8s", "question",
+			 "answer", "last that works", "probes", "ms");
 }
 
 static const char *string(const json_t *finding, const char *key)
@@ -63,10 +64,11 @@ static void row(const struct output *output, const json_t *finding)
 	const char *coloured = string(finding, "coloured");
 	char *works = table_side(finding, "works");
 	char *fails = table_side(finding, "fails");
-	print_line(out, "%-26s %-18s %-38s %6lld %8.1f", string(finding, "limit"),
-		   string(finding, "answer"), works ? works : "-",
-		   (long long)json_integer_value(json_object_get(finding, "probes")),
-		   (double)json_integer_value(json_object_get(finding, "us")) / 1000);
+	const bool alarms = finding_kind(finding) == ANSWER_CRASHED || coloured;
+	print_emphasized(out, alarms ? EMPHASIS_ALARM : PLAIN, "%-26s %-18s %-38s %6lld %8.1f",
+			 string(finding, "limit"), string(finding, "answer"), works ? works : "-",
+			 (long long)json_integer_value(json_object_get(finding, "probes")),
+			 (double)json_integer_value(json_object_get(finding, "us")) / 1000);
 	if (remark)
 		table_wrapped(out, 4, remark);
 	if (fails || words) {

@@ -8,4 +8,12 @@
  * columns are readable; 100 where it is none. */
 int terminal_columns(FILE *out);
 
+/* How words are set off on a terminal. What they say, they say without it. */
+enum emphasis { PLAIN, EMPHASIS_HEAD, EMPHASIS_ALARM };
+
+/* Prints a line like print_line(), set off where `out` is a terminal that knows how, and NO_COLOR
+ * is not set (no-color.org). */
+void print_emphasized(FILE *out, enum emphasis emphasis, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
 #endif

@@ -27,7 +27,9 @@ static void take_words(const struct tool *tool, const char *said)
 
 int tool_run(const struct tool *tool, struct process_result *result)
 {
-	int err = process_run(&tool->process, result);
+	struct process process = tool->process;
+	process.shares_err = tool->ours;
+	int err = process_run(&process, result);
 	if (err) {
 		error(tool->what ? "%s: %s cannot be run: %s" : "%s%s: cannot be run: %s",
 		      tool->what ? tool->what : "", tool->process.argv[0], strerror(-err));
@@ -36,11 +38,10 @@ int tool_run(const struct tool *tool, struct process_result *result)
 	int status = process_exit_status(result->status);
 	if (status >= 0 && status <= tool->most)
 		return status;
-	if (tool->ours)
-		fwrite(result->err, 1, result->err_size, stderr);
+	if (status > 0 && tool->ours)
+		return status;
 	if (status > 0 && *result->err) {
-		if (!tool->ours)
-			take_words(tool, result->err);
+		take_words(tool, result->err);
 		return status;
 	}
 	char *ending = process_ending(result->status);

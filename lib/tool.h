@@ -14,7 +14,7 @@ struct tool {
 			     line */
 	int most;	  /* the largest exit status that is no failure */
 	char **words; /* a line of its words is kept here, and not printed; the caller frees it */
-	bool ours;    /* a command of ours: its words are passed on as they are */
+	bool ours;    /* a command of ours: it says itself what it has to say */
 };
 
 /*

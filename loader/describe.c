@@ -7,6 +7,7 @@
 #include "escape.h"
 #include "observe.h"
 #include "program_record.h"
+#include "terminal.h"
 #include "text.h"
 
 static const char *plural(int64_t count)
@@ -151,8 +152,9 @@ static void describe_programs(FILE *out, const json_t *programs)
 		int length = (int)strlen(json_word(json, "name"));
 		width = length > width ? length : width;
 	}
-	fprintf(out, "  %-*s %-16s %8s %7s %10s %8s %8s %8s  %s\n", width, "program", "type",
-		"insns", "states", "stack", "xlated", "jited", "load us", "verdict");
+	print_emphasized(out, EMPHASIS_HEAD, "  %-*s %-16s %8s %7s %10s %8s %8s %8s  %s", width,
+			 "program", "type", "insns", "states", "stack", "xlated", "jited",
+			 "load us", "verdict");
 	json_array_foreach(programs, i, json)
 	{
 		struct program_record program;

@@ -71,6 +71,25 @@ static bool listed(char *const *names, int count, const char *name)
 	return false;
 }
 
+/* Objects that are being made. */
+struct made {
+	const struct objects *objects;
+	char **names;
+	int count;
+};
+
+static void show_progress(void *context)
+{
+	const struct made *made = context;
+	int there = 0;
+	for (int i = 0; i < made->count; i++) {
+		char *path = object_path(made->objects, made->names[i]);
+		there += !access(path, R_OK);
+		free(path);
+	}
+	progress("making objects: %d of %d", there, made->count);
+}
+
 /* `*words` is the compiler's own, where it refused a case. */
 static int run_gen(const struct objects *objects, char **names, int count, char **words)
 {
@@ -82,8 +101,12 @@ static int run_gen(const struct objects *objects, char **names, int count, char 
 	char *const head[] = { gen, "-q", "-j", jobs, "-o", (char *)objects->directory, "--" };
 	memcpy(argv, head, sizeof(head));
 	memcpy(argv + 7, names, (size_t)count * sizeof(*names));
-	progress("making %d object%s", count, count == 1 ? "" : "s");
-	int status = tool_run(&(struct tool){ .process.argv = argv, .words = &said }, &result);
+	struct made made = { objects, names, count };
+	const struct process process = { .argv = argv,
+					 .meanwhile = show_progress,
+					 .context = &made };
+	show_progress(&made);
+	int status = tool_run(&(struct tool){ .process = process, .words = &said }, &result);
 	progress_end();
 	if (status > EXIT_DIFFERS)
 		error("%s", said);

@@ -28,6 +28,7 @@
 #include "sort.h"
 #include "surprise_rows.h"
 #include "table.h"
+#include "terminal.h"
 #include "text.h"
 
 static int run_kernels(struct sweep *sweep)
@@ -91,8 +92,8 @@ static void print_finding(void *context, const json_t *finding)
 
 static void head_of_cell(const struct output *output, const json_t *first)
 {
-	print_line(output->out, "# %s, %s, %s", json_word(first, "kernel"),
-		   json_word(first, "arch"), json_word(first, "mode"));
+	print_emphasized(output->out, EMPHASIS_HEAD, "# %s, %s, %s", json_word(first, "kernel"),
+			 json_word(first, "arch"), json_word(first, "mode"));
 	finding_view.begin(output, first);
 }
 
@@ -451,6 +452,7 @@ static int run_shell(struct sweep *sweep)
 		*word = name;
 	}
 	bool lists = keep_code(sweep);
+	struct joined joined;
 	struct texts compiled = { 0 };
 	if (probes) {
 		int status = questions_objects(NULL, sweep->options.jobs, &compiled);
@@ -466,9 +468,12 @@ static int run_shell(struct sweep *sweep)
 	sweep->shell.objects = &compiled;
 	sweep->shell.cold = sweep->matrix.cold;
 	sweep->shell.timeout_s = sweep->matrix.timeout_s;
+	joined_init(&joined, &sweep->shell.command, !matrix_is_one(&sweep->matrix));
+	sweep->shell.joined = &joined;
 	pid_t listing = lists ? listing_start() : 0;
 	int status = matrix_each(&sweep->matrix, run_shell_in, &sweep->shell);
 	int listed = listing ? listing_end(listing) : EXIT_DONE;
+	joined_release(&joined);
 	texts_release(&compiled);
 	return status > listed ? status : listed;
 }

@@ -22,6 +22,12 @@ int matrix_kernels(const struct matrix *matrix, const struct arch *arch, struct 
 	return status;
 }
 
+bool matrix_is_one(const struct matrix *matrix)
+{
+	return matrix->arch_count == 1 && matrix->mode_count == 1 && matrix->kernel_count == 1 &&
+	       !selection_is(matrix->kernels[0]);
+}
+
 static int each_mode(const struct matrix *matrix, const char *name, const struct arch *arch,
 		     int (*run)(void *context, const struct kernel *kernel, const char *mode),
 		     void *context)

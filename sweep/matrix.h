@@ -38,6 +38,9 @@ struct matrix {
  */
 int matrix_kernels(const struct matrix *matrix, const struct arch *arch, struct texts *names);
 
+/* Whether its words name one cell alone. */
+bool matrix_is_one(const struct matrix *matrix);
+
 /* Each kernel of the matrix for each architecture and mode, one after another, whatever `run` does
  * with it. Returns the worst exit status. */
 int matrix_each(const struct matrix *matrix,

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "message.h"
 #include "options.h"
 #include "questions.h"
 #include "text.h"
@@ -55,9 +56,11 @@ static int make_objects(const char *const words[], char *const *patterns, int jo
 {
 	char *folder = objects_directory(), *jobs = text("%d", jobs_count), *lines;
 	struct texts options = { 0 };
-	const char *const head[] = { "-q", "-j", jobs, "--make-objects", "--objects", folder };
+	const char *const head[] = { "-j", jobs, "--make-objects", "--objects", folder };
 	for (size_t i = 0; i < sizeof(head) / sizeof(*head); i++)
 		texts_add(&options, head[i]);
+	if (message_level_get() < MESSAGE_NORMAL)
+		texts_add(&options, "-q");
 	for (; words && *words; words++)
 		texts_add(&options, *words);
 	int status = run_probe((const char *const *)options.at, patterns, &lines);

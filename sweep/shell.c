@@ -10,23 +10,12 @@
 #include "file.h"
 #include "files.h"
 #include "guest.h"
+#include "joined.h"
 #include "message.h"
 #include "options.h"
 #include "shell.h"
 #include "text.h"
 #include "written.h"
-
-/* Byte for byte, but for a terminal, to which nobody in a guest gives orders. */
-static void pass_output(void *context, enum packet_kind kind, const char *data, size_t size)
-{
-	(void)context;
-	FILE *out = kind == PACKET_OUT ? stdout : stderr;
-	if (isatty(fileno(out)))
-		print_lines(out, data, size);
-	else
-		fwrite(data, 1, size, out);
-	fflush(out);
-}
 
 bool shell_knows(const char *name)
 {
@@ -117,10 +106,41 @@ static int take_inside(const struct shell *shell, const struct kernel *kernel, s
 	return EXIT_DONE;
 }
 
+/* What comes out of one guest. */
+struct block {
+	struct written written;
+	struct joined *joined;
+};
+
+/* Byte for byte, but for a terminal, to which nobody in a guest gives orders. */
+static void pass_output(void *context, enum packet_kind kind, const char *data, size_t size)
+{
+	struct block *block = context;
+	if (kind == PACKET_OUT)
+		joined_write(block->joined, stdout, data, size);
+	else if (isatty(STDERR_FILENO))
+		print_lines(stderr, data, size);
+	else
+		fwrite(data, 1, size, stderr);
+}
+
+static void take_file(void *context, enum packet_kind kind, const char *data, size_t size)
+{
+	struct block *block = context;
+	written_take(&block->written, kind, data, size);
+}
+
+static void begin(const struct block *block, const struct kernel *kernel, const char *mode)
+{
+	char *whose = text("%s %s %s", kernel->label, kernel->arch->name, mode);
+	joined_block(block->joined, stdout, whose);
+	free(whose);
+}
+
 static int boot(const struct shell *shell, const struct kernel *kernel, const char *mode,
 		const struct texts *inside, const struct files *files)
 {
-	struct written written = { .named = files };
+	struct block block = { .written = { .named = files }, .joined = shell->joined };
 	struct guest guest = { .kernel = kernel,
 			       .mode = mode,
 			       .argv = inside->at,
@@ -132,11 +152,13 @@ static int boot(const struct shell *shell, const struct kernel *kernel, const ch
 			       .cold = shell->cold,
 			       .timeout_s = shell->timeout_s,
 			       .output = pass_output,
-			       .written = written_take,
-			       .context = &written };
+			       .written = take_file,
+			       .context = &block };
 	struct guest_result result;
 	int status;
+	begin(&block, kernel, mode);
 	guest_run(&guest, &result);
+	joined_flush(block.joined, stdout);
 	if (result.end == GUEST_EXITED) {
 		status = result.status;
 		if (result.why)
@@ -148,9 +170,9 @@ static int boot(const struct shell *shell, const struct kernel *kernel, const ch
 			print_lines(stderr, result.console, strlen(result.console));
 		status = result.end == GUEST_FAILED ? EXIT_NOT_MEASURED : EXIT_DIFFERS;
 	}
-	if (written.failed && !status)
+	if (block.written.failed && !status)
 		status = EXIT_NOT_MEASURED;
-	written_release(&written);
+	written_release(&block.written);
 	guest_result_release(&result);
 	return status;
 }

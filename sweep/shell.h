@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "joined.h"
 #include "kernel.h"
 #include "texts.h"
 
@@ -18,6 +19,7 @@ struct shell {
 	bool as_host;		     /* what is withheld on a host is withheld */
 	const char *append;	     /* more of the kernel's command line, or NULL */
 	bool cold;		     /* booted, not restored */
+	struct joined *joined;	     /* what it prints, with what it prints in other guests */
 	int timeout_s;		     /* after which the guest is ended; 0: GUEST_TIMEOUT_S */
 };
 

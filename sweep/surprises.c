@@ -18,6 +18,7 @@
 #include "questions.h"
 #include "surprises.h"
 #include "surprise_rows.h"
+#include "terminal.h"
 #include "text.h"
 
 /* As it stands in a guest. */
@@ -301,8 +302,8 @@ int surprises_run_in(void *context, const struct kernel *kernel, const char *mod
 	if (!cell.known)
 		fail(&cell, strerror(errno));
 	if (sweep->output.format->for_people)
-		print_line(sweep->output.out, "# %s, %s, %s", kernel->label, kernel->arch->name,
-			   mode);
+		print_emphasized(sweep->output.out, EMPHASIS_HEAD, "# %s, %s, %s", kernel->label,
+				 kernel->arch->name, mode);
 	while (!cell.status && run_guest(&cell))
 		;
 	if (cell.stop)

@@ -42,6 +42,49 @@ shell() { run --separate-stderr "$BUILD/sweep" shell --cold --kernel "$kernel" -
     [ "$stderr" = "a warning" ]
 }
 
+@test "blocks of several guests say whose they are, and CSV has one head" {
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "name,val"; $say 2 o "ue
+none,1
+"; $say 3 o "name,value
+none,2"; $say 4 x 0'
+    several() { run -0 "$BUILD/sweep" shell --cold --kernel "$kernel" --mode jit,interpreter -- probe "$@"; }
+    several --list
+    block="x86_64 %s <==
+name,value
+none,1
+name,value
+none,2"
+    # shellcheck disable=SC2059 # the format is above
+    [ "$(sed 's/^==> [^ ]* /==> /' <<<"$output")" = "==> $(printf "$block" jit)
+
+==> $(printf "$block" interpreter)" ]
+    for option in "-o csv" --output=csv; do
+        # shellcheck disable=SC2086 # a list of words
+        several $option
+        [ "$output" = "name,value
+none,1
+none,2
+none,1
+none,2" ]
+    done
+    several -o json
+    [[ "$output" != *"==>"* ]]
+}
+
+@test "heads and what is alarming are set off on a terminal, but for NO_COLOR and a dumb one" {
+    command -v script >/dev/null || skip "no script(1)"
+    fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "{\"about_to\":{\"version\":1,\"limit\":\"call.global\"},\"case\":\"d33-f2-global\"}
+"; echo "[    2.0] Kernel panic - not syncing: dead"'
+    on_terminal() { script -qec "env $* '$BUILD/sweep' run -q --cold --kernel '$kernel' call.global" /dev/null </dev/null | tr -d '\r'; }
+    esc=$'\e'
+    on_terminal TERM=xterm >shown
+    [ "$(grep -c "^$esc\[1m[#q]" shown)" -eq 2 ] # the kernel, the head of the table
+    [ "$(grep -c "^$esc\[1;31m.* crashed " shown)" -eq 1 ]
+    sed "s/$esc\[[0-9;]*m//g" shown >plain
+    on_terminal TERM=xterm NO_COLOR=1 | cmp - plain
+    on_terminal TERM=dumb | cmp - plain
+}
+
 @test "a kernel that dies while the command runs: crashed, with its words and its console" {
     fake '$say 0 h "6.1 x86_64 jit"; $say 1 o "before"
         echo "[    2.0] BUG: TASK stack guard page was hit"; echo "[    2.1]  some_function+0x1/0x2"'

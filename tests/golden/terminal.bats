@@ -28,4 +28,7 @@ widest() { wc -L; }
     grep -q 'd3' piped
     on_terminal 80 "'$BUILD/gen' -d 1..3 --emit m4 >file" >filed
     grep -q '3 of 3 cases' filed
+    mkdir objects
+    on_terminal 80 "'$BUILD/probe' --make-objects --objects objects type.tc" >made
+    grep -q 'making objects: 0 of 1' made
 }
