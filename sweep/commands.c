@@ -24,6 +24,7 @@
 #include "results_read.h"
 #include "selection.h"
 #include "shell.h"
+#include "shell_objects.h"
 #include "snapshot.h"
 #include "sort.h"
 #include "surprise_rows.h"
@@ -420,24 +421,8 @@ static bool keep_code(struct sweep *sweep)
 	return lists;
 }
 
-/* Bytes of compiled cases, beside those that the catalogue needs, that a guest gets for questions
- * of one's own. */
-#define SHELL_OBJECTS_MAX (1 << 20)
-
-/* Whether a probe is asked for what takes a model. */
-static bool asks_model(const struct sweep *sweep)
-{
-	static const char *const options[] = { "--model", "--predict", "--random", "--worst" };
-	for (char **word = sweep->arguments; *word; word++)
-		for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
-			if (!strncmp(*word, options[i], strlen(options[i])))
-				return true;
-	return false;
-}
-
 static int run_shell(struct sweep *sweep)
 {
-	static const char *const of_model[] = { "--model", NULL };
 	bool begins = true, probes = false;
 	if (!sweep->arguments || !*sweep->arguments) {
 		error("shell: name a command, as in: sweep shell --kernels 6.12 -- loader x.bpf.o");
@@ -454,16 +439,12 @@ static int run_shell(struct sweep *sweep)
 	bool lists = keep_code(sweep);
 	struct joined joined;
 	struct texts compiled = { 0 };
-	if (probes) {
-		int status = questions_objects(NULL, sweep->options.jobs, &compiled);
-		if (!status && asks_model(sweep))
-			status = questions_objects_of(of_model, sweep->options.jobs, &compiled);
-		if (status) {
-			texts_release(&compiled);
-			return status;
-		}
+	int made = probes ? shell_objects(sweep->arguments, sweep->options.jobs, &compiled)
+			  : EXIT_DONE;
+	if (made) {
+		texts_release(&compiled);
+		return made;
 	}
-	questions_compiled(&compiled, SHELL_OBJECTS_MAX);
 	sweep->shell.files = &sweep->objects;
 	sweep->shell.objects = &compiled;
 	sweep->shell.cold = sweep->matrix.cold;

@@ -93,8 +93,12 @@ as_expected() {
     # Through a trampoline, which one object serves as well.
     grep -qxF "d40-s300-fexit_program: accepted: 40 tail calls asked, 33 made, 34 programs ran" <<<"$output"
     "$BUILD/gen" -q --depth 40 --stack 300 --frames 2
-    run -1 --separate-stderr "$BUILD/sweep" shell --kernels 5.10 -- loader d40-f2-s300.bpf.o
+    # The probe's cases, which no guest could compile, go along.
+    run -1 --separate-stderr "$BUILD/sweep" shell --kernels 5.10 -- loader d40-f2-s300.bpf.o ';' \
+        probe -o json --grid stack=208..224:16,ring=3..4 --fix frames=2
     [[ "$output" == *"call stack of previous frames is 320 bytes"* ]]
+    [ "$(sed -n 's/.*"case":"\([^"]*\)".*"verdict":"\([^"]*\)".*/\1 \2/p' <<<"$output" | paste -sd,)" = \
+        "d1-f2-s208-r3 accepted,d1-f2-s224-r3 accepted,d1-f2-s208-r4 accepted,d1-f2-s224-r4 accepted" ]
 }
 
 @test "all commands of a guest run, whatever becomes of them, and what they write comes out here" {
