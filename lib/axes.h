@@ -12,9 +12,11 @@
  *   CHOICE  one word of `choices`; the first is the default; a `flag` is the second, without a
  *           value on the command line
  *   HOOK    the SEC() name of a hook, or nothing; `bare` if the token is that name alone
+ *   STAGES  shapes, one for each program in order: what the `shaped` axes are of it
  *
  * Columns that a row leaves out are 0. `key` is the short option and the token's letter;
- * `follows` names the axis whose value is the default; `ranged` axes take FIRST..LAST[:STEP];
+ * `follows` names the axis whose value is the default, or several, of which the first that is given
+ * counts; `ranged` axes take FIRST..LAST[:STEP];
  * `tunable` ones can be set anew in a compiled object, by a mark before the load or by a variable
  * before each run (tunables.h); where 0 has code of its own, `some` and `none` say what an object
  * does that is compiled with more and with 0, and neither serves for the other; `tunable` ones by
@@ -30,12 +32,13 @@
 	     .none = "makes no tail calls",                                                          \
 	     .help = "tail calls asked for; 0: none, plain BPF-to-BPF calls")                        \
 	AXIS(frames, NUMBER, .option = "frames", .key = 'f', .min = 1, .max = 255, .fallback = 1,    \
-	     .ranged = true, .help = "functions nested per program, the program itself included")    \
+	     .ranged = true, .shaped = true,                                                         \
+	     .help = "functions nested per program, the program itself included")                    \
 	AXIS(stack, SIZES, .option = "stack", .key = 's', .max = 65536, .ranged = true,              \
-	     .tunable = TUNABLE_BY_MARK,                                                             \
+	     .shaped = true, .tunable = TUNABLE_BY_MARK,                                             \
 	     .help = "stack that each frame uses, outermost frame first, the last value repeating")  \
 	AXIS(ring, NUMBER, .option = "ring", .key = 'r', .min = 1, .max = 65536,                     \
-	     .follows = "depth", .ranged = true, .needs = "depth", .at_least = 1,                    \
+	     .follows = "stages depth", .ranged = true, .needs = "depth", .at_least = 1,             \
 	     .help = "distinct stages: 1 calls itself, 2 is ping-pong, depth a straight chain")      \
 	AXIS(fanout, NUMBER, .option = "fanout", .min = 1, .max = 255, .fallback = 1,                \
 	     .ranged = true, .needs = "frames", .at_least = 2,                                       \
@@ -43,7 +46,7 @@
 	AXIS(missed, NUMBER, .option = "missed", .max = 65536, .tunable = TUNABLE_BY_MARK,           \
 	     .needs = "depth", .at_least = 1,                                                        \
 	     .help = "tail calls to an empty slot that each program tries before the real one")      \
-	AXIS(via, CHOICE, .option = "via", .needs = "frames", .at_least = 2,                         \
+	AXIS(via, CHOICE, .option = "via", .shaped = true, .needs = "frames", .at_least = 2,         \
 	     .choices = (const char *const[]){ "call", "callback", "for_each", NULL },               \
 	     .warns = "callback for_each",                                                           \
 	     .help = "how the innermost frame is entered: a call, or as callback of bpf_loop or "    \
@@ -55,8 +58,8 @@
 	     .choices = (const char *const[]){ "static", "runtime", "pinned", NULL },                \
 	     .help = "a prog array per stage, filled in its definition; one array that the loader "  \
 		     "fills; or the former, pinned by name")                                         \
-	AXIS(linkage, CHOICE, .option = "linkage", .needs = "frames", .at_least = 2,                 \
-	     .choices = (const char *const[]){ "static", "global", NULL },                           \
+	AXIS(linkage, CHOICE, .option = "linkage", .shaped = true, .needs = "frames",                \
+	     .at_least = 2, .choices = (const char *const[]){ "static", "global", NULL },            \
 	     .help = "linkage of the subprograms")                                                   \
 	AXIS(frame_style, CHOICE, .option = "frame-style",                                           \
 	     .choices = (const char *const[]){ "exact", "buffer", NULL },                            \
@@ -73,6 +76,10 @@
 	     .needs = "frames", .at_least = 2,                                                       \
 	     .needing = "fentry_subprogram fexit_subprogram both_subprogram",                        \
 	     .help = "attached while it runs, to each program or to its innermost subprogram")       \
+	AXIS(stages, STAGES, .option = "stages", .tunable = TUNABLE_BY_MARK, .needs = "depth",       \
+	     .at_least = 1,                                                                          \
+	     .help = "a shape for each program in order, and around again: frames, stack, via and "  \
+		     "linkage as in a case's name, f2-s64|f8-s16|f1")                                \
 	AXIS(prog_type, CHOICE, .option = "prog-type", .key = 't', .choices = prog_type_names,       \
 	     .follows = "attach", .help = "type of all programs")
 

@@ -9,11 +9,13 @@
 #include "hook.h"
 #include "progtype.h"
 #include "sizes.h"
+#include "stages.h"
 
 #define AXIS_TYPE_NUMBER	     int
 #define AXIS_TYPE_CHOICE	     int
 #define AXIS_TYPE_SIZES		     struct sizes
 #define AXIS_TYPE_HOOK		     struct hook
+#define AXIS_TYPE_STAGES	     struct stages
 #define AXIS_FIELD(field, kind, ...) AXIS_TYPE_##kind field;
 #define AXIS_ENUM(field, ...)	     AXIS_##field,
 
@@ -36,7 +38,7 @@ struct axis {
 	const char *value;
 	int min, max, fallback;
 	const char *follows;
-	bool ranged, flag, bare;
+	bool ranged, shaped, flag, bare;
 	enum { TUNABLE_NOT, TUNABLE_BY_MARK, TUNABLE_BY_VARIABLE, TUNABLE_BY_LINKS } tunable;
 	const char *some, *none;
 	const char *needs;

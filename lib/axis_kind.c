@@ -41,10 +41,16 @@ bool axis_in_range(const struct axis *axis, const json_t *json)
 
 int axis_default(const struct axis *axis, const struct spec *spec)
 {
-	if (!axis->follows)
-		return axis->fallback;
-	const struct axis *other = axis_find(axis->follows, strlen(axis->follows));
-	return other->kind->followed(axis_value(other, spec));
+	int value = axis->fallback;
+	for (const char *at = axis->follows; at && *at; at += strspn(at, " ")) {
+		const size_t length = strcspn(at, " ");
+		const struct axis *other = axis_find(at, length);
+		value = other->kind->followed(axis_value(other, spec));
+		if (!other->kind->is_default(other, spec))
+			break;
+		at += length;
+	}
+	return value;
 }
 
 int axis_scan_number(const struct axis *axis, const char **text, const char *whole, int *number)
@@ -79,6 +85,10 @@ bool axis_int_is_default(const struct axis *axis, const struct spec *spec)
 
 char *axis_number_help(const struct axis *axis)
 {
+	const char *rest = axis->follows ? strchr(axis->follows, ' ') : NULL;
+	if (rest)
+		return text("%s (default: %.*s, else%s)", axis->help, (int)(rest - axis->follows),
+			    axis->follows, rest);
 	if (axis->follows)
 		return text("%s (default: %s)", axis->help, axis->follows);
 	return text("%s (default: %d)", axis->help, axis->fallback);

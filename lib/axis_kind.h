@@ -24,6 +24,8 @@ struct axis_kind {
 	void (*print)(const struct axis *axis, const void *field, FILE *out);
 	/* Sets it to one number, as a range does; of words the index. NULL: it has none. */
 	void (*set)(void *field, int number);
+	/* Takes over from another value what a compiled object can have set anew. NULL: all. */
+	void (*tune)(void *field, const void *to);
 	bool (*is_default)(const struct axis *axis, const struct spec *spec);
 	/* What an axis that follows this one is then. NULL: none can. */
 	int (*followed)(const void *field);
@@ -43,7 +45,8 @@ struct axis_kind {
 		      void *context);
 };
 
-extern const struct axis_kind axis_kind_NUMBER, axis_kind_CHOICE, axis_kind_SIZES, axis_kind_HOOK;
+extern const struct axis_kind axis_kind_NUMBER, axis_kind_CHOICE, axis_kind_SIZES, axis_kind_HOOK,
+	axis_kind_STAGES;
 
 /* What a NUMBER or CHOICE axis is if it is not given: what it follows, else its own fallback. */
 int axis_default(const struct axis *axis, const struct spec *spec);

@@ -32,8 +32,12 @@ static int number_parse_token(const struct axis *axis, const char *token, void *
 	const char *value = axis_behind_prefix(axis, token), *end = value;
 	if (!value)
 		return -ENOENT;
-	int err = axis_scan_number(axis, &end, value, field);
-	return err ? err : *end ? -ENOENT : 0;
+	int number, err = axis_scan_number(axis, &end, value, &number);
+	if (!err && *end)
+		err = -ENOENT;
+	if (!err)
+		*(int *)field = number;
+	return err;
 }
 
 static json_t *number_to_json(const struct axis *axis, const void *field)

@@ -57,6 +57,7 @@ int spec_parse_name(const char *name, struct spec *spec)
 	err = spec_check(spec);
 	if (err)
 		return err;
+	spec_shorten(spec);
 	/* One case, one name: what was read must print as what was given. */
 	char *canonical = spec_name(spec);
 	if (strcmp(canonical, name)) {

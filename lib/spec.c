@@ -6,6 +6,7 @@
 #include "axis_kind.h"
 #include "memory.h"
 #include "message.h"
+#include "mixed.h"
 #include "spec.h"
 
 void spec_follow(struct spec *spec, const bool given[AXIS_COUNT])
@@ -55,8 +56,12 @@ static int check_needs(const struct axis *axis, const struct spec *spec)
 	if (value >= axis->at_least)
 		return 0;
 	char *own = value_text(axis, spec);
-	error("%s %s: needs %s %d or more, not %d", axis->option, own, needed->option,
-	      axis->at_least, value);
+	if (spec->stages.count && needed->shaped)
+		error("%s %s: not together with stages, of which each shape has its own %s",
+		      axis->option, own, needed->option);
+	else
+		error("%s %s: needs %s %d or more, not %d", axis->option, own, needed->option,
+		      axis->at_least, value);
 	free(own);
 	return -EINVAL;
 }
@@ -82,7 +87,7 @@ static int check_sizes(const struct axis *axis, const struct spec *spec)
 	return -EINVAL;
 }
 
-int spec_check(const struct spec *spec)
+static int check_program(const struct spec *spec)
 {
 	int err = 0;
 	axis_for_each (axis)
@@ -96,11 +101,25 @@ int spec_check(const struct spec *spec)
 	return err;
 }
 
+int spec_check(const struct spec *spec)
+{
+	int err = check_program(spec);
+	if (!err)
+		err = mixed_check(spec);
+	for (int i = 0; i < spec->stages.count && !err; i++) {
+		struct spec of;
+		spec_of_shape(spec, i, &of);
+		err = check_program(&of);
+	}
+	return err;
+}
+
 void spec_shorten(struct spec *spec)
 {
 	axis_for_each (axis)
 		if (axis->kind == &axis_kind_SIZES)
 			sizes_set(axis_field(axis, spec), axis_value(axis, spec));
+	mixed_shorten(spec);
 }
 
 int spec_frame_bytes(const struct spec *spec, int frame)
@@ -121,6 +140,24 @@ bool spec_equal(const struct spec *a, const struct spec *b)
 	return !memcmp(a, b, sizeof(*a));
 }
 
+bool spec_can_tune(const struct spec *spec, const struct axis *axis)
+{
+	const bool of_stages = axis->kind == &axis_kind_STAGES;
+	/* Sizes that the compiler decided on have no mark. */
+	const bool compiled_in = spec->frame_style && (of_stages || axis->kind == &axis_kind_SIZES);
+	const bool elsewhere = spec->stages.count ? axis->shaped : of_stages;
+	return axis->tunable && !compiled_in && !elsewhere;
+}
+
+static void tune(const struct axis *axis, struct spec *spec, const struct spec *to)
+{
+	void *field = axis_field(axis, spec);
+	if (axis->kind->tune)
+		axis->kind->tune(field, axis_value(axis, to));
+	else
+		memcpy(field, axis_value(axis, to), axis->kind->size);
+}
+
 bool spec_same_structure(const struct spec *a, const struct spec *b)
 {
 	struct spec left = *a;
@@ -128,7 +165,7 @@ bool spec_same_structure(const struct spec *a, const struct spec *b)
 		if (axis->none && !axis_int(axis, a) != !axis_int(axis, b))
 			return false;
 		else if (axis->tunable)
-			memcpy(axis_field(axis, &left), axis_value(axis, b), axis->kind->size);
+			tune(axis, &left, b);
 	return spec_equal(&left, b);
 }
 

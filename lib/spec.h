@@ -25,6 +25,9 @@ int spec_callers_bytes(const struct spec *spec);
 
 bool spec_equal(const struct spec *a, const struct spec *b);
 
+/* Whether an object of the case can have the axis set anew. */
+bool spec_can_tune(const struct spec *spec, const struct axis *axis);
+
 /* Whether an object compiled for one serves the other: they differ in tunable axes alone, and where
  * none is a structure of its own both have some or neither has. */
 bool spec_same_structure(const struct spec *a, const struct spec *b);

@@ -20,6 +20,7 @@
 #include "memory.h"
 #include "message.h"
 #include "metadata.h"
+#include "mixed.h"
 #include "object.h"
 #include "options.h"
 #include "printer.h"
@@ -212,7 +213,9 @@ static void check_marks(struct object *object)
 {
 	for (int i = 0; i < object->program_count && object->has_spec; i++) {
 		const struct program *program = &object->programs[i];
-		char *why = marks_differ(&program->marks, &program->body, &object->spec);
+		struct spec of;
+		spec_of_program(&object->spec, program->name, &of);
+		char *why = marks_differ(&program->marks, &program->body, &of);
 		if (why)
 			warning("%s: is not what gen makes of '%s', which it says it is (%s, %s): "
 				"treated as any object",
@@ -530,9 +533,7 @@ char *object_set_slot(struct object *object, const char *assignment)
 
 bool object_has_tunable(const struct object *object, const struct axis *axis)
 {
-	/* Sizes that the compiler decided on have no mark. */
-	bool compiled_in = axis->kind == &axis_kind_SIZES && object->spec.frame_style;
-	return object->has_spec && axis->tunable && !compiled_in;
+	return object->has_spec && spec_can_tune(&object->spec, axis);
 }
 
 void *object_variable(const struct object *object, const char *name, struct bpf_map **map,

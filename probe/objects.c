@@ -30,9 +30,8 @@ static char *base_name(const struct spec *spec)
 {
 	struct spec base = *spec;
 	axis_for_each (axis) {
-		bool compiled_in = axis->kind == &axis_kind_SIZES && base.frame_style;
 		int least = axis->none && axis_int(axis, spec) ? 1 : axis->min;
-		if (axis->tunable && !compiled_in)
+		if (spec_can_tune(spec, axis))
 			axis->kind->set(axis_field(axis, &base), least);
 	}
 	return spec_name(&base);

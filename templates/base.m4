@@ -7,7 +7,8 @@ of one m4_define a line, made by gen), then the template. Quotes are [< and >], 
 comments are off. Own macros begin with T_; gen refuses output in which such a name is left over.
 
 Parameters: T_CASE, the case's name; T_<AXIS> for each axis (T_DEPTH, T_FRAMES, T_VIA, ...); T_STACK_<k>,
-the bytes of frame k; T_SECTION, T_CONTEXT and T_PASS from hook and program type; T_TRIGGERED, by what: `run` or `hook';
+the bytes of frame k; of a mixed chain T_STAGES, the number of its shapes (else 0), and for each
+T_SHAPE_<i>_FRAMES, _VIA, _LINKAGE, _STACK_<k>; T_SECTION, T_CONTEXT and T_PASS from hook and program type; T_TRIGGERED, by what: `run` or `hook';
 T_BUDGET, T_FRAME_POINTERS, T_PROCESSORS, T_FRAME_MARK, T_FRAME_BYTES_MAX and T_MISSED_MARK.
 
 A macro that stands for whole lines of C brings its own line ends, so m4_dnl follows its call. The
@@ -42,5 +43,31 @@ m4_define([<T_NEXT>], [<m4_eval([<$1 % >]T_RING[< + 1>])>])
 T_INNERMOST(FRAME, THEN, ELSE): THEN if FRAME is the one that makes the tail call.
 
 m4_define([<T_INNERMOST>], [<T_IF([<$1 == >]T_FRAMES[< - 1>], [<$2>], [<$3>])>])
+
+T_OF_SHAPE(SHAPE, BODY): BODY with the parameters and words of that shape.
+
+m4_define([<T_OF_SHAPE>], [<m4_dnl
+m4_pushdef([<T_FRAMES>], m4_indir([<T_SHAPE_$1_FRAMES>]))m4_dnl
+m4_pushdef([<T_VIA>], m4_indir([<T_SHAPE_$1_VIA>]))m4_dnl
+m4_pushdef([<T_LINKAGE>], m4_indir([<T_SHAPE_$1_LINKAGE>]))m4_dnl
+T_FOR([<T_K>], 0, T_FRAMES - 1, [<m4_pushdef([<T_STACK_>]T_K, m4_indir([<T_SHAPE_$1_STACK_>]T_K))>])m4_dnl
+m4_include([<via->]T_VIA[<.m4>])m4_dnl
+$2[<>]m4_dnl
+T_FOR([<T_K>], 0, T_FRAMES - 1, [<m4_popdef([<T_STACK_>]T_K)>])m4_dnl
+m4_popdef([<T_FRAMES>], [<T_VIA>], [<T_LINKAGE>])>])
+
+T_OF_PROGRAM(NUMBER, BODY): BODY with those of a program, 0 the entry, else its stage: the shapes take
+turns. In a chain that is not mixed all programs have the case's own.
+
+m4_define([<T_OF_PROGRAM>], [<T_IF(T_STAGES > 0, [<T_OF_SHAPE(m4_eval([<$1 % >]T_STAGES), [<$2>])>], [<$2>])>])
+
+T_OF_EACH(BODY): BODY once for each shape.
+
+m4_define([<T_OF_EACH>], [<T_IF(T_STAGES > 0, [<m4_dnl
+T_FOR([<T_SHAPE>], 0, T_STAGES - 1, [<T_OF_SHAPE(T_SHAPE, [<$1>])>])>], [<$1>])>])
+
+T_ONCE(WORD, TEXT): TEXT where the word comes for the first time.
+
+m4_define([<T_ONCE>], [<m4_ifdef([<T_ONCE_$1>], [<>], [<m4_define([<T_ONCE_$1>])$2>])>])
 
 m4_divert(0)m4_dnl

@@ -110,7 +110,7 @@ struct trigger {
 
 T_TRIGGER_STATE()m4_dnl
 T_INDEX_SOURCE()m4_dnl
-T_CALLER_TYPE()m4_dnl
+T_OF_EACH([<T_CALLER_TYPE()>])m4_dnl
 T_STACK_HELPER()m4_dnl
 
 T_THIS_TRIGGER()m4_dnl
@@ -188,7 +188,7 @@ static __always_inline void tail_call(T_CONTEXT *ctx, void *array, __u32 slot)
 
 T_PROG_ARRAYS()m4_dnl
 >])m4_dnl
-T_RTAIL_CALL(entry, 1)m4_dnl
-T_FOR([<T_I>], 1, T_RING, [<T_RTAIL_CALL(stage_[<>]T_I, T_NEXT(T_I))>])m4_dnl
+T_OF_PROGRAM(0, [<T_RTAIL_CALL(entry, 1)>])m4_dnl
+T_FOR([<T_I>], 1, T_RING, [<T_OF_PROGRAM(T_I, [<T_RTAIL_CALL(stage_[<>]T_I, T_NEXT(T_I))>])>])m4_dnl
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -11,10 +11,10 @@ m4_include([<plain-program.m4>])m4_dnl
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 T_INDEX_SOURCE()m4_dnl
-T_CALLER_TYPE()m4_dnl
+T_OF_EACH([<T_CALLER_TYPE()>])m4_dnl
 T_IF(T_DEPTH > 0, [<
 T_PROG_ARRAYS()>])m4_dnl
-T_RTAIL_CALL(entry, 1)m4_dnl
-T_FOR([<T_I>], 1, T_RING, [<T_RTAIL_CALL(stage_[<>]T_I, T_NEXT(T_I))>])m4_dnl
+T_OF_PROGRAM(0, [<T_RTAIL_CALL(entry, 1)>])m4_dnl
+T_FOR([<T_I>], 1, T_RING, [<T_OF_PROGRAM(T_I, [<T_RTAIL_CALL(stage_[<>]T_I, T_NEXT(T_I))>])>])m4_dnl
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

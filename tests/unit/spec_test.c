@@ -7,6 +7,7 @@
 #include "message.h"
 #include "number.h"
 #include "spec.h"
+#include "mixed.h"
 #include "test.h"
 
 static void numbers_are_whole_and_in_range(void **state)
@@ -97,10 +98,11 @@ static void names_that_are_not_canonical_are_refused(void **state)
 {
 	(void)state;
 	static const char *const names[] = {
-		"",	     "d",	   "40",	"d40-",	      "-d40",	  "d040",
-		"d40-f1",    "f2-d40",	   "d40-s0",	"d40-r40",    "d40-s8,8", "d40-tc",
-		"d40-call",  "d1-s1,2",	   "d1-global", "d1-fanout2", "d0-r3",	  "d40x",
-		"d99999999", "d1-f2-s-16", "d1-d1",	"d1-static",  "d1-f256",  "d0-variable",
+		"",	     "d",	   "40",	  "d40-",	 "-d40",     "d040",
+		"d40-f1",    "f2-d40",	   "d40-s0",	  "d40-r40",	 "d40-s8,8", "d40-tc",
+		"d40-call",  "d1-s1,2",	   "d1-global",	  "d1-fanout2",	 "d0-r3",    "d40x",
+		"d99999999", "d1-f2-s-16", "d1-d1",	  "d1-static",	 "d1-f256",  "d0-variable",
+		"d9-f2+f2",  "d9-f2|f1",   "d9-r2-f2+f1", "d9-f2+f1-f2", "d0-f2+f1",
 	};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		struct spec spec;
@@ -136,6 +138,10 @@ static void tunables_keep_the_structure_and_other_axes_do_not(void **state)
 		{ "d40", "d40-xdp", false },
 		{ "d0", "d1", false },
 		{ "d1-f2", "d1-f2-global", false },
+		{ "d9-f2.s64+f1", "d33-f2+f1.s8", true },
+		{ "d9-f2+f1", "d9-f3+f1", false },
+		{ "d9-f2+f1", "d9-f2+f1+f3", false },
+		{ "d9-f2+f1", "d9-f2-r2", false },
 	};
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
 		struct spec a, b;
@@ -150,6 +156,49 @@ static void set(struct family *family, const char *option, const char *value, in
 {
 	if (family_set(family, axis_find(option, strlen(option)), value) != expected)
 		fail_msg("%s '%s': not as expected", option, value);
+}
+
+static void chains_of_one_shape_are_not_mixed(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *typed, *name;
+	} stages[] = {
+		{ "f2-s64|f8-s16,8-global|f1", "d33-f2.s64+f8.s16,8.global+f1" },
+		{ "f2+f1.s8", "d33-f2+f1.s8" },
+		{ "f2|f1|f2|f1", "d33-r4-f2+f1" },
+		{ "f2-s64|f2-s64", "d33-f2-s64-r2" },
+		{ "f3-callback", "d33-f3-r1-callback" },
+	};
+	for (size_t i = 0; i < sizeof(stages) / sizeof(*stages); i++) {
+		struct family family;
+		struct spec spec;
+		family_init(&family);
+		set(&family, "stages", stages[i].typed, 0);
+		assert_int_equal(family_case(&family, 0, &spec), 0);
+		char *name = spec_name(&spec);
+		assert_string_equal(name, stages[i].name);
+		free(name);
+	}
+}
+
+static void the_programs_of_a_mixed_chain_have_its_shapes_in_turn(void **state)
+{
+	(void)state;
+	static const int frames[] = { 2, 1, 8, 2, 1, 8 };
+	struct spec spec, of;
+	assert_int_equal(spec_parse_name("d9-r5-f2.s64+f1+f8.s16,0", &spec), 0);
+	assert_int_equal(spec_most_frames(&spec), 8);
+	for (int i = 0; i < 6; i++) {
+		spec_of_stage(&spec, i, &of);
+		assert_int_equal(of.frames, frames[i]);
+		assert_int_equal(of.stages.count, 0);
+		assert_int_equal(spec_check(&of), 0);
+	}
+	assert_int_equal(spec_frame_bytes(&of, 0), 16);
+	assert_int_equal(spec_frame_bytes(&of, 7), 0);
+	spec_of_program(&spec, "stage_3", &of);
+	assert_int_equal(spec_frame_bytes(&of, 1), 64);
 }
 
 static void a_family_is_all_combinations(void **state)
@@ -210,6 +259,8 @@ int main(void)
 		cmocka_unit_test(names_that_are_not_canonical_are_refused),
 		cmocka_unit_test(the_last_stack_value_repeats),
 		cmocka_unit_test(tunables_keep_the_structure_and_other_axes_do_not),
+		cmocka_unit_test(chains_of_one_shape_are_not_mixed),
+		cmocka_unit_test(the_programs_of_a_mixed_chain_have_its_shapes_in_turn),
 		cmocka_unit_test(a_family_is_all_combinations),
 		cmocka_unit_test(bad_values_are_refused),
 		cmocka_unit_test(counts_do_not_overflow),
