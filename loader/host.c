@@ -6,6 +6,7 @@
 
 #include "host.h"
 #include "message.h"
+#include "mixed.h"
 #include "text.h"
 
 /* Settings of the kernel (kernel/panic.c); each file is opened once, as every case asks. */
@@ -44,7 +45,7 @@ bool host_permits(void)
 	return !why;
 }
 
-char *host_refuses_load(const struct spec *spec)
+static char *refuses_load_of(const struct spec *spec)
 {
 	axis_for_each (axis)
 		if (spec->depth && axis_word_in(axis, spec, axis->warns))
@@ -53,9 +54,20 @@ char *host_refuses_load(const struct spec *spec)
 	return NULL;
 }
 
+char *host_refuses_load(const struct spec *spec)
+{
+	char *why = NULL;
+	for (int i = 0; i < spec_shape_count(spec) && !why; i++) {
+		struct spec of;
+		spec_of_stage(spec, i, &of);
+		why = refuses_load_of(&of);
+	}
+	return why;
+}
+
 char *host_refuses_run(const struct spec *spec)
 {
-	return spec->frames > 1 && spec->depth && is_set(PANIC_ON_OOPS)
+	return spec_most_frames(spec) > 1 && spec->depth && is_set(PANIC_ON_OOPS)
 		       ? text("an overrun of the stack would panic this machine "
 			      "(kernel.panic_on_oops): " HOST_INSTEAD)
 		       : NULL;

@@ -8,6 +8,7 @@
 #include "host.h"
 #include "ladder.h"
 #include "message.h"
+#include "mixed.h"
 #include "text.h"
 #include "trigger.h"
 #include "tunables.h"
@@ -60,7 +61,7 @@ static const char *not_measured(const struct spec *spec, const struct observatio
 {
 	if (rung->kernel_stack_note)
 		return rung->kernel_stack_note;
-	if (spec->frames == 1)
+	if (spec_most_frames(spec) == 1)
 		return NULL;
 	if (rung->ran < 1)
 		return "what it takes of the kernel's stack cannot be measured, as its trigger did not "
@@ -94,10 +95,46 @@ static int run_rung(struct object *object, const struct spec *spec, int depth,
 	return err;
 }
 
+/* Tail calls until each kind of program has made one. */
+static int rungs_of(const struct spec *spec)
+{
+	return spec->stages.count > 2 ? spec->stages.count : 2;
+}
+
+/* Whether one tail call more than was measured fits: that of a shape which has made none yet takes
+ * what its code can take. */
+static bool next_fits(const struct object *object, const struct spec *spec, int depth,
+		      const struct record *rung)
+{
+	const struct descent descent =
+		descent_of(object->programs, object->program_count, environment_compiles());
+	const int64_t left = rung->kernel_stack_total > 0 ? rung->kernel_stack_total : 0;
+	if (depth > spec->stages.count)
+		return depth <= depth_that_fits(object);
+	return object->measured.used + left + descent.bytes + descent.per_call <= STACK_ROOM;
+}
+
+/* A shape that cannot be measured may take anything. */
+static int conclude_unmeasured(const struct spec *spec, struct record *rung)
+{
+	const int64_t most = rung->kernel_stack_total;
+	record_release(rung);
+	record_init(rung);
+	rung->verdict = VERDICT_WITHHELD;
+	rung->reached = REACHED_LOAD;
+	record_text(
+		&rung->message,
+		"not run: not all of its %d shapes fit on the kernel stack one after the other, by "
+		"their code, where the first take %lld of %d bytes; " HOST_INSTEAD,
+		spec->stages.count, (long long)most, KERNEL_STACK);
+	return -ENODATA;
+}
+
 /*
  * How much kernel stack one tail call of the case takes, measured with one of them, where its code
- * allows that, and with two, where the first does. Kept for the next case that differs in depth
- * alone. `rung` is the record of the last run.
+ * allows that, and with two, where the first does; of a mixed chain with more, until each of its
+ * shapes has made one. Kept for the next case that differs in depth alone. `rung` is the record of
+ * the last run.
  */
 static int measure_ladder(struct object *object, const struct spec *spec,
 			  const struct observation *observation, struct record *rung)
@@ -111,7 +148,12 @@ static int measure_ladder(struct object *object, const struct spec *spec,
 	rung->reached = REACHED_LOAD;
 	if (!ladder_code_fits(object, 1, rung))
 		return -ENODATA;
-	for (int depth = 1; depth <= 2 && depth <= depth_that_fits(object); depth++) {
+	for (int depth = 1; depth <= rungs_of(spec); depth++) {
+		if (depth > 1 && !next_fits(object, spec, depth, rung)) {
+			if (!spec->stages.count)
+				break;
+			return conclude_unmeasured(spec, rung);
+		}
 		rung->ran = RECORD_NULL;
 		int err = run_rung(object, spec, depth, observation, rung);
 		if (err)
@@ -159,7 +201,8 @@ static bool stack_suffices(struct object *object, const struct spec *spec,
 		record_release(&rung);
 		fits = !attempt_at(object, spec, (int)safe_depth, observation, &rung) &&
 		       !not_measured(spec, observation, &rung) && rung.made > 0 &&
-		       rung.kernel_stack_total < safe_depth * per_call;
+		       (spec->stages.count ? rung.made < safe_depth
+					   : rung.kernel_stack_total < safe_depth * per_call);
 	}
 	if (fits)
 		goto out;
@@ -238,7 +281,7 @@ bool ladder_withholds(struct object *object, const struct spec *spec,
 	/* A run of one or two tail calls is what the ladder itself begins with. */
 	bool climbs = spec->depth > 2;
 	/* A program without subprograms leaves nothing behind: nothing is to be measured. */
-	bool alone = spec->frames == 1;
+	bool alone = spec_most_frames(spec) == 1;
 	char *why = host_refuses_run(spec);
 	record->reached = REACHED_LOAD;
 	if (why) {

@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "lack.h"
 #include "load.h"
+#include "mixed.h"
 #include "newer.h"
 #include "program_record.h"
 #include "text.h"
@@ -81,7 +82,9 @@ static int load_program(struct object *object, struct program *program, const st
 	if (!spec)
 		return load_body(object, program, &program->body, whole_log);
 	struct body body = body_copy(&program->body);
-	marks_set(&program->marks, &body, spec);
+	struct spec of;
+	spec_of_program(spec, program->name, &of);
+	marks_set(&program->marks, &body, &of);
 	int err = load_body(object, program, &body, whole_log);
 	body_release(&body);
 	return err;
@@ -328,7 +331,7 @@ static void remember_load(struct object *object, const struct spec *spec,
 }
 
 /* A frame that no instruction reaches the end of, no compiler would take either. */
-static int check_sizes(const struct spec *spec, struct record *record)
+static int check_sizes_of(const struct spec *spec, struct record *record)
 {
 	for (int i = 0; i < spec->frames && !spec->frame_style; i++) {
 		int bytes = spec_frame_bytes(spec, i);
@@ -341,6 +344,17 @@ static int check_sizes(const struct spec *spec, struct record *record)
 		return -ERANGE;
 	}
 	return 0;
+}
+
+static int check_sizes(const struct spec *spec, struct record *record)
+{
+	int err = 0;
+	for (int i = 0; i < spec_shape_count(spec) && !err; i++) {
+		struct spec of;
+		spec_of_stage(spec, i, &of);
+		err = check_sizes_of(&of, record);
+	}
+	return err;
 }
 
 static int load_anew(struct object *object, const struct spec *spec, FILE *log,

@@ -253,6 +253,10 @@ static int object_family(const struct loader *loader, struct object *object, str
 	for (uint64_t i = 0; i < family_count(family); i++)
 		if (family_case(family, i, &spec))
 			return EXIT_USAGE;
+	if (!spec_same_structure(&object->spec, &spec)) {
+		error("%s: its stages differ in more than bytes of stack", object->path);
+		return EXIT_USAGE;
+	}
 	return EXIT_DONE;
 }
 

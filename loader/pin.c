@@ -15,6 +15,7 @@
 #include "file.h"
 #include "load.h"
 #include "message.h"
+#include "mixed.h"
 #include "neighbours.h"
 #include "object.h"
 #include "observe.h"
@@ -193,7 +194,7 @@ static bool could_harm(struct object *object, bool throwaway, struct record *rec
 	observation.throwaway |= throwaway;
 	bool harms = observe_withholds(object, &object->spec, &observation, record);
 	if (harms && record->verdict == VERDICT_ACCEPTED) {
-		harms = object->spec.frames > 1;
+		harms = spec_most_frames(&object->spec) > 1;
 		record->verdict = VERDICT_WITHHELD;
 	}
 	return harms;

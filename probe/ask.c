@@ -7,6 +7,7 @@
 #include "case_name.h"
 #include "clock.h"
 #include "memory.h"
+#include "mixed.h"
 #include "options.h"
 #include "text.h"
 #include "tunables.h"
@@ -62,7 +63,7 @@ static uint64_t wanted(const struct point *point)
 /* One or two tail calls of few frames have never harmed a kernel. */
 static bool may_harm(const struct spec *spec)
 {
-	return spec->depth > 2 || spec->frames > 8;
+	return spec->depth > 2 || spec_most_frames(spec) > 8;
 }
 
 static void announce(const struct inquiry *inquiry, const struct spec *spec)
