@@ -166,6 +166,10 @@ static int expand(const struct translation *translation, const struct spec *spec
 
 int selftest(const struct translation *translation, const struct spec *spec)
 {
+	if (spec->stages.count) {
+		error("selftest: not of chains of several shapes (stages)");
+		return EXIT_USAGE;
+	}
 	char *name = spec_name(spec), *id = id_of(spec);
 	json_t *record;
 	int err = read_record(translation, name, &record);

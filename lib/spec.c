@@ -127,12 +127,24 @@ int spec_frame_bytes(const struct spec *spec, int frame)
 	return sizes_at(&spec->stack, frame);
 }
 
-int spec_callers_bytes(const struct spec *spec)
+static int callers_bytes(const struct spec *spec)
 {
 	int sum = 0;
 	for (int i = 0; i + 1 < spec->frames; i++)
 		sum += spec_frame_bytes(spec, i);
 	return sum;
+}
+
+int spec_callers_bytes(const struct spec *spec)
+{
+	int most = callers_bytes(spec);
+	for (int i = 0; i < spec->stages.count; i++) {
+		struct spec of;
+		spec_of_shape(spec, i, &of);
+		if (callers_bytes(&of) > most)
+			most = callers_bytes(&of);
+	}
+	return most;
 }
 
 bool spec_equal(const struct spec *a, const struct spec *b)

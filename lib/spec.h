@@ -20,7 +20,7 @@ void spec_shorten(struct spec *spec);
 int spec_frame_bytes(const struct spec *spec, int frame);
 
 /* Bytes of all frames but the innermost: what a tail call leaves in use, as far as it was asked
- * for. */
+ * for; of a mixed chain those of the shape that has most. */
 int spec_callers_bytes(const struct spec *spec);
 
 bool spec_equal(const struct spec *a, const struct spec *b);

@@ -306,6 +306,11 @@ void model_predict(const struct model *model, const struct spec *spec, uint64_t 
 					   .per_call = MODEL_UNKNOWN,
 					   .reach = model->start,
 					   .why = text("%s", "") };
+	if (spec->stages.count) {
+		SAY(prediction, "of chains of several shapes the model says nothing\n");
+		conclude(prediction, MODEL_UNKNOWN);
+		return;
+	}
 	judge(model, spec, prediction);
 	if (prediction->verdict != VERDICT_ACCEPTED)
 		return;

@@ -44,7 +44,7 @@ T_MEASURED()m4_dnl
 #include <bpf/bpf_helpers.h>
 #include "bpf_misc.h"
 T_INDEX_SOURCE()m4_dnl
-T_OF_EACH([<T_CALLER_TYPE()>])m4_dnl
+T_CALLER_TYPE()m4_dnl
 T_IF(T_RUNS, [<
 /* Tail calls on the way to the running program, and in all. */
 __u32 level;
@@ -59,7 +59,7 @@ struct {
 	__uint(value_size, sizeof(__u32));
 } array SEC(".maps");
 >])>])m4_dnl
-T_OF_PROGRAM(0, [<T_RTAIL_CALL(entry, 1)>])m4_dnl
-T_IF(T_RUNS, [<T_FOR([<T_I>], 1, T_RING, [<T_OF_PROGRAM(T_I, [<T_RTAIL_CALL(stage_[<>]T_I, T_NEXT(T_I))>])>])>])m4_dnl
+T_RTAIL_CALL(entry, 1)m4_dnl
+T_IF(T_RUNS, [<T_FOR([<T_I>], 1, T_RING, [<T_RTAIL_CALL(stage_[<>]T_I, T_NEXT(T_I))>])>])m4_dnl
 
 char _license[] SEC("license") = "Dual BSD/GPL";

@@ -37,6 +37,25 @@ END
     [ "$seen" -eq 34 ]
 }
 
+@test "a mixed chain leaves on the stack what its shapes leave alone" {
+    needs_bpf
+    "$gen" -q --depth 40 --stages 'f2-s64|f3-s16,32|f1'
+    "$gen" -q --depth 1 --frames 2 --stack 64
+    "$gen" -q --depth 1 --frames 3 --stack 16,32
+    two=$("$loader" -o json d1-f2-s64.bpf.o | field kernel_stack_per_call)
+    three=$("$loader" -o json d1-f3-s16,32.bpf.o | field kernel_stack_per_call)
+    "$loader" -o json d40-f2.s64+f3.s16,32+f1.bpf.o >record
+    [ "$(field stages <record)" = 'f2-s64|f3-s16,32|f1' ]
+    [ "$(field made <record)" -eq 33 ]
+    [ "$(field kernel_stack_total <record)" -eq $((11 * (two + three))) ]
+    # The bytes of each shape are set anew in the object; one that does not fit is its own program's fault.
+    "$loader" -o json --depth 3 --stages 'f2-s64|f3-s16,32|f1-s512' d40-*.bpf.o | grep -q '"verdict": *"accepted"'
+    run -1 "$loader" --depth 3 --stages 'f2-s64|f3-s240,32|f1' d40-*.bpf.o
+    [[ "${lines[1]}" =~ call\ stack\ of\ previous\ frames\ is\ 2[0-9]+\ bytes ]]
+    run -2 "$loader" --stages 'f2|f2-s8|f1' d40-*.bpf.o
+    [[ "$output" == *": its stages differ in more than bytes of stack" ]]
+}
+
 @test "bpftool prog loadall takes each generated object as it is and prints its metadata" {
     needs_bpf
     while read -r name options; do
