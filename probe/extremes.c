@@ -9,6 +9,8 @@
 #include "extremes.h"
 #include "message.h"
 #include "options.h"
+#include "model_run.h"
+#include "predict.h"
 #include "text.h"
 #include "tunables.h"
 

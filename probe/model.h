@@ -27,12 +27,16 @@
 	FACT(callback, VERDICT, "call.callback")                                                   \
 	FACT(callback_alone, VERDICT, "model.callback_alone")                                      \
 	FACT(callback_global, VERDICT, "model.callback_global")                                    \
+	FACT(for_each, VERDICT, "tail_calls.for_each")                                             \
+	FACT(for_each_alone, VERDICT, "model.for_each_alone")                                      \
+	FACT(for_each_global, VERDICT, "model.for_each_global")                                    \
 	FACT(private_stack, VERDICT, "private_stack.raw_tp")                                       \
 	/* Of who makes the tail calls. */                                                         \
 	FACT(count, NUMBER, "tail_calls.loop")                                                     \
 	FACT(count_variable, NUMBER, "tail_calls.variable")                                        \
 	FACT(count_subprogram, NUMBER, "tail_calls.subprog")                                       \
 	FACT(count_callback, NUMBER, "model.count_callback")                                       \
+	FACT(count_for_each, NUMBER, "tail_calls.for_each")                                        \
 	FACT(count_tree, NUMBER, "tail_calls.fanout")                                              \
 	FACT(missed, NUMBER, "tail_calls.missed")                                                  \
 	FACT(missed_variable, NUMBER, "model.missed_variable")                                     \
@@ -45,7 +49,11 @@
 	FACT(call_byte_inside, NUMBER, "model.call_byte_inside")                                   \
 	FACT(call_fanout, NUMBER, "model.call_fanout")                                             \
 	FACT(call_callback, NUMBER, "model.call_callback")                                         \
+	FACT(call_callback_byte, NUMBER, "model.call_callback_byte")                               \
 	FACT(call_both, NUMBER, "model.call_both")                                                 \
+	FACT(call_for_each, NUMBER, "model.call_for_each")                                         \
+	FACT(call_for_each_byte, NUMBER, "model.call_for_each_byte")                               \
+	FACT(call_for_each_both, NUMBER, "model.call_for_each_both")                               \
 	FACT(start, NUMBER, "model.start")
 
 /* A number that could not be measured. */
@@ -73,20 +81,25 @@ enum fits { FITS_YES, FITS_CLOSE, FITS_NO };
 struct prediction {
 	enum verdict verdict; /* VERDICT_FAILED: the model says nothing of it */
 	int64_t made;	      /* MODEL_UNKNOWN: the model does not say */
-	int64_t per_call;     /* bytes; likewise */
+	int64_t per_call;     /* bytes, the most that one leaves; likewise */
+	int64_t total;	      /* bytes that all of a mixed chain leave; likewise, and of others */
 	int64_t reach;	      /* bytes of the kernel stack that are in use at its deepest */
 	enum fits fits;
 	char *why; /* a line for each rule that said something */
 };
 
-void model_predict(const struct model *model, const struct spec *spec, uint64_t budget,
-		   struct prediction *prediction);
-void prediction_release(struct prediction *prediction);
+/* -- Of what its rules are made ---------------------------------------------------------- */
 
-/* Bytes that the verifier counts for a frame. */
+/* What the context of a callback takes of its caller's stack: see templates/via-callback.m4. */
+#define CALLBACK_CONTEXT 8
+
+/* Whether the innermost frame is a callback. */
+bool model_in_callback(const struct spec *spec);
+
+int64_t model_round_up(int64_t bytes, int64_t to);
+
+/* Bytes that the function of a frame uses, and those that the verifier counts for it. */
+int64_t model_used_bytes(const struct spec *spec, int frame);
 int64_t model_frame_bytes(const struct model *model, const struct spec *spec, int frame);
-
-/* Tail calls that the kernel makes on one way down, of a case that asks for any number of them. */
-int64_t model_count(const struct model *model, const struct spec *spec);
 
 #endif

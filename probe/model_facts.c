@@ -52,6 +52,10 @@ static const struct question own[] = {
 	ALLOWED("callback_alone", "may bpf_loop call a callback?", "depth=0,frames=2,via=callback"),
 	ALLOWED("callback_global", "may that be a global function?",
 		"depth=0,frames=2,via=callback,linkage=global"),
+	ALLOWED("for_each_alone", "may bpf_for_each_map_elem call a callback?",
+		"depth=0,frames=2,via=for_each"),
+	ALLOWED("for_each_global", "may that be a global function?",
+		"depth=0,frames=2,via=for_each,linkage=global"),
 	MADE("count_callback", "tail calls made from a callback", "ring=1,frames=2,via=callback",
 	     .guests_only = SOME_WARN),
 	MADE("missed_variable", "the same with a key unknown to the verifier",
@@ -64,8 +68,18 @@ static const struct question own[] = {
 	LEFT("call_fanout", per_call, "the same of a call tree", "2,fanout=2"),
 	LEFT("call_callback", per_call, "the same from a callback", "2,via=callback",
 	     .guests_only = SOME_WARN),
+	LEFT("call_callback_byte", per_call,
+	     "the same where the caller uses a byte more than it does for the callback",
+	     "2,via=callback,stack.0=9", .guests_only = SOME_WARN),
 	LEFT("call_both", per_call, "the same of a call tree from a callback",
 	     "2,fanout=2,via=callback", .guests_only = SOME_WARN),
+	LEFT("call_for_each", per_call, "the same from a callback of bpf_for_each_map_elem",
+	     "2,via=for_each", .guests_only = SOME_WARN),
+	LEFT("call_for_each_byte", per_call,
+	     "the same where the caller uses a byte more than it does for the callback",
+	     "2,via=for_each,stack.0=9", .guests_only = SOME_WARN),
+	LEFT("call_for_each_both", per_call, "the same of a call tree from such a callback",
+	     "2,fanout=2,via=for_each", .guests_only = SOME_WARN),
 	PROG_TYPES(GLOBAL_OF)
 		LEFT("start", start, "bytes of kernel stack in use before the first program", "2"),
 };
@@ -98,7 +112,8 @@ static int64_t number_of(const struct asked *asked)
 
 static int64_t verdict_of(const struct asked *asked)
 {
-	if (asked->answer == ANSWER_YES)
+	if (asked->answer == ANSWER_YES || asked->answer == ANSWER_NUMBER ||
+	    asked->answer == ANSWER_NO_EDGE)
 		return VERDICT_ACCEPTED;
 	if (asked->answer == ANSWER_NO)
 		return VERDICT_REJECTED;
@@ -145,12 +160,22 @@ static void drop_questions(struct inquiry *inquiry)
 	free((struct question *)inquiry->questions);
 }
 
+/* Whether tail calls are taken from such a callback as the question's case has. */
+static bool is_taken(const struct question *question, const struct model *model)
+{
+	struct point point;
+	if (question_point(question, NULL, 0, &point))
+		return false;
+	return (axis_word_in(&axes[AXIS_via], &point.spec, "for_each")
+			? model->for_each
+			: model->callback) == VERDICT_ACCEPTED;
+}
+
 static int64_t measure(struct inquiry *inquiry, const struct fact *fact, const struct model *model)
 {
 	const struct question *question = question_find(inquiry, fact->question);
 	/* What some kernel warns of is not asked where one such question has been in vain. */
-	if (question->guests_only && fact->kind == FACT_NUMBER &&
-	    model->callback != VERDICT_ACCEPTED)
+	if (question->guests_only && fact->kind == FACT_NUMBER && !is_taken(question, model))
 		return MODEL_UNKNOWN;
 	const struct asked *asked = ask(inquiry, question);
 	return fact->kind == FACT_NUMBER ? number_of(asked) : verdict_of(asked);

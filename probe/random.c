@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "draw.h"
 #include "memory.h"
+#include "predict.h"
 #include "random.h"
 
 /* So many surprises of one kind are made smaller down to the same case before others that it is

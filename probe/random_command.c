@@ -13,6 +13,7 @@
 #include "message.h"
 #include "model_facts.h"
 #include "options.h"
+#include "predict.h"
 #include "random.h"
 #include "random_command.h"
 #include "surprise_rows.h"
@@ -63,7 +64,8 @@ static json_t *row_of(const struct random *random, const struct surprise *surpri
 	model_predict(random->model, &surprise->spec, random->budget, &prediction);
 	/* It is known. */
 	random->looker.look(random->looker.context, &surprise->spec, &seen);
-	char *predicted = surprise_predicted(&prediction), *observed = surprise_observed(&seen);
+	char *predicted = surprise_predicted(&surprise->spec, &prediction);
+	char *observed = surprise_observed(&surprise->spec, &seen);
 	json_t *row = json_object();
 	json_object_set_new(row, "version", json_integer(RECORD_VERSION));
 	json_object_set_new(row, "case", json_text(name));
@@ -166,7 +168,7 @@ static int print_prediction(const struct model *model, const struct spec *spec,
 	static const struct view view = { .row = prediction_lines };
 	struct prediction prediction;
 	model_predict(model, spec, BUDGET_DEFAULT, &prediction);
-	char *words = surprise_predicted(&prediction), *name = spec_name(spec);
+	char *words = surprise_predicted(spec, &prediction), *name = spec_name(spec);
 	json_t *row = json_object();
 	json_object_set_new(row, "version", json_integer(RECORD_VERSION));
 	json_object_set_new(row, "case", json_text(name));

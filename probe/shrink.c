@@ -5,6 +5,8 @@
 
 #include "axis_kind.h"
 #include "memory.h"
+#include "model_run.h"
+#include "predict.h"
 #include "shrink.h"
 
 /* -- Which of two cases is the simpler one ----------------------------------------------- */

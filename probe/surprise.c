@@ -22,6 +22,25 @@ static bool says_nothing(const struct prediction *prediction, const struct seen 
 	       seen->verdict == VERDICT_REFUSED;
 }
 
+static bool is_other(int64_t predicted, int64_t seen)
+{
+	return predicted != MODEL_UNKNOWN && seen != RECORD_NULL && predicted != seen;
+}
+
+static bool bytes_differ(const struct prediction *prediction, const struct seen *seen)
+{
+	return seen->made > 0 && (is_other(prediction->per_call, seen->per_call) ||
+				  is_other(prediction->total, seen->total));
+}
+
+/* Whether it is more bytes that were seen: in all, where one call leaves what was predicted. */
+static bool more_bytes(const struct prediction *prediction, const struct seen *seen)
+{
+	return is_other(prediction->per_call, seen->per_call)
+		       ? seen->per_call > prediction->per_call
+		       : seen->total > prediction->total;
+}
+
 static enum differs differs(const struct prediction *prediction, const struct seen *seen)
 {
 	const bool runs = prediction->verdict == VERDICT_ACCEPTED;
@@ -42,8 +61,7 @@ static enum differs differs(const struct prediction *prediction, const struct se
 		return DIFFERS_DEATH;
 	if (prediction->made != MODEL_UNKNOWN && prediction->made != seen->made)
 		return DIFFERS_MADE;
-	if (seen->made && prediction->per_call != MODEL_UNKNOWN && seen->per_call != RECORD_NULL &&
-	    prediction->per_call != seen->per_call)
+	if (bytes_differ(prediction, seen))
 		return DIFFERS_BYTES;
 	return DIFFERS_NOT;
 }
@@ -59,7 +77,7 @@ struct surprise_kind surprise_of(const struct prediction *prediction, const stru
 				    ? VERDICT_ACCEPTED
 				    : seen->verdict,
 		.more = in == DIFFERS_MADE    ? seen->made > prediction->made
-			: in == DIFFERS_BYTES ? seen->per_call > prediction->per_call
+			: in == DIFFERS_BYTES ? more_bytes(prediction, seen)
 					      : false,
 	};
 }
@@ -84,13 +102,21 @@ static void add_number(char **words, int64_t number, const char *what)
 		text_append(words, ", %" PRId64 " %s", number, what);
 }
 
-char *surprise_predicted(const struct prediction *prediction)
+/* The programs of a mixed chain leave different ones. */
+static void add_bytes(char **words, const struct spec *spec, int64_t per_call, int64_t total)
+{
+	add_number(words, per_call, spec->stages.count ? "bytes at most" : "bytes each");
+	if (spec->stages.count)
+		add_number(words, total, "in all");
+}
+
+char *surprise_predicted(const struct spec *spec, const struct prediction *prediction)
 {
 	char *words = text("%s", verdict_name((int)prediction->verdict));
 	if (prediction->verdict != VERDICT_ACCEPTED)
 		return words;
 	add_number(&words, prediction->made, "tail calls");
-	add_number(&words, prediction->per_call, "bytes each");
+	add_bytes(&words, spec, prediction->per_call, prediction->total);
 	text_append(&words, "%s",
 		    prediction->fits == FITS_NO	     ? ", does not fit"
 		    : prediction->fits == FITS_CLOSE ? ", fits hardly"
@@ -98,13 +124,13 @@ char *surprise_predicted(const struct prediction *prediction)
 	return words;
 }
 
-char *surprise_observed(const struct seen *seen)
+char *surprise_observed(const struct spec *spec, const struct seen *seen)
 {
 	char *words = text("%s", verdict_name((int)seen->verdict));
 	if (seen->verdict != VERDICT_ACCEPTED)
 		return words;
 	add_number(&words, seen->made, "tail calls");
 	if (seen->made > 0)
-		add_number(&words, seen->per_call, "bytes each");
+		add_bytes(&words, spec, seen->per_call, seen->total);
 	return words;
 }

@@ -10,7 +10,7 @@ enum differs {
 	DIFFERS_NOT,
 	DIFFERS_VERDICT, /* what the verifier says */
 	DIFFERS_MADE,	 /* how many tail calls were made */
-	DIFFERS_BYTES,	 /* what one of them leaves on the kernel's stack */
+	DIFFERS_BYTES,	 /* what they leave on the kernel's stack */
 	DIFFERS_DEATH	 /* whether the kernel survives it */
 };
 
@@ -30,7 +30,7 @@ bool surprise_explains(const struct surprise_kind *kind, const struct surprise_k
 const char *differs_name(enum differs differs);
 
 /* In words: what was predicted and what was observed. The caller frees them. */
-char *surprise_predicted(const struct prediction *prediction);
-char *surprise_observed(const struct seen *seen);
+char *surprise_predicted(const struct spec *spec, const struct prediction *prediction);
+char *surprise_observed(const struct spec *spec, const struct seen *seen);
 
 #endif

@@ -6,6 +6,7 @@
 #include "../../probe/draw.h"
 #include "../../probe/random.h"
 #include "case_name.h"
+#include "mixed.h"
 #include "test.h"
 #include "tunables.h"
 
@@ -15,6 +16,12 @@ struct kernel {
 	bool callback_anew;	   /* each callback begins the count anew */
 	bool global_anew;	   /* frames are counted anew from each global function on */
 	bool missed_in_subprogram; /* a missed call uses up the count, in a subprogram only */
+	/* What chains of several shapes alone show. */
+	bool anew_behind_callback; /* a program without subprograms that a callback tail-calls
+				    * begins the count anew */
+	bool one_linkage;	   /* global functions are refused beside static ones */
+	bool more_below_less;	   /* a program leaves 16 bytes more that has more frames than the
+				    * one that called it */
 	int looks;
 };
 
@@ -40,7 +47,7 @@ static int rounded(const struct kernel *kernel, int bytes)
 	return ((bytes ? bytes : 1) + kernel->rounding - 1) / kernel->rounding * kernel->rounding;
 }
 
-static bool kernel_takes(const struct kernel *kernel, const struct spec *spec)
+static bool kernel_takes_program(const struct kernel *kernel, const struct spec *spec)
 {
 	int depth = 0, nested = 0;
 	if (!strcmp(prog_type_names[spec->prog_type], "syscall") && spec->depth)
@@ -62,43 +69,102 @@ static bool kernel_takes(const struct kernel *kernel, const struct spec *spec)
 	return true;
 }
 
-/* The calls of one program and all that come from there; `used` is what the way down has used of
- * the count. */
-static void kernel_descend(const struct kernel *kernel, const struct spec *spec, int level,
-			   int used, int64_t *made, int64_t *deepest)
+static bool kernel_takes(const struct kernel *kernel, const struct spec *spec)
 {
-	for (int branch = 0; branch < spec->fanout; branch++) {
-		int of_this = kernel->callback_anew && is_callback(spec) ? 0 : used;
-		if (level >= spec->depth || *made >= BUDGET_DEFAULT)
+	bool of_linkage[2] = { false, false };
+	for (int i = 0; i < spec_shape_count(spec); i++) {
+		struct spec of;
+		spec_of_stage(spec, i, &of);
+		of_linkage[of.linkage] |= of.frames > 1;
+		if (!kernel_takes_program(kernel, &of))
+			return false;
+	}
+	return !kernel->one_linkage || !of_linkage[0] || !of_linkage[1];
+}
+
+struct run {
+	const struct kernel *kernel;
+	const struct spec *spec;
+	struct spec of[SHAPES_MAX];
+	struct seen seen;
+	int64_t deepest; /* bytes in use, the last program's own frames included */
+};
+
+/* The program that runs behind so many tail calls. */
+static const struct spec *program_at(const struct run *run, int level)
+{
+	const int number = level ? (level - 1) % run->spec->ring + 1 : 0;
+	return &run->of[number % spec_shape_count(run->spec)];
+}
+
+static int64_t kernel_leaves(const struct run *run, int level)
+{
+	const struct spec *of = program_at(run, level);
+	int64_t bytes = 0;
+	for (int i = 0; i + 1 < of->frames; i++)
+		bytes += 40 + (kernel_frame(of, i) + 7) / 8 * 8;
+	if (of->frames > 1 && of->fanout > 1)
+		bytes += 8;
+	if (is_callback(of))
+		bytes += 80;
+	if (run->kernel->more_below_less && level &&
+	    of->frames > program_at(run, level - 1)->frames)
+		bytes += 16;
+	return bytes;
+}
+
+/* Of the count, what a program at that level begins with. */
+static int kernel_begins(const struct run *run, int level, int used)
+{
+	const bool anew =
+		(run->kernel->callback_anew && is_callback(program_at(run, level))) ||
+		(run->kernel->anew_behind_callback && level &&
+		 program_at(run, level)->frames == 1 && is_callback(program_at(run, level - 1)));
+	return anew ? 0 : used;
+}
+
+static int64_t more(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* The calls of one program and all that come from there; `used` is what the way down has used of
+ * the count, `below` the bytes that it has left. */
+static void kernel_descend(struct run *run, int level, int used, int64_t below)
+{
+	const struct spec *of = program_at(run, level);
+	const int64_t left = kernel_leaves(run, level);
+	struct seen *seen = &run->seen;
+	seen->total = more(seen->total, below);
+	run->deepest = more(run->deepest, below + left);
+	for (int branch = 0; branch < of->fanout; branch++) {
+		int of_this = kernel_begins(run, level, used);
+		if (level >= of->depth || seen->made >= BUDGET_DEFAULT)
 			return;
-		if (kernel->missed_in_subprogram && spec->frames > 1)
-			of_this += spec->missed;
+		if (run->kernel->missed_in_subprogram && of->frames > 1)
+			of_this += of->missed;
 		if (of_this >= 33)
 			continue;
-		++*made;
-		*deepest = level + 1 > *deepest ? level + 1 : *deepest;
-		kernel_descend(kernel, spec, level + 1, of_this + 1, made, deepest);
+		seen->made++;
+		seen->per_call = more(seen->per_call, left);
+		kernel_descend(run, level + 1, of_this + 1, below + left);
 	}
 }
 
 static int kernel_look(void *context, const struct spec *spec, struct seen *seen)
 {
 	struct kernel *kernel = context;
+	struct run run = { .kernel = kernel, .spec = spec, .seen = { VERDICT_ACCEPTED, 0, 0, 0 } };
 	kernel->looks++;
 	*seen = (struct seen){ VERDICT_REJECTED, RECORD_NULL, RECORD_NULL, RECORD_NULL };
 	if (!kernel_takes(kernel, spec))
 		return 0;
-	int64_t made = 0, bytes = 0, deepest = 0;
-	kernel_descend(kernel, spec, 0, 0, &made, &deepest);
-	for (int i = 0; i + 1 < spec->frames; i++)
-		bytes += 40 + (kernel_frame(spec, i) + 7) / 8 * 8;
-	if (spec->frames > 1 && spec->fanout > 1)
-		bytes += 8;
-	if (is_callback(spec))
-		bytes += 80;
-	bool fits = 700 + (deepest + 1) * bytes <= 16000;
-	*seen = fits ? (struct seen){ VERDICT_ACCEPTED, made, made ? bytes : 0, 0 }
-		     : (struct seen){ VERDICT_CRASHED, RECORD_NULL, RECORD_NULL, RECORD_NULL };
+	for (int i = 0; i < spec_shape_count(spec); i++)
+		spec_of_stage(spec, i, &run.of[i]);
+	kernel_descend(&run, 0, 0, 0);
+	*seen = run.seen;
+	if (700 + run.deepest > 16000)
+		*seen = (struct seen){ VERDICT_CRASHED, RECORD_NULL, RECORD_NULL, RECORD_NULL };
 	return 0;
 }
 
@@ -117,11 +183,15 @@ static struct model model_of_usual(void)
 		.callback = VERDICT_ACCEPTED,
 		.callback_alone = VERDICT_ACCEPTED,
 		.callback_global = VERDICT_REJECTED,
+		.for_each = VERDICT_ACCEPTED,
+		.for_each_alone = VERDICT_ACCEPTED,
+		.for_each_global = VERDICT_REJECTED,
 		.private_stack = VERDICT_REJECTED,
 		.count = 33,
 		.count_variable = 33,
 		.count_subprogram = 33,
 		.count_callback = 33,
+		.count_for_each = 33,
 		.count_tree = 1000,
 		.missed = 33,
 		.missed_variable = 33,
@@ -132,7 +202,11 @@ static struct model model_of_usual(void)
 		.call_byte_inside = 88,
 		.call_fanout = 48,
 		.call_callback = 40 + 80 + 8,
+		.call_callback_byte = 40 + 80 + 16,
 		.call_both = 40 + 80 + 8 + 8,
+		.call_for_each = 40 + 80 + 8,
+		.call_for_each_byte = 40 + 80 + 16,
+		.call_for_each_both = 40 + 80 + 8 + 8,
 		.start = 700,
 	};
 	for (int i = 0; prog_type_names[i]; i++)
