@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "draw.h"
+#include "mixed.h"
 
 /* SplitMix64 (Steele, Lea and Flood 2014): the same on any machine, from any number on. */
 static uint64_t next(uint64_t *state)
@@ -26,6 +27,10 @@ static const int depths[] = { 1,  1,  1,  2,  2,  3,  5,  8,  15, 16, 17, 20,
 static const int frames_drawn[] = { 1, 1, 1, 1, 1, 2, 2, 2,  2,	 2,  2,	 3,  3,	 3,  4,	 4,  5,
 				    6, 7, 8, 8, 8, 9, 9, 10, 12, 15, 16, 16, 17, 17, 24, 32, 33 };
 static const int many_frames[] = { 64, 128, 255 };
+static const int frames_of_shape[] = { 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2,
+				       2, 2, 3, 3, 4, 5, 7, 8, 8, 9, 17 };
+/* Stages that a chain has beside one for each shape. */
+static const int more_stages[] = { 0, 0, 0, 1, 2 };
 static const int rings[] = { 1, 1, 1, 2, 3 };
 static const int fanouts[] = { 1, 1, 1, 1, 2, 2, 3 };
 static const int missed_drawn[] = { 0, 0, 0, 0, 1, 1, 2, 3, 10, 16, 32, 33, 40 };
@@ -37,6 +42,9 @@ static const int sizes_drawn[] = { 0,	0,   1,	  1,   4,   7,	 8,   9,   12,	15, 
 				   400, 448, 479, 480, 481, 495, 496, 497, 504, 511, 512, 513 };
 static const int sums_drawn[] = { 200, 223, 224, 225, 231, 232, 239, 240, 241, 247, 248, 255,
 				  256, 257, 264, 272, 400, 480, 496, 504, 511, 512, 513, 520 };
+
+/* Small ones, as a mixed chain is refused for any of its shapes. */
+static const int bytes_of_shape[] = { 0, 0, 1, 8, 9, 16, 24, 32 };
 
 static int one_in(uint64_t *state, int count)
 {
@@ -74,6 +82,18 @@ static void draw_sizes(uint64_t *state, struct spec *spec)
 	sizes_set(&spec->stack, &sizes);
 }
 
+/* How the frames of a program are called, one in so many by a helper, and what they are. */
+static void draw_inside(uint64_t *state, int callbacks, struct spec *spec)
+{
+	spec->via = word_of(&axes[AXIS_via], state, callbacks);
+	/* No kernel takes a global function as a callback; more than 8 have been taken of them
+	 * alone. */
+	spec->linkage = word_of(&axes[AXIS_linkage], state,
+				spec->via	   ? 8
+				: spec->frames > 8 ? 1 + one_in(state, 4)
+						   : 2);
+}
+
 static void draw_structure(uint64_t *state, struct spec *spec)
 {
 	spec_init(spec);
@@ -89,13 +109,7 @@ static void draw_structure(uint64_t *state, struct spec *spec)
 	}
 	if (spec->frames > 1) {
 		spec->fanout = ONE_OF(state, fanouts);
-		spec->via = word_of(&axes[AXIS_via], state, 3);
-		/* No kernel takes a global function as a callback; more than 8 have been taken of
-		 * them alone. */
-		spec->linkage = word_of(&axes[AXIS_linkage], state,
-					spec->via	   ? 8
-					: spec->frames > 8 ? 1 + one_in(state, 4)
-							   : 2);
+		draw_inside(state, 3, spec);
 	}
 	spec->frame_style = word_of(&axes[AXIS_frame_style], state, 20);
 	spec->prog_type = word_of(&axes[AXIS_prog_type], state, 4);
@@ -110,10 +124,83 @@ static void draw_tunables(uint64_t *state, struct spec *spec)
 	draw_sizes(state, spec);
 }
 
+/* -- Chains of several shapes ------------------------------------------------------------ */
+
+#define SHAPES_DRAWN 4
+
+/* One structure of so many is mixed. What is drawn for it comes from a state of its own, so
+ * that the others of a seed are those that they would be without. */
+#define ONE_MIXED_IN 4
+#define MIXED_STATE  UINT64_C(0xa0761d6478bd642f)
+
+static void set_shape(struct spec *spec, int i, const struct spec *of)
+{
+	/* draw_shape_sizes() sees to it that there is room. */
+	if (shape_of_spec(of, &spec->stages.shapes[i]))
+		spec->stages.shapes[i] = (struct shape){ .frames = 1, .byte_count = 1 };
+}
+
+static void draw_mixed_structure(uint64_t *state, struct spec *spec)
+{
+	spec_init(spec);
+	spec->depth = 1;
+	spec->stages.count = 2 + below(state, SHAPES_DRAWN - 1);
+	spec->ring = spec->stages.count - 1 + ONE_OF(state, more_stages);
+	spec->index = word_of(&axes[AXIS_index], state, 4);
+	spec->maps = one_in(state, 5);
+	spec->prog_type = word_of(&axes[AXIS_prog_type], state, 6);
+	for (int i = 0; i < spec->stages.count; i++) {
+		struct spec of;
+		spec_init(&of);
+		of.frames = ONE_OF(state, frames_of_shape);
+		if (of.frames > 1)
+			draw_inside(state, 2, &of);
+		set_shape(spec, i, &of);
+	}
+}
+
+static void draw_shape_sizes(uint64_t *state, struct spec *of)
+{
+	if (of->frames <= SHAPE_BYTES_MAX / 2 && one_in(state, 3))
+		draw_sizes(state, of);
+	else
+		of->stack =
+			(struct sizes){ .count = 1, .bytes = { ONE_OF(state, bytes_of_shape) } };
+}
+
+static void draw_mixed_tunables(uint64_t *state, struct spec *spec)
+{
+	spec->depth = ONE_OF(state, depths);
+	spec->missed = ONE_OF(state, missed_drawn);
+	for (int i = 0; i < spec->stages.count; i++) {
+		struct spec of;
+		spec_of_shape(spec, i, &of);
+		draw_shape_sizes(state, &of);
+		set_shape(spec, i, &of);
+	}
+}
+
+static bool draw_mixed(uint64_t seed, uint64_t block, uint64_t number, struct spec *spec)
+{
+	uint64_t state = seed ^ ((block + 1) * MIXED_STATE);
+	next(&state);
+	if (!one_in(&state, ONE_MIXED_IN))
+		return false;
+	draw_mixed_structure(&state, spec);
+	for (uint64_t i = 0; i <= number; i++)
+		draw_mixed_tunables(&state, spec);
+	spec_shorten(spec);
+	return true;
+}
+
+/* -------------------------------------------------------------------------------------- */
+
 void draw_case(uint64_t seed, uint64_t number, struct spec *spec)
 {
 	const uint64_t block = number / DRAW_OF_A_STRUCTURE;
 	uint64_t state = seed ^ (block * UINT64_C(0xd1342543de82ef95));
+	if (draw_mixed(seed, block, number % DRAW_OF_A_STRUCTURE, spec))
+		return;
 	next(&state);
 	draw_structure(&state, spec);
 	for (uint64_t i = 0; i <= number % DRAW_OF_A_STRUCTURE; i++)

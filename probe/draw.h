@@ -8,7 +8,8 @@
 
 /*
  * Random cases over the axes of the family, with weight on edges. One structure, which costs a
- * compilation, is drawn for so many cases. The same seed gives the same cases on any machine.
+ * compilation, is drawn for so many cases; some are of chains of several shapes. The same seed
+ * gives the same cases on any machine.
  */
 #define DRAW_OF_A_STRUCTURE 16
 

@@ -5,14 +5,16 @@
 
 #include "axis_kind.h"
 #include "memory.h"
+#include "mixed.h"
 #include "model_run.h"
 #include "predict.h"
 #include "shrink.h"
 
 /* -- Which of two cases is the simpler one ----------------------------------------------- */
 
-/* What a person would do without first stands first. */
-enum { WEIGHTS = 12 };
+/* What a person would do without first stands first; of shapes that change places, the one with
+ * more frames and the one with less that is chosen. */
+enum { WEIGHTS = 13 };
 
 static void weigh_choices(const struct spec *spec, int *made, int *places)
 {
@@ -26,19 +28,36 @@ static void weigh_choices(const struct spec *spec, int *made, int *places)
 
 static void weigh(const struct spec *spec, int weights[WEIGHTS])
 {
-	int made = 0, places = 0, nonzero = 0, distinct = 0, sum = 0, inside = 0;
-	weigh_choices(spec, &made, &places);
-	for (int i = 0; i < spec->frames; i++) {
-		const int bytes = spec_frame_bytes(spec, i);
-		nonzero += bytes > 0;
-		distinct += i && bytes != spec_frame_bytes(spec, i - 1);
-		sum += bytes;
-		inside += i * bytes;
+	int made = 0, places = 0, frames = 0, nonzero = 0, distinct = 0, sum = 0, inside = 0;
+	for (int shape = 0; shape < spec_shape_count(spec); shape++) {
+		const int last = spec_shape_count(spec) - 1, before = made;
+		struct spec of;
+		spec_of_stage(spec, shape, &of);
+		weigh_choices(&of, &made, &places);
+		inside += (last - shape) * (made - before);
+		frames += of.frames;
+		for (int i = 0; i < of.frames; i++) {
+			const int bytes = spec_frame_bytes(&of, i);
+			nonzero += bytes > 0;
+			distinct += i && bytes != spec_frame_bytes(&of, i - 1);
+			sum += bytes;
+			inside += (shape + i) * bytes;
+		}
+		inside += shape * of.frames;
 	}
-	const int all[WEIGHTS] = { made,	 spec->depth > 0, spec->frames,
-				   spec->fanout, spec->missed,	  nonzero,
-				   spec->ring,	 distinct,	  spec->depth,
-				   sum,		 inside,	  places };
+	const int all[WEIGHTS] = { spec->stages.count,
+				   made,
+				   spec->depth > 0,
+				   frames,
+				   spec->fanout,
+				   spec->missed,
+				   nonzero,
+				   spec->ring,
+				   distinct,
+				   spec->depth,
+				   sum,
+				   inside,
+				   places };
 	memcpy(weights, all, sizeof(all));
 }
 
@@ -53,7 +72,7 @@ static bool is_lighter(const struct spec *one, const struct spec *other)
 	return false;
 }
 
-bool shrink_within(const struct spec *small, const struct spec *large)
+static bool is_at_most(const struct spec *small, const struct spec *large)
 {
 	axis_for_each (axis) {
 		if (!axis->kind->is_int)
@@ -65,13 +84,33 @@ bool shrink_within(const struct spec *small, const struct spec *large)
 	return true;
 }
 
+/* Each program is within one of the other's. */
+bool shrink_within(const struct spec *small, const struct spec *large)
+{
+	bool within = small->stages.count <= large->stages.count;
+	for (int i = 0; i < spec_shape_count(small) && within; i++) {
+		struct spec one, other;
+		spec_of_stage(small, i, &one);
+		within = false;
+		for (int j = 0; j < spec_shape_count(large) && !within; j++) {
+			spec_of_stage(large, j, &other);
+			within = is_at_most(&one, &other);
+		}
+	}
+	return within;
+}
+
 /* -- Candidates -------------------------------------------------------------------------- */
 
 struct shrinking {
 	const struct model *model;
 	uint64_t budget;
 	struct spec now;
-	struct spec *candidates; /* each lighter than `now` */
+	/* Of a mixed chain each shape in turn is made smaller, as the case of one program that it
+	 * is: `now` then, and `whole` the chain. */
+	int shape;
+	struct spec whole;
+	struct spec *candidates; /* each lighter than the case that is */
 	int count, room;
 };
 
@@ -90,16 +129,39 @@ static void settle(struct spec *spec)
 	for (int i = 0; i < sizes.count; i++)
 		sizes.bytes[i] = spec_frame_bytes(spec, i);
 	sizes_set(&spec->stack, &sizes);
+	if (spec->depth && spec->ring < spec_shape_count(spec) - 1)
+		spec->ring = spec_shape_count(spec) - 1;
 	if (spec->depth && spec->ring < 1)
 		spec->ring = 1;
 	if (!spec->depth)
 		spec->ring = 0;
 }
 
+/* Puts a shape back into its chain, which has the other axes from it. -E2BIG: it has no room. */
+static int put_back(const struct shrinking *shrinking, struct spec *spec)
+{
+	struct shape shape;
+	struct spec plain;
+	int err = shape_of_spec(spec, &shape);
+	if (err)
+		return err;
+	spec_init(&plain);
+	axis_for_each (axis)
+		if (axis->shaped)
+			memcpy(axis_field(axis, spec), axis_value(axis, &plain), axis->kind->size);
+	spec->stages = shrinking->whole.stages;
+	spec->stages.shapes[shrinking->shape] = shape;
+	return 0;
+}
+
 static void add(struct shrinking *shrinking, struct spec spec)
 {
 	settle(&spec);
-	if (!is_lighter(&spec, &shrinking->now))
+	/* A shape of a chain that makes no tail call would be none. */
+	if (shrinking->shape >= 0 && (!spec.depth || put_back(shrinking, &spec)))
+		return;
+	settle(&spec);
+	if (!is_lighter(&spec, shrinking->shape < 0 ? &shrinking->now : &shrinking->whole))
 		return;
 	for (int i = 0; i < shrinking->count; i++)
 		if (spec_equal(&shrinking->candidates[i], &spec))
@@ -179,6 +241,8 @@ static void add_with_tunables(struct shrinking *shrinking, struct spec spec)
 		add(shrinking, deeper);
 	}
 	struct spec plain = spec;
+	if (spec.stages.count)
+		return;
 	set_all(&plain, 0);
 	add(shrinking, plain);
 	if (!spec.frame_style)
@@ -248,23 +312,101 @@ static void add_sizes(struct shrinking *shrinking)
 		add_edges(shrinking, *now);
 }
 
-static void find_candidates(struct shrinking *shrinking)
+/* What is of each program: of a mixed chain, of one. */
+static void add_smaller_program(struct shrinking *shrinking)
 {
 	const struct model *model = shrinking->model;
 	const int64_t frames[] = { model->frames, model->frames_global };
+	add_numbers(shrinking, AXIS_frames, 1, frames, 2);
+	add_numbers(shrinking, AXIS_fanout, 1, NULL, 0);
+}
+
+/* One of its shapes alone, and all but one. */
+static void add_fewer_shapes(struct shrinking *shrinking)
+{
+	const struct spec *now = &shrinking->now;
+	for (int i = 0; i < now->stages.count; i++) {
+		struct spec spec;
+		spec_of_shape(now, i, &spec);
+		add_with_tunables(shrinking, spec);
+	}
+	for (int i = 0; i < now->stages.count; i++) {
+		struct spec spec = *now;
+		struct stages *stages = &spec.stages;
+		memmove(&stages->shapes[i], &stages->shapes[i + 1],
+			(size_t)(stages->count - i - 1) * sizeof(*stages->shapes));
+		memset(&stages->shapes[--stages->count], 0, sizeof(*stages->shapes));
+		add_with_tunables(shrinking, spec);
+	}
+}
+
+/* As it is, and as short as a chain is in which each shape runs. */
+static void add_once_through(struct shrinking *shrinking, struct spec spec)
+{
+	const int least = spec.stages.count - 1;
+	add(shrinking, spec);
+	spec.ring = least;
+	add(shrinking, spec);
+	for (int depth = least; depth <= least + 1 && depth < shrinking->now.depth; depth++) {
+		spec.depth = depth;
+		add(shrinking, spec);
+	}
+}
+
+/* A shape in the place of another, and two that change places. */
+static void add_other_order(struct shrinking *shrinking)
+{
+	const struct stages *now = &shrinking->now.stages;
+	for (int i = 0; i < now->count; i++)
+		for (int j = 0; j < now->count; j++) {
+			struct spec spec = shrinking->now;
+			spec.stages.shapes[i] = now->shapes[j];
+			add_once_through(shrinking, spec);
+			spec.stages.shapes[j] = now->shapes[i];
+			add_once_through(shrinking, spec);
+		}
+}
+
+static void add_smaller_shapes(struct shrinking *shrinking)
+{
+	const int count = shrinking->now.stages.count;
+	shrinking->whole = shrinking->now;
+	for (shrinking->shape = 0; shrinking->shape < count; shrinking->shape++) {
+		spec_of_shape(&shrinking->whole, shrinking->shape, &shrinking->now);
+		add_choices(shrinking);
+		add_smaller_program(shrinking);
+	}
+	for (shrinking->shape = 0; shrinking->shape < count; shrinking->shape++) {
+		spec_of_shape(&shrinking->whole, shrinking->shape, &shrinking->now);
+		add_sizes(shrinking);
+	}
+	shrinking->shape = -1;
+	shrinking->now = shrinking->whole;
+}
+
+static void find_candidates(struct shrinking *shrinking)
+{
+	const struct model *model = shrinking->model;
+	const bool mixed = shrinking->now.stages.count;
 	const int64_t counts[] = { model_count(model, &shrinking->now), model->count,
 				   model->count_subprogram };
 	struct spec spec = shrinking->now;
 	shrinking->count = 0;
 	spec.depth = 0;
-	if (shrinking->now.depth)
+	add_fewer_shapes(shrinking);
+	if (shrinking->now.depth && !mixed)
 		add_with_tunables(shrinking, spec);
 	add_choices(shrinking);
-	add_numbers(shrinking, AXIS_frames, 1, frames, 2);
-	add_numbers(shrinking, AXIS_fanout, 1, NULL, 0);
+	if (mixed) {
+		add_smaller_shapes(shrinking);
+		add_other_order(shrinking);
+	} else {
+		add_smaller_program(shrinking);
+	}
 	add_numbers(shrinking, AXIS_missed, 0, NULL, 0);
-	add_sizes(shrinking);
-	add_numbers(shrinking, AXIS_ring, 1, NULL, 0);
+	if (!mixed)
+		add_sizes(shrinking);
+	add_numbers(shrinking, AXIS_ring, mixed ? shrinking->now.stages.count - 1 : 1, NULL, 0);
 	add_numbers(shrinking, AXIS_depth, 1, counts, 3);
 }
 
@@ -316,7 +458,9 @@ static int take_simpler(struct shrinking *shrinking, const struct looker *looker
 int shrink(const struct model *model, const struct looker *looker, uint64_t budget,
 	   struct surprise_kind *kind, struct spec *spec)
 {
-	struct shrinking shrinking = { .model = model, .budget = budget, .now = *spec };
+	struct shrinking shrinking = {
+		.model = model, .budget = budget, .now = *spec, .shape = -1
+	};
 	int err;
 	do
 		err = take_simpler(&shrinking, looker, kind);

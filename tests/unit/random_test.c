@@ -301,10 +301,34 @@ static void a_miss_that_counts_in_a_subprogram_is_found(void **state)
 	surprises_are(kernel, "d17-f2-r1-missed1");
 }
 
+static void what_is_called_from_a_callback_and_counts_anew_is_found(void **state)
+{
+	(void)state;
+	struct kernel kernel = usual;
+	kernel.anew_behind_callback = true;
+	surprises_are(kernel, "d34-r1-f2.callback+f1");
+}
+
+static void a_linkage_that_is_refused_beside_the_other_is_found(void **state)
+{
+	(void)state;
+	struct kernel kernel = usual;
+	kernel.one_linkage = true;
+	surprises_are(kernel, "d1-r1-f2+f2.global");
+}
+
+static void more_that_is_left_below_a_program_of_fewer_frames_is_found(void **state)
+{
+	(void)state;
+	struct kernel kernel = usual;
+	kernel.more_below_less = true;
+	surprises_are(kernel, "d2-r1-f1+f2");
+}
+
 static void the_same_seed_gives_the_same_cases(void **state)
 {
 	(void)state;
-	int differ = 0;
+	int differ = 0, mixed = 0;
 	for (uint64_t i = 0; i < 2000; i++) {
 		struct spec one, again, other;
 		draw_case(7, i, &one);
@@ -313,7 +337,9 @@ static void the_same_seed_gives_the_same_cases(void **state)
 		assert_true(spec_equal(&one, &again));
 		assert_int_equal(spec_check(&one), 0);
 		differ += !spec_equal(&one, &other);
+		mixed += one.stages.count > 0;
 	}
+	assert_in_range(mixed, 300, 700);
 	assert_true(differ > 1900);
 }
 
@@ -325,6 +351,9 @@ int main(void)
 		cmocka_unit_test(a_count_that_a_callback_begins_anew_is_found),
 		cmocka_unit_test(frames_that_global_functions_begin_anew_are_found),
 		cmocka_unit_test(a_miss_that_counts_in_a_subprogram_is_found),
+		cmocka_unit_test(what_is_called_from_a_callback_and_counts_anew_is_found),
+		cmocka_unit_test(a_linkage_that_is_refused_beside_the_other_is_found),
+		cmocka_unit_test(more_that_is_left_below_a_program_of_fewer_frames_is_found),
 		cmocka_unit_test(the_same_seed_gives_the_same_cases),
 	};
 	return cmocka_run_group_tests_name("random", tests, NULL, NULL);
