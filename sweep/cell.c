@@ -35,6 +35,7 @@ struct run {
 	json_t *held; /* findings, from the first that lacked objects on, as they are in order */
 	int rounds;
 	struct lines lines; /* of standard output */
+	struct spare spare;
 	int64_t began;
 	const char *stop; /* why the guest is to be ended, or NULL */
 	char **left; /* questions or objects that are not answered yet, in order, ended by NULL */
@@ -377,6 +378,7 @@ static bool run_guest(struct run *run)
 			       .files = files.at,
 			       .file_count = files.count,
 			       .cold = cell->cold,
+			       .spare = &run->spare,
 			       .timeout_s = cell->timeout_s,
 			       .began = run->began,
 			       .stop = &run->stop,
@@ -473,6 +475,7 @@ int cell_run(struct cell *cell)
 		texts_add(&run.objects, cell->objects[i]);
 	while (run_guest(&run) || ask_again(&run))
 		;
+	spare_end(&run.spare);
 	report_held(&run, true);
 	texts_release(&run.objects);
 	json_decref(run.held);

@@ -12,6 +12,7 @@
 #include "message.h"
 #include "monitor.h"
 #include "snapshot.h"
+#include "spare.h"
 #include "text.h"
 #include "throwaway.h"
 #include "watch.h"
@@ -22,7 +23,7 @@ struct session {
 	struct input *input;
 	struct boot boot;
 	struct snapshot snapshot; /* no key: it is neither looked for nor made */
-	void *channel;		  /* boot.channel, mapped */
+	struct shared shared;	  /* boot.channel is its file */
 	struct guest_result *result;
 };
 
@@ -47,28 +48,6 @@ static void read_hello(const char *hello, struct guest_result *result)
 	result->release = text("%s", release);
 	if (offset && hello[offset] && !result->why)
 		result->why = text("%s", hello + offset);
-}
-
-/* A file without a name: whatever becomes of us, nothing stays behind. */
-static int channel_open(struct session *session)
-{
-	int fd = memfd_create("channel", MFD_CLOEXEC);
-	int err = fd < 0 || ftruncate(fd, CHANNEL_SIZE) ? -errno : 0;
-	void *memory = err ? MAP_FAILED
-			   : mmap(NULL, CHANNEL_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (!err && memory == MAP_FAILED)
-		err = -errno;
-	if (err && fd >= 0)
-		close(fd);
-	session->boot.channel = fd;
-	session->channel = memory;
-	return err;
-}
-
-static void channel_close(struct session *session)
-{
-	munmap(session->channel, CHANNEL_SIZE);
-	close(session->boot.channel);
 }
 
 /* -- Saving and restoring --------------------------------------------------------------- */
@@ -102,32 +81,36 @@ static int save(const struct session *session, struct machine *machine)
  * is never run. */
 static int load(const struct session *session, struct monitor *monitor, struct watch *watch)
 {
-	int begun = monitor_load(monitor);
 	int err = snapshot_check(&session->snapshot, session->boot.state);
 	if (!err)
-		err = begun ? begun : monitor_loaded(monitor);
+		err = monitor_loaded(monitor);
 	return err || watch_restored(watch) ? err : -EBADMSG;
 }
 
 /* -- Running ---------------------------------------------------------------------------- */
 
-static int begin(struct session *session, struct machine *machine, struct watch *watch)
+static int start(struct session *session, struct machine *machine)
 {
-	const struct guest *guest = session->guest;
-	int err = channel_open(session);
-	input_rewind(session->input);
+	int err = shared_open(&session->shared);
 	if (err) {
 		session->result->why = text("its memory cannot be made: %s", strerror(-err));
 		return err;
 	}
+	session->boot.channel = session->shared.fd;
 	err = machine_start(&session->boot, machine);
 	if (err) {
 		session->result->why =
 			text("%s: cannot be run: %s", session->boot.arch->qemu, strerror(-err));
-		channel_close(session);
-		return err;
+		shared_close(&session->shared);
 	}
-	watch_init(watch, machine, session->input, session->channel);
+	return err;
+}
+
+static void follow(const struct session *session, struct machine *machine, struct watch *watch)
+{
+	const struct guest *guest = session->guest;
+	input_rewind(session->input);
+	watch_init(watch, machine, session->input, session->shared.memory);
 	watch->bounds =
 		(struct watch_bounds){ guest->silence_s,
 				       guest->timeout_s ? guest->timeout_s : GUEST_TIMEOUT_S,
@@ -135,7 +118,6 @@ static int begin(struct session *session, struct machine *machine, struct watch 
 	watch->answer.output = guest->output;
 	watch->answer.written = guest->written;
 	watch->answer.context = guest->context;
-	return 0;
 }
 
 static void finish(struct session *session, struct machine *machine, struct watch *watch)
@@ -144,7 +126,7 @@ static void finish(struct session *session, struct machine *machine, struct watc
 	read_hello(watch->answer.hello, session->result);
 	session->result->console = text("%s", watch->console.kernel ? watch->console.kernel : "");
 	watch_release(watch);
-	channel_close(session);
+	shared_close(&session->shared);
 }
 
 /* Whether a boot failed of what is QEMU's fault: an emulated timer that comes too late on a busy
@@ -165,8 +147,9 @@ static void boot_once(struct session *session)
 	struct machine machine;
 	struct watch watch;
 	session->boot.state = -1;
-	if (begin(session, &machine, &watch))
+	if (start(session, &machine))
 		return;
+	follow(session, &machine, &watch);
 	if (watch_boot(&watch, session->result)) {
 		int err = session->snapshot.key ? save(session, &machine) : 0;
 		if (err)
@@ -188,6 +171,32 @@ static void boot(struct session *session)
 	boot_once(session);
 }
 
+/* One that is being restored, begun before if there is such a one. */
+static int start_restored(struct session *session, struct machine *machine)
+{
+	struct spare *spare = session->guest->spare;
+	if (spare && spare_take(spare, session->snapshot.key, machine, &session->shared))
+		return 0;
+	int err = start(session, machine);
+	if (!err)
+		monitor_load(machine->monitor);
+	return err;
+}
+
+static void begin_spare(const struct session *session)
+{
+	struct spare *spare = session->guest->spare;
+	if (!spare || !spare->wanted)
+		return;
+	struct boot boot = session->boot;
+	/* Each reads the file from its beginning. */
+	boot.state = snapshot_open(&session->snapshot);
+	if (boot.state < 0)
+		return;
+	spare_begin(spare, &boot, session->snapshot.key);
+	close(boot.state);
+}
+
 /* From a state that is open. A negative errno: it was not run, and `*why` says so; the caller frees
  * that. */
 static int restore_once(struct session *session, char **why)
@@ -195,17 +204,20 @@ static int restore_once(struct session *session, char **why)
 	struct machine machine;
 	struct watch watch;
 	int64_t began = clock_ms();
-	int err = begin(session, &machine, &watch);
+	int err = start_restored(session, &machine);
 	if (err) {
 		*why = text("%s", session->result->why);
 		return err;
 	}
+	follow(session, &machine, &watch);
 	struct monitor monitor = { .fd = machine.monitor };
 	err = load(session, &monitor, &watch);
 	input_feed(session->input, &watch.to_guest);
 	if (!err)
 		err = monitor_continue(&monitor);
 	int64_t restored = clock_ms();
+	if (!err)
+		begin_spare(session);
 	if (err) {
 		*why = text("%s", err == -EBADMSG ? "it is damaged" : words_of(&monitor, err));
 	} else {
@@ -228,7 +240,15 @@ static bool restore(struct session *session)
 	session->boot.state = snapshot_open(&session->snapshot);
 	if (session->boot.state < 0)
 		return false;
+	const struct spare *spare = session->guest->spare;
+	const bool begun = spare && spare->key;
 	int err = restore_once(session, &why);
+	if (err && begun) {
+		/* What became of the spare says nothing of the snapshot. */
+		free(why);
+		guest_result_release(session->result);
+		err = restore_once(session, &why);
+	}
 	close(session->boot.state);
 	if (!err)
 		return true;
@@ -261,6 +281,8 @@ static void run(const struct guest *guest, struct input *input, const char *init
 		debug("kernel %s: has no snapshots", guest->kernel->name);
 	if (!restore(&session))
 		boot(&session);
+	if (guest->spare && (result->end == GUEST_CRASHED || result->end == GUEST_HUNG))
+		guest->spare->wanted = true;
 	result->emulated = !kvm;
 	snapshot_release(&session.snapshot);
 	free(append);

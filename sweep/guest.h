@@ -10,6 +10,7 @@
 #include "guest_result.h"
 #include "initramfs.h"
 #include "kernel.h"
+#include "spare.h"
 
 /* A guest that is not done after so many seconds is ended: a cell of the whole catalogue needs less
  * than ten of them, emulated. */
@@ -32,6 +33,7 @@ struct guest {
 	bool as_host;		 /* the command keeps to what is safe on a host */
 	const char *append;	 /* more of the kernel's command line, or NULL */
 	bool cold;		 /* booted, though it could be restored */
+	struct spare *spare;	 /* kept for the caller's next guest, until spare_end(); or NULL */
 	/* Called with what the command prints, in order. May be NULL. */
 	void (*output)(void *context, enum packet_kind kind, const char *data, size_t size);
 	/* Called with the files that the commands wrote, see answer.h. May be NULL. */
@@ -42,7 +44,7 @@ struct guest {
 /*
  * Restores the guest from its snapshot, or boots it where there is none, which makes one, and
  * follows it to its end: with KVM where it works, by emulation otherwise.
- * Leaves neither a process nor a file behind, and QEMU dies with the caller.
+ * Leaves neither a process, but for a spare, nor a file behind, and QEMU dies with the caller.
  */
 void guest_run(const struct guest *guest, struct guest_result *result);
 

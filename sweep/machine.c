@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -22,6 +23,26 @@
 /* Of QEMU, whose time is bounded by the guest's: the guest's memory, the code that it translates,
  * and itself. */
 static const struct limits machine_limits = { .memory = 16UL << 30, .output = 1UL << 30 };
+
+int shared_open(struct shared *shared)
+{
+	int fd = memfd_create("channel", MFD_CLOEXEC);
+	int err = fd < 0 || ftruncate(fd, CHANNEL_SIZE) ? -errno : 0;
+	void *memory = err ? MAP_FAILED
+			   : mmap(NULL, CHANNEL_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (!err && memory == MAP_FAILED)
+		err = -errno;
+	if (err && fd >= 0)
+		close(fd);
+	*shared = (struct shared){ fd, memory };
+	return err;
+}
+
+void shared_close(struct shared *shared)
+{
+	munmap(shared->memory, CHANNEL_SIZE);
+	close(shared->fd);
+}
 
 /* In the child: what it inherits, as it is told of it. */
 static void take_descriptors(const struct boot *boot, int monitor, int out, int err)

@@ -16,10 +16,20 @@ struct boot {
 	const char *append;		/* the kernel's command line */
 	int processors;
 	bool kvm;     /* not emulated */
-	int channel;  /* the memory that it shares with us, a file of CHANNEL_SIZE bytes */
+	int channel;  /* the memory that it shares with us */
 	bool monitor; /* it can be told to save itself */
 	int state;    /* of one that was saved, to be restored: a file, or -1 */
 };
+
+/* The memory that a machine shares with us: a file without a name, whatever becomes of us. */
+struct shared {
+	int fd;
+	void *memory; /* CHANNEL_SIZE bytes */
+};
+
+/* Makes it, filled with zeros; a negative errno where it cannot be. */
+int shared_open(struct shared *shared);
+void shared_close(struct shared *shared);
 
 /* A machine that QEMU is. */
 struct machine {

@@ -69,8 +69,8 @@ static int read_answer(struct monitor *monitor, json_t **answer)
 	}
 }
 
-/* Takes the arguments; `answer`, if not NULL, is the caller's. */
-static int ask(struct monitor *monitor, const char *command, json_t *arguments, json_t **answer)
+/* Takes the arguments. */
+static int send_command(int fd, const char *command, json_t *arguments)
 {
 	json_t *json = json_pack("{s:s, s:o*}", "execute", command, "arguments", arguments);
 	char *words = json ? json_dumps(json, JSON_COMPACT) : NULL;
@@ -78,9 +78,16 @@ static int ask(struct monitor *monitor, const char *command, json_t *arguments, 
 	if (!words)
 		return -ENOMEM;
 	size_t size = strlen(words);
-	ssize_t sent = send(monitor->fd, words, size, MSG_NOSIGNAL);
+	ssize_t sent = send(fd, words, size, MSG_NOSIGNAL);
 	free(words);
-	return sent == (ssize_t)size ? read_answer(monitor, answer) : -EPIPE;
+	return sent == (ssize_t)size ? 0 : -EPIPE;
+}
+
+/* Takes the arguments; `answer`, if not NULL, is the caller's. */
+static int ask(struct monitor *monitor, const char *command, json_t *arguments, json_t **answer)
+{
+	int err = send_command(monitor->fd, command, arguments);
+	return err ? err : read_answer(monitor, answer);
 }
 
 /* Asks for the status until it is another than `during`; it is the caller's then. */
@@ -145,20 +152,22 @@ int monitor_save(struct monitor *monitor, int file)
 	return err;
 }
 
-int monitor_load(struct monitor *monitor)
+/* QEMU takes one command after another, so that the second need not wait for the first's answer. */
+void monitor_load(int fd)
 {
 	char *uri = text("fd:%d", MONITOR_STATE_FD);
-	int err = ask(monitor, "qmp_capabilities", NULL, NULL);
-	if (!err)
-		err = ask(monitor, "migrate-incoming", json_pack("{s:s}", "uri", uri), NULL);
+	if (!send_command(fd, "qmp_capabilities", NULL))
+		send_command(fd, "migrate-incoming", json_pack("{s:s}", "uri", uri));
 	free(uri);
-	return err;
 }
 
 int monitor_loaded(struct monitor *monitor)
 {
 	static const char *const during[] = { "inmigrate", NULL };
-	return wait_for(monitor, "query-status", during, "paused");
+	int err = read_answer(monitor, NULL);
+	if (!err)
+		err = read_answer(monitor, NULL);
+	return err ? err : wait_for(monitor, "query-status", during, "paused");
 }
 
 int monitor_continue(struct monitor *monitor)

@@ -23,8 +23,9 @@ struct monitor {
 /* Stops the machine and writes its state into the file, from its beginning. */
 int monitor_save(struct monitor *monitor, int file);
 
-/* Begins to restore a machine that waits for a state; waits until it is, and does not run yet. */
-int monitor_load(struct monitor *monitor);
+/* Asks a machine that waits for a state, by its socket, to restore it. Nothing is waited for. */
+void monitor_load(int fd);
+/* Waits until it is restored, and does not run yet. */
 int monitor_loaded(struct monitor *monitor);
 
 /* Lets one go on that was saved or restored. */

@@ -29,6 +29,7 @@ struct cell {
 	const struct kernel *kernel;
 	const char *mode;
 	struct lines lines;
+	struct spare spare;
 	FILE *known;	/* a file in memory: what was observed, and what was died of */
 	char *at;	/* what is looked at, or NULL */
 	char *lacks;	/* objects, or NULL */
@@ -246,6 +247,7 @@ static bool run_guest(struct cell *cell)
 			       .files = files.at,
 			       .file_count = files.count,
 			       .cold = cell->sweep->cold,
+			       .spare = &cell->spare,
 			       .timeout_s = cell->sweep->timeout_s,
 			       .began = cell->began,
 			       .stop = &cell->stop,
@@ -306,6 +308,7 @@ int surprises_run_in(void *context, const struct kernel *kernel, const char *mod
 				 kernel->arch->name, mode);
 	while (!cell.status && run_guest(&cell))
 		;
+	spare_end(&cell.spare);
 	if (cell.stop)
 		fail(&cell, cell.stop);
 	print_sum(&cell);

@@ -101,6 +101,17 @@ as_expected() {
         "d1-f2-s208-r3 accepted,d1-f2-s224-r3 accepted,d1-f2-s208-r4 accepted,d1-f2-s224-r4 accepted" ]
 }
 
+@test "where one guest died the next is begun beside it, and none stays" {
+    "$BUILD/gen" -q d33-f8-s32-r1-fanout2
+    for n in 1 2 3; do cp d33-f8-s32-r1-fanout2.bpf.o "deadly$n.o"; done
+    run -0 --separate-stderr "$BUILD/sweep" run -v -o json --kernels newest --object deadly1.o --object deadly2.o --object deadly3.o
+    [ "$(jq -r 'select(.limit | endswith(".run")) | .answer' <<<"$output" | sort | uniq -c | xargs)" = "3 crashed" ]
+    # The first guest may have been booted, which says nothing of being restored.
+    [ "$(grep -c '^sweep: qemu' <<<"$stderr")" -eq 4 ]
+    [ "$(grep -c 'restored in' <<<"$stderr")" -ge 2 ]
+    run ! pgrep -P $$ qemu
+}
+
 @test "all commands of a guest run, whatever becomes of them, and what they write comes out here" {
     "$BUILD/gen" -q d2 d2-f2-s300
     mkdir logs && echo old >logs/mine && echo old >theirs
