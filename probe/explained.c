@@ -210,6 +210,10 @@ static const struct {
 	{ "extension.into_array",
 	  "The extension is attached first, and the program put into the array then. Whichever comes "
 	  "second is what can be refused." },
+	{ "extension.loop",
+	  "The program stands in the array, and the extension of its function tail-calls it. Each "
+	  "round calls the function anew. Where that begins a new count, nothing ends the loop but "
+	  "the kernel's stack; the object asks for 40 rounds, which have room there." },
 	{ "state.packet",
 	  "A program checks a pointer into the packet, asks for a tail call, and uses the pointer "
 	  "where that is missed. Nothing has happened to the packet then." },

@@ -88,3 +88,65 @@ static void answer_extended(struct inquiry *inquiry, const struct question *ques
 }
 
 const struct method how_extended = { answer_extended, NULL };
+
+/* -- Back to its own target ------------------------------------------------------------ */
+
+/* Runs the entry, which asks for so many. Returns those made; a negative errno. */
+static int64_t run_loop(const struct object *object, int64_t asked_for)
+{
+	static const char packet[64];
+	struct bpf_map *map;
+	size_t size, element;
+	uint64_t *asked = object_variable(object, "asked", &map, &size, &element);
+	uint64_t *made = object_variable(object, "made", &map, &size, &element);
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = packet, .data_size_in = sizeof(packet));
+	if (!asked || !made)
+		return -ENOENT;
+	*asked = (uint64_t)asked_for;
+	*made = 0;
+	int err = bpf_prog_test_run_opts(object->programs[object->entry].fd, &opts);
+	return err ? err : (int64_t)*made;
+}
+
+static void conclude_loop(const struct question *question, struct asked *asked,
+			  struct record *record, int64_t made)
+{
+	asked->answer = made < question->last ? ANSWER_NUMBER : ANSWER_NO_EDGE;
+	asked->value = made;
+	keep_record(&asked->works, &asked->has_works, record);
+}
+
+/* Such a chain cannot be made: `step` is refused. */
+static void conclude_refused(struct asked *asked, struct record *record, const char *step, int err)
+{
+	asked->answer = ANSWER_NO_VALUE;
+	asked->value = 1;
+	asked->words = text("%s: %s", step, errno_text(-err));
+	keep_record(&asked->fails, &asked->has_fails, record);
+}
+
+static void answer_extension_loop(struct inquiry *inquiry, const struct question *question,
+				  struct asked *asked)
+{
+	struct record record;
+	struct object *object = load(inquiry, question, asked, &record);
+	if (!object || !can_extend(object, asked, &record))
+		return;
+	object = load(inquiry, question, asked, &record);
+	if (!object)
+		return;
+	int filled = fill_slot(object), link = filled ? filled : attach_extension(object);
+	int64_t made = link < 0 ? link : run_loop(object, question->last);
+	if (link >= 0)
+		close(link);
+	object_unload(object);
+	if (link < 0)
+		conclude_refused(asked, &record,
+				 filled ? "stages[0] = entry" : "attaching the extension", link);
+	else if (made < 0)
+		conclude_refused(asked, &record, "test run", (int)made);
+	else
+		conclude_loop(question, asked, &record, made);
+}
+
+const struct method how_extension_loop = { answer_extension_loop, NULL };

@@ -8,4 +8,8 @@
  * (`steps` "fill, attach"), or that program be put there when it is extended ("attach, fill"). */
 extern const struct method how_extended;
 
+/* Tail calls, of `last`, that go from an object's extension back to the program that it is
+ * attached to, which was put into the array before. */
+extern const struct method how_extension_loop;
+
 #endif
