@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,8 +125,45 @@ static char *expected(const json_t *record)
 	return lines;
 }
 
+/* The programs of which something is expected: a verifier's word is of one alone. Of a mixed chain
+ * they are loaded in order, the entry last, up to the first that is refused. */
+struct judged {
+	char which[64];
+	int stages;
+	bool entry;
+};
+
+/* The name of the first program that the record tells of as refused; NULL: none. */
+static const char *refused_of(const json_t *record)
+{
+	size_t i;
+	const json_t *program;
+	json_array_foreach(json_object_get(record, "programs"), i,
+			   program) if (!strcmp(json_word(program, "verdict"),
+						"rejected")) return json_word(program, "name");
+	return NULL;
+}
+
+/* -EINVAL: the record does not say which program was refused. */
+static int judged_find(const struct spec *spec, const json_t *record, struct judged *judged)
+{
+	static const char stage[] = "stage_";
+	const char *refused = refused_of(record);
+	*judged = (struct judged){ "entry", spec->stages.count ? spec->stages.count - 1 : 0, true };
+	if (!spec->stages.count || strcmp(json_word(record, "verdict"), "rejected") != 0)
+		return 0;
+	if (!refused)
+		return -EINVAL;
+	if (strncmp(refused, stage, strlen(stage)) != 0)
+		return 0;
+	snprintf(judged->which, sizeof(judged->which), "%s", refused);
+	judged->stages = (int)strtol(refused + strlen(stage), NULL, 10);
+	judged->entry = false;
+	return 0;
+}
+
 /* Lines of a comment. */
-static char *measured(const json_t *record)
+static char *measured(const struct spec *spec, const json_t *record)
 {
 	if (!record)
 		return text(" * What is expected has not been measured.\n");
@@ -139,7 +177,8 @@ static char *measured(const json_t *record)
 		if (number(record, "kernel_stack_per_call") > 0)
 			text_append(
 				&lines,
-				", each of which left\n * %lld bytes of the kernel's stack in use",
+				", each of which left%s\n * %lld bytes of the kernel's stack in use",
+				spec->stages.count ? " at most" : "",
 				number(record, "kernel_stack_per_call"));
 		text_append(&lines, ".\n");
 	}
@@ -164,38 +203,56 @@ static int expand(const struct translation *translation, const struct spec *spec
 	return err;
 }
 
-int selftest(const struct translation *translation, const struct spec *spec)
+/* Of the case itself, where it is known which programs are judged. */
+static int expand_both(const struct translation *translation, const struct spec *spec,
+		       const json_t *record, const struct judged *judged)
 {
-	if (spec->stages.count) {
-		error("selftest: not of chains of several shapes (stages)");
-		return EXIT_USAGE;
-	}
-	char *name = spec_name(spec), *id = id_of(spec);
-	json_t *record;
-	int err = read_record(translation, name, &record);
 	const struct runnable *as = runnable_find(spec);
 	/* What was accepted is to run; what the kernel died of as well. */
 	const bool runs =
 		as && spec->depth &&
 		(number(record, "made") >= 0 || !strcmp(json_word(record, "verdict"), "crashed"));
-	char *lines = expected(record), *comment = measured(record);
+	char *id = id_of(spec), *lines = expected(record), *comment = measured(spec, record);
 	char *made =
 		text("%lld", number(record, "made") < 0 ? spec->depth : number(record, "made"));
+	char *stages = text("%d", judged->stages);
 	const struct addition additions[] = {
-		{ "id", id, false },	     { "runs", runs ? "1" : "0", false },
-		{ "made", made, false },     { "packet", as && as->packet ? "1" : "0", false },
-		{ "expected", lines, true }, { "measured", comment, true },
+		{ "id", id, false },
+		{ "runs", runs ? "1" : "0", false },
+		{ "made", made, false },
+		{ "packet", as && as->packet ? "1" : "0", false },
+		{ "expected", lines, true },
+		{ "measured", comment, true },
+		{ "judged", stages, false },
+		{ "last_judged", judged->entry ? "1" : "0", false },
+		{ "of_which", judged->which, false },
 		{ NULL, NULL, false },
 	};
-	if (!err)
-		err = expand(translation, spec, additions, "progs", "selftest-progs.c.m4");
+	int err = expand(translation, spec, additions, "progs", "selftest-progs.c.m4");
 	if (!err)
 		err = expand(translation, spec, additions, "prog_tests", "selftest-tests.c.m4");
-	json_decref(record);
+	free(stages);
 	free(made);
 	free(comment);
 	free(lines);
 	free(id);
+	return err;
+}
+
+int selftest(const struct translation *translation, const struct spec *spec)
+{
+	char *name = spec_name(spec);
+	struct judged judged;
+	json_t *record;
+	int err = read_record(translation, name, &record);
+	if (!err && judged_find(spec, record, &judged)) {
+		error("%s: does not say which program of '%s' was refused", translation->measured,
+		      name);
+		err = -ENOENT;
+	}
+	if (!err)
+		err = expand_both(translation, spec, record, &judged);
+	json_decref(record);
 	free(name);
 	return err == -ENOENT ? EXIT_USAGE : err ? EXIT_NOT_MEASURED : EXIT_DONE;
 }

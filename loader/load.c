@@ -194,11 +194,12 @@ static void add_program(const struct object *object, struct program *program,
 		record_text(&record->mode, "%s", row->jited_bytes ? "jit" : "interpreter");
 }
 
-/* A row of its own for a program of the user's; ours are all alike. */
+/* A row of its own for a program of the user's, and of a mixed chain; those of other cases are all
+ * alike. */
 static void add_row(const struct object *object, const struct program_record *row,
 		    struct record *record)
 {
-	if (object->has_spec)
+	if (object->has_spec && !object->spec.stages.count)
 		return;
 	if (!record->programs)
 		record->programs = json_array();

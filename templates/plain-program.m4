@@ -1,5 +1,5 @@
 m4_dnl Programs as one would write them by hand. A template that includes this may define, before it does,
-m4_dnl T_ABOVE: lines above a program; T_BEGIN(PROGRAM): the statements with which it begins; T_ASK: those before
+m4_dnl T_ABOVE(PROGRAM): lines above a program; T_BEGIN(PROGRAM): the statements with which it begins; T_ASK: those before
 m4_dnl a tail call; and behind it T_BRANCHES anew.
 m4_ifdef([<T_ABOVE>], [<>], [<m4_define([<T_ABOVE>])>])m4_dnl
 m4_ifdef([<T_BEGIN>], [<>], [<m4_define([<T_BEGIN>])>])m4_dnl
@@ -68,7 +68,7 @@ m4_define([<T_RTAIL_CALL>], [<m4_dnl
 T_FOR([<T_K>], 1, T_FRAMES - 1, [<T_SUBPROGRAM([<$1>], m4_eval(T_FRAMES - T_K), [<$2>])>])m4_dnl
 
 SEC("T_SECTION")
-T_ABOVE()m4_dnl
+T_ABOVE([<$1>])m4_dnl
 int $1(T_CONTEXT *ctx)
 {
 T_BEGIN([<$1>])m4_dnl

@@ -1,7 +1,9 @@
 m4_dnl The program of a case among the kernel's selftests. T_RUNS is 1 where its tail calls are to be made, which
-m4_dnl are then bounded and counted; else only the verifier's word counts, for which `entry` and an empty array do.
-m4_dnl T_EXPECTED: what is expected of it, lines for test_loader; T_MEASURED: lines of a comment.
-m4_define([<T_ABOVE>], [<T_IF(T_RUNS, [<>], [<T_EXPECTED()>])>])m4_dnl
+m4_dnl are then bounded and counted; else only the verifier's word counts, for which `entry` and an empty array do,
+m4_dnl and of a mixed chain the first T_JUDGED of its stages; the entry, which is loaded last, where T_LAST_JUDGED is 1.
+m4_dnl T_EXPECTED: what is expected of the program T_OF_WHICH, lines for test_loader; T_MEASURED: lines of a comment.
+m4_define([<T_ABOVE>], [<T_IF(T_RUNS, [<>], [<T_IS([<$1>], T_OF_WHICH, [<T_EXPECTED()>], [<__success
+>])>])>])m4_dnl
 m4_define([<T_BEGIN>], [<m4_dnl
 T_IF(T_FANOUT > 1, [<m4_dnl
 T_IF(T_RUNS, [<m4_dnl
@@ -44,7 +46,7 @@ T_MEASURED()m4_dnl
 #include <bpf/bpf_helpers.h>
 #include "bpf_misc.h"
 T_INDEX_SOURCE()m4_dnl
-T_CALLER_TYPE()m4_dnl
+T_OF_EACH([<T_CALLER_TYPE()>])m4_dnl
 T_IF(T_RUNS, [<
 /* Tail calls on the way to the running program, and in all. */
 __u32 level;
@@ -59,7 +61,10 @@ struct {
 	__uint(value_size, sizeof(__u32));
 } array SEC(".maps");
 >])>])m4_dnl
-T_RTAIL_CALL(entry, 1)m4_dnl
-T_IF(T_RUNS, [<T_FOR([<T_I>], 1, T_RING, [<T_RTAIL_CALL(stage_[<>]T_I, T_NEXT(T_I))>])>])m4_dnl
+T_IF(T_RUNS, [<m4_dnl
+T_OF_PROGRAM(0, [<T_RTAIL_CALL(entry, 1)>])m4_dnl
+T_FOR([<T_I>], 1, T_RING, [<T_OF_PROGRAM(T_I, [<T_RTAIL_CALL(stage_[<>]T_I, T_NEXT(T_I))>])>])>], [<m4_dnl
+T_FOR([<T_I>], 1, T_JUDGED, [<T_OF_PROGRAM(T_I, [<T_RTAIL_CALL(stage_[<>]T_I, T_NEXT(T_I))>])>])m4_dnl
+T_IF(T_LAST_JUDGED, [<T_OF_PROGRAM(0, [<T_RTAIL_CALL(entry, 1)>])>])>])m4_dnl
 
 char _license[] SEC("license") = "Dual BSD/GPL";

@@ -69,6 +69,29 @@ kernel_style() {
     kernel_style
 }
 
+@test "of a mixed chain the shape that is refused has a reproducer, and all of them one of what runs" {
+    needs_bpf
+    mkdir bpf
+    reproduce d2-f2+f1.s513
+    message=$(field message <"d2-f2+f1.s513.json" | head -n 1)
+    # The entry, which is loaded last, has not been judged.
+    [ "$(grep -cE '^int (entry|stage_1)' "bpf/progs/$id.c")" -eq 1 ]
+    grep -A 1 -F "__failure __msg(\"$message\")" "bpf/progs/$id.c" | grep -F 'int stage_1('
+    run -1 --separate-stderr "$loader" -q -o json --until load --entry stage_1 "$id.bpf.o"
+    [[ "$(jq -r .message <<<"$output")" == "$message"* ]]
+    "./$id"
+    reproduce d33-f2.s16+f1+f3.s8,0
+    [ "$(field verdict <"d33-f2.s16+f1+f3.s8,0.json")" = accepted ]
+    run -0 --separate-stderr "$loader" -q -o json --entry entry --read made "$id.bpf.o"
+    [ "$(jq -r '.reads.made' <<<"$output")" = "$(field made <"d33-f2.s16+f1+f3.s8,0.json")" ]
+    "./$id"
+    kernel_style
+    # As a loader wrote it that did not say which.
+    jq -c 'del(.programs)' <"d2-f2+f1.s513.json" >old.json
+    run -2 --separate-stderr "$gen" --emit selftest --measured old.json d2-f2+f1.s513
+    [ "$stderr" = "gen: old.json: does not say which program of 'd2-f2+f1.s513' was refused" ]
+}
+
 @test "a case that was not measured has no reproducer of what was" {
     echo '{"case":"d1","verdict":"accepted"}' >other.json
     run -2 --separate-stderr "$gen" --emit selftest --measured other.json d2
