@@ -30,7 +30,6 @@
 	FACT(for_each, VERDICT, "tail_calls.for_each")                                             \
 	FACT(for_each_alone, VERDICT, "model.for_each_alone")                                      \
 	FACT(for_each_global, VERDICT, "model.for_each_global")                                    \
-	FACT(private_stack, VERDICT, "private_stack.raw_tp")                                       \
 	/* Of who makes the tail calls. */                                                         \
 	FACT(count, NUMBER, "tail_calls.loop")                                                     \
 	FACT(count_variable, NUMBER, "tail_calls.variable")                                        \
@@ -54,6 +53,13 @@
 	FACT(call_for_each, NUMBER, "model.call_for_each")                                         \
 	FACT(call_for_each_byte, NUMBER, "model.call_for_each_byte")                               \
 	FACT(call_for_each_both, NUMBER, "model.call_for_each_both")                               \
+	/* The same where the program that is called has none, or a callback in them. */           \
+	FACT(call_alone, NUMBER, "model.call_alone")                                               \
+	FACT(call_alone_missed, NUMBER, "model.call_alone_missed")                                 \
+	FACT(call_alone_variable, NUMBER, "model.call_alone_variable")                             \
+	FACT(call_alone_missed_variable, NUMBER, "model.call_alone_missed_variable")               \
+	FACT(call_to_callback, NUMBER, "model.call_to_callback")                                   \
+	FACT(call_to_for_each, NUMBER, "model.call_to_for_each")                                   \
 	FACT(start, NUMBER, "model.start")
 
 /* A number that could not be measured. */
@@ -67,9 +73,9 @@
 
 struct model {
 	MODEL_FACTS(MODEL_MEMBER)
-	/* Verdicts, by program type: of one tail call, and of a global function that is given the
-	 * context. */
-	int64_t types[MODEL_TYPES], types_global[MODEL_TYPES];
+	/* Verdicts, by program type: of one tail call, of a global function that is given the
+	 * context, and of more bytes than a stack has, in two frames without a tail call. */
+	int64_t types[MODEL_TYPES], types_global[MODEL_TYPES], types_private[MODEL_TYPES];
 };
 
 enum model_fact { MODEL_FACTS(MODEL_ENUM) MODEL_FACT_COUNT };

@@ -9,6 +9,7 @@
 #include "json.h"
 #include "memory.h"
 #include "methods.h"
+#include "mixed.h"
 #include "model_facts.h"
 #include "text.h"
 
@@ -42,9 +43,21 @@ static const struct method how_start = { answer_start, need_case };
 		.fix = "depth=2,ring=1,frames=" fixed, __VA_ARGS__                                 \
 	}
 
+#define LEFT_TO(name, text, shape, ...)                                                            \
+	{                                                                                          \
+		.id = "model." name, .asks = text, .how = &how_per_call,                           \
+		.fix = "depth=1,ring=1,stages=f2+" shape, __VA_ARGS__                              \
+	}
+
 #define GLOBAL_OF(name, ...)                                                                       \
 	ALLOWED("global." name, "may a global function have its context?",                         \
 		"depth=0,frames=2,linkage=global,prog-type=" name),
+
+/* Frames of some types have a stack of their own: bpf_enable_priv_stack() of kernel/bpf/verifier.c.
+ */
+#define PRIVATE_OF(name, ...)                                                                      \
+	ALLOWED("private." name, "may two frames use more than a stack has?",                      \
+		"depth=0,frames=2,stack=320,prog-type=" name),
 
 static const struct question own[] = {
 	SEARCHED("empty", "bytes that the verifier counts for a frame without any", "stack.0", 1024,
@@ -80,7 +93,16 @@ static const struct question own[] = {
 	     "2,via=for_each,stack.0=9", .guests_only = SOME_WARN),
 	LEFT("call_for_each_both", per_call, "the same of a call tree from such a callback",
 	     "2,fanout=2,via=for_each", .guests_only = SOME_WARN),
-	PROG_TYPES(GLOBAL_OF)
+	LEFT_TO("call_alone", "the same where a program alone is called", "f1"),
+	LEFT_TO("call_alone_missed", "the same where that misses a call first", "f1,missed=1"),
+	LEFT_TO("call_alone_variable", "the same where its key is unknown to the verifier",
+		"f1,index=variable"),
+	LEFT_TO("call_alone_missed_variable", "the same with both", "f1,missed=1,index=variable"),
+	LEFT_TO("call_to_callback", "the same where one with a callback is", "f2.callback",
+		.guests_only = SOME_WARN),
+	LEFT_TO("call_to_for_each", "the same with one of bpf_for_each_map_elem", "f2.for_each",
+		.guests_only = SOME_WARN),
+	PROG_TYPES(GLOBAL_OF) PROG_TYPES(PRIVATE_OF)
 		LEFT("start", start, "bytes of kernel stack in use before the first program", "2"),
 };
 #define OWN_COUNT (int)(sizeof(own) / sizeof(*own))
@@ -92,13 +114,15 @@ enum fact_kind { FACT_NUMBER, FACT_VERDICT };
 #define FACT_ROW(name, kind, question) { #name, FACT_##kind, question },
 #define FACT_TYPE(name, ...)	       { name, FACT_VERDICT, "type." name },
 #define FACT_GLOBAL(name, ...)	       { name ".global", FACT_VERDICT, "model.global." name },
+#define FACT_PRIVATE(name, ...)	       { name ".private", FACT_VERDICT, "model.private." name },
 
 /* In the order of the numbers that a model is made of. */
 static const struct fact {
 	const char *name;
 	enum fact_kind kind;
 	const char *question;
-} facts[] = { MODEL_FACTS(FACT_ROW) PROG_TYPES(FACT_TYPE) PROG_TYPES(FACT_GLOBAL) };
+} facts[] = { MODEL_FACTS(FACT_ROW) PROG_TYPES(FACT_TYPE) PROG_TYPES(FACT_GLOBAL)
+		      PROG_TYPES(FACT_PRIVATE) };
 #define FACTS (int)(sizeof(facts) / sizeof(*facts))
 
 _Static_assert(sizeof(struct model) == FACTS * sizeof(int64_t), "a number for each fact");
@@ -160,15 +184,20 @@ static void drop_questions(struct inquiry *inquiry)
 	free((struct question *)inquiry->questions);
 }
 
-/* Whether tail calls are taken from such a callback as the question's case has. */
+/* Whether tail calls are taken from such callbacks as the question's case has. */
 static bool is_taken(const struct question *question, const struct model *model)
 {
 	struct point point;
-	if (question_point(question, NULL, 0, &point))
-		return false;
-	return (axis_word_in(&axes[AXIS_via], &point.spec, "for_each")
-			? model->for_each
-			: model->callback) == VERDICT_ACCEPTED;
+	bool taken = !question_point(question, NULL, 0, &point);
+	for (int i = 0; taken && i < spec_shape_count(&point.spec); i++) {
+		struct spec of;
+		spec_of_stage(&point.spec, i, &of);
+		if (axis_word_in(&axes[AXIS_via], &of, "callback"))
+			taken = model->callback == VERDICT_ACCEPTED;
+		else if (axis_word_in(&axes[AXIS_via], &of, "for_each"))
+			taken = model->for_each == VERDICT_ACCEPTED;
+	}
+	return taken;
 }
 
 static int64_t measure(struct inquiry *inquiry, const struct fact *fact, const struct model *model)

@@ -135,6 +135,27 @@ static bool measured(const struct model *model, const struct spec *spec)
 		model->call_byte != MODEL_UNKNOWN && call_of(model, spec) != MODEL_UNKNOWN);
 }
 
+/* What a call leaves, as it was measured, of a program that calls a function to one alone, which
+ * makes the tail call itself: what it does before that takes registers. */
+static int64_t call_alone(const struct model *model, const struct spec *spec)
+{
+	if (!spec->missed)
+		return is_variable(spec) ? model->call_alone_variable : model->call_alone;
+	return is_variable(spec) ? model->call_alone_missed_variable : model->call_alone_missed;
+}
+
+/* A program stores the address of its own frame, above which its JIT may have saved more registers
+ * or fewer than of another shape: by so many bytes more than of one that calls a function. */
+static int64_t place_of(const struct model *model, const struct spec *spec)
+{
+	int64_t to = model->call;
+	if (spec->frames == 1)
+		to = call_alone(model, spec);
+	else if (model_in_callback(spec) && spec->frames == 2)
+		to = is_for_each(spec) ? model->call_to_for_each : model->call_to_callback;
+	return to == MODEL_UNKNOWN ? 0 : to - model->call;
+}
+
 /* -- One way down ------------------------------------------------------------------------ */
 
 /* What a program does to it: its shape's. */
@@ -142,13 +163,16 @@ struct program_of_way {
 	int64_t count; /* up to which it makes tail calls */
 	int64_t missed;
 	bool anew; /* it begins the count */
-	int64_t left;
+	int64_t left, place;
 };
 
 struct way {
 	int64_t calls;
-	int64_t left, most; /* by all tail calls, and the most by one */
-	int64_t last;	    /* what the last program would leave: its own frames */
+	int64_t left; /* by all tail calls */
+	int64_t last; /* what the last program would leave: its own frames */
+	/* From one program's frame to the next one's: the most, and from the first to the lowest.
+	 */
+	int64_t most, total;
 	bool measured;
 };
 
@@ -161,6 +185,7 @@ static struct program_of_way program_of(const struct model *model, const struct 
 		/* More than any other makes: whatever it is called with, it does not count on. */
 		.anew = model_in_callback(spec) && count > model->count_subprogram,
 		.left = measured(model, spec) ? left_behind(model, spec) : MODEL_UNKNOWN,
+		.place = place_of(model, spec),
 	};
 }
 
@@ -170,11 +195,24 @@ static int program_after(const struct spec *spec, int64_t calls)
 	return calls ? (int)((calls - 1) % spec->ring) + 1 : 0;
 }
 
+static int64_t more(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Whether the kernel makes the program's tail call, of so many that are used up. */
+static bool is_made(const struct program_of_way *program, int64_t *used)
+{
+	*used = (program->anew ? 0 : *used) + program->missed;
+	return (*used)++ < program->count;
+}
+
 static void go_down(const struct model *model, const struct spec *spec, int64_t budget,
 		    struct way *way)
 {
 	struct program_of_way programs[SHAPES_MAX];
 	const int kinds = spec_shape_count(spec);
+	const int64_t most = spec->depth < budget ? spec->depth : budget;
 	int64_t used = 0;
 	*way = (struct way){ .measured = true };
 	for (int i = 0; i < kinds; i++) {
@@ -182,19 +220,18 @@ static void go_down(const struct model *model, const struct spec *spec, int64_t 
 		spec_of_stage(spec, i, &of);
 		programs[i] = program_of(model, &of);
 	}
-	for (;; way->calls++) {
-		const struct program_of_way *program =
-			&programs[program_after(spec, way->calls) % kinds];
-		way->measured &= program->left != MODEL_UNKNOWN;
-		way->last = program->left;
-		if (way->calls == spec->depth || way->calls == budget)
-			return;
-		used = (program->anew ? 0 : used) + program->missed;
-		if (used++ >= program->count)
-			return;
-		way->left += program->left;
-		way->most = program->left > way->most ? program->left : way->most;
+	const struct program_of_way *now = &programs[0];
+	while (way->calls < most && is_made(now, &used)) {
+		const struct program_of_way *next =
+			&programs[program_after(spec, ++way->calls) % kinds];
+		way->measured &= now->left != MODEL_UNKNOWN;
+		way->left += now->left;
+		way->most = more(way->most, now->left + next->place - now->place);
+		way->total = more(way->total, way->left + next->place - programs[0].place);
+		now = next;
 	}
+	way->measured &= now->left != MODEL_UNKNOWN;
+	way->last = now->left;
 }
 
 /* Tail calls of a tree of so many levels, as far as the budget goes. */
@@ -232,16 +269,16 @@ static void fill(const struct model *model, const struct spec *spec, const struc
 		return;
 	prediction->per_call = way->most;
 	if (spec->stages.count)
-		prediction->total = way->left;
+		prediction->total = way->total;
 	prediction->reach = model->start + way->left + way->last;
 	prediction->fits = prediction->reach > KERNEL_STACK		    ? FITS_NO
 			   : prediction->reach > KERNEL_STACK - STACK_CLOSE ? FITS_CLOSE
 									    : FITS_YES;
 	SAY(prediction,
-	    "kernel stack: %lld bytes before, %lld left by %lld tail calls, at most %lld by one, "
-	    "%lld by the last program: %lld of %d\n",
+	    "kernel stack: %lld bytes before, %lld left by %lld tail calls, %lld of the last program: "
+	    "%lld of %d\n",
 	    (long long)model->start, (long long)way->left, (long long)way->calls,
-	    (long long)way->most, (long long)way->last, (long long)prediction->reach, KERNEL_STACK);
+	    (long long)way->last, (long long)prediction->reach, KERNEL_STACK);
 }
 
 void model_run(const struct model *model, const struct spec *spec, int64_t budget,

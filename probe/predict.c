@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <stdlib.h>
-#include <string.h>
 
 #include "case_name.h"
 #include "mixed.h"
@@ -22,15 +21,11 @@ static void conclude(struct prediction *prediction, int64_t verdict)
 	prediction->verdict = verdict == MODEL_UNKNOWN ? VERDICT_FAILED : (enum verdict)verdict;
 }
 
-/* Whether programs of the type have a stack of their own: bpf_enable_priv_stack(). One that
- * tail-calls has none (check_max_stack_depth()). */
+/* Whether programs of the type have a stack of their own. One that tail-calls has none
+ * (check_max_stack_depth()). */
 static bool is_private(const struct model *model, const struct spec *spec)
 {
-	static const char *const types[] = { "raw_tp", "tracepoint", "kprobe", "perf_event" };
-	bool of_such = false;
-	for (int i = 0; i < 4; i++)
-		of_such |= !strcmp(types[i], prog_type_names[spec->prog_type]);
-	return of_such && !spec->depth && model->private_stack == VERDICT_ACCEPTED;
+	return !spec->depth && model->types_private[spec->prog_type] == VERDICT_ACCEPTED;
 }
 
 /* As check_max_stack_depth() goes down the one way of calls that there is. */
@@ -144,16 +139,17 @@ static bool is_loaded(enum verdict verdict)
 	       verdict == VERDICT_WITHHELD || verdict == VERDICT_FAILED;
 }
 
-/* Each program is judged by itself; of a mixed chain each shape, in the order of the programs. */
+/* Each program is judged by itself; of a mixed chain each shape, in the order in which the programs
+ * are loaded: the entry is the last. */
 static void judge(const struct model *model, const struct spec *spec, struct prediction *prediction)
 {
 	enum verdict all = VERDICT_ACCEPTED;
-	for (int i = 0; i < spec_shape_count(spec) && is_loaded(all); i++) {
+	for (int i = 1; i <= spec_shape_count(spec) && is_loaded(all); i++) {
 		struct spec of;
 		spec_of_stage(spec, i, &of);
 		if (spec->stages.count) {
 			char *name = spec_name(&of);
-			SAY(prediction, "shape %d, as of %s:\n", i + 1, name);
+			SAY(prediction, "shape %d, as of %s:\n", i % spec->stages.count + 1, name);
 			free(name);
 		}
 		judge_program(model, &of, prediction);

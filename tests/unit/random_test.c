@@ -186,7 +186,6 @@ static struct model model_of_usual(void)
 		.for_each = VERDICT_ACCEPTED,
 		.for_each_alone = VERDICT_ACCEPTED,
 		.for_each_global = VERDICT_REJECTED,
-		.private_stack = VERDICT_REJECTED,
 		.count = 33,
 		.count_variable = 33,
 		.count_subprogram = 33,
@@ -207,10 +206,18 @@ static struct model model_of_usual(void)
 		.call_for_each = 40 + 80 + 8,
 		.call_for_each_byte = 40 + 80 + 16,
 		.call_for_each_both = 40 + 80 + 8 + 8,
+		.call_alone = 40,
+		.call_alone_missed = 40,
+		.call_alone_variable = 40,
+		.call_alone_missed_variable = 40,
+		.call_to_callback = 40,
+		.call_to_for_each = 40,
 		.start = 700,
 	};
 	for (int i = 0; prog_type_names[i]; i++)
 		model.types_global[i] = VERDICT_ACCEPTED;
+	for (int i = 0; prog_type_names[i]; i++)
+		model.types_private[i] = VERDICT_REJECTED;
 	for (int i = 0; prog_type_names[i]; i++)
 		model.types[i] =
 			strcmp(prog_type_names[i], "syscall") ? VERDICT_ACCEPTED : VERDICT_REJECTED;
