@@ -270,6 +270,13 @@ END
     [ "$(grep -c '^[^ ]*: 0 of 60 differ' <<<"$output")" -eq 2 ]
 }
 
+# The first 16 cases of seed 13 are d66-missed33-f7+f2.s8.global+f1.s257 and others of these three shapes: see
+# tests/unit/random_test.c.
+@test "tail calls and bytes of a mixed chain are those that the model adds up" {
+    run -0 --separate-stderr "$BUILD/sweep" run --random 16 --seed 13 --kernels 5.10 -o json
+    [ "$(jq -r '.random | [.cases, .surprises, .unpredicted, .unmeasured] | join(" ")' <<<"$output")" = "16 0 0 0" ]
+}
+
 @test "a kernel that really dies of a case is told, with its trace" {
     "$BUILD/gen" -q --depth 33 --frames 8 --stack 32 --ring 1 --fanout 2
     run --separate-stderr "$BUILD/sweep" shell --kernels newest -- loader --log verifier.log d33-f8-s32-r1-fanout2.bpf.o
