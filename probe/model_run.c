@@ -210,7 +210,7 @@ static bool is_made(const struct program_of_way *program, int64_t *used)
 static void go_down(const struct model *model, const struct spec *spec, int64_t budget,
 		    struct way *way)
 {
-	struct program_of_way programs[SHAPES_MAX];
+	struct program_of_way programs[SHAPES_MAX] = { 0 };
 	const int kinds = spec_shape_count(spec);
 	const int64_t most = spec->depth < budget ? spec->depth : budget;
 	int64_t used = 0;
