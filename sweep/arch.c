@@ -11,6 +11,7 @@ const struct arch arches[] = {
 	{
 		.name = "x86_64",
 		.debian = "amd64",
+		.flavour = "cloud-amd64",
 		.qemu = "qemu-system-x86_64",
 		.machine = "q35",
 		/* QEMU 7.2's cmpxchg16b corrupts flags, and some kernels' slab allocator with them.
@@ -26,6 +27,7 @@ const struct arch arches[] = {
 	{
 		.name = "arm64",
 		.debian = "arm64",
+		.flavour = "cloud-arm64",
 		.qemu = "qemu-system-aarch64",
 		.machine = "virt",
 		/* The architected algorithm of pointer authentication is very slow to emulate. */
@@ -36,6 +38,62 @@ const struct arch arches[] = {
 		.built = { "arch/arm64/boot/Image", "arch/arm64/boot/Image.gz",
 			   "arch/arm64/boot/vmlinuz.efi" },
 		.kinds = { IMAGE_ARM64, IMAGE_ZBOOT, IMAGE_GZIP },
+	},
+	{
+		.name = "ppc64le",
+		.debian = "ppc64el",
+		.flavour = "powerpc64le",
+		.qemu = "qemu-system-ppc64",
+		/* Without what guards against speculation, which emulation has none of. */
+		.machine = "pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,"
+			   "cap-ccf-assist=off",
+		.cpu_tcg = "power9",
+		.cpu_kvm = "host",
+		.console = "hvc0",
+		.elf_machine = EM_PPC64,
+		.built = { "vmlinux", "arch/powerpc/boot/zImage" },
+		.kinds = { IMAGE_ELF },
+	},
+	{
+		.name = "riscv64",
+		.debian = "riscv64",
+		.flavour = "riscv64",
+		.qemu = "qemu-system-riscv64",
+		.machine = "virt",
+		.cpu_tcg = "rv64",
+		.cpu_kvm = "host",
+		.console = "ttyS0",
+		.elf_machine = EM_RISCV,
+		.built = { "arch/riscv/boot/Image", "arch/riscv/boot/vmlinuz.efi", "vmlinux" },
+		.kinds = { IMAGE_RISCV, IMAGE_ZBOOT, IMAGE_ELF },
+	},
+	{
+		.name = "s390x",
+		.debian = "s390x",
+		.flavour = "s390x",
+		.qemu = "qemu-system-s390x",
+		.machine = "s390-ccw-virtio",
+		.cpu_tcg = "max",
+		.cpu_kvm = "host",
+		.console = "ttysclp0",
+		.elf_machine = EM_S390,
+		.big_endian = true,
+		.built = { "arch/s390/boot/bzImage" },
+		.kinds = { IMAGE_S390 },
+	},
+	{
+		.name = "loongarch64",
+		.debian = "loong64",
+		.flavour = "loong64",
+		.qemu = "qemu-system-loongarch64",
+		.machine = "virt",
+		.cpu_tcg = "la464",
+		.cpu_kvm = "host",
+		.console = "ttyS0",
+		.elf_machine = EM_LOONGARCH,
+		.built = { "arch/loongarch/boot/vmlinux.efi", "arch/loongarch/boot/vmlinuz.efi",
+			   "vmlinux" },
+		.kinds = { IMAGE_ZBOOT, IMAGE_ELF },
 	},
 };
 

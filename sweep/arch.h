@@ -11,6 +11,8 @@ enum image_kind {
 	IMAGE_BZIMAGE, /* x86: a loader with a compressed kernel */
 	IMAGE_ELF,     /* vmlinux */
 	IMAGE_ARM64,   /* Image */
+	IMAGE_RISCV,   /* the same of riscv64 */
+	IMAGE_S390,    /* s390x: a loader with a compressed kernel, also called bzImage */
 	IMAGE_ZBOOT,   /* EFI: a loader with a compressed Image */
 	IMAGE_GZIP     /* Image.gz */
 };
@@ -18,12 +20,16 @@ enum image_kind {
 /* An architecture that guests can have. */
 struct arch {
 	const char *name;   /* as in records */
-	const char *debian; /* as in package names */
-	const char *qemu;   /* its emulator */
+	const char *debian; /* as packages have it */
+	/* Of Debian's kernels, the last words of their releases; with a flavour made for virtual
+	 * machines where there is one. */
+	const char *flavour;
+	const char *qemu; /* its emulator */
 	const char *machine;
 	const char *cpu_tcg, *cpu_kvm;
 	const char *console; /* the serial console's device */
 	unsigned short elf_machine;
+	bool big_endian;
 	const char *built[4];	  /* images in a tree in which a kernel was built, ended by NULL */
 	enum image_kind kinds[4]; /* what its emulator boots, ended by IMAGE_UNKNOWN */
 };

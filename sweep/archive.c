@@ -22,8 +22,8 @@ void archive_debian(const struct arch *arch, const char *mirror, struct archive 
 	*archive = (struct archive){
 		.source = text("debian"),
 		.mirror = mirror,
-		.patterns = text("linux-image-[0-9]*-cloud-%s linux-binary-[0-9]*-cloud-%s",
-				 arch->debian, arch->debian),
+		.patterns = text("linux-image-[0-9]*-%s linux-binary-[0-9]*-%s", arch->flavour,
+				 arch->flavour),
 		.folder = text("apt-%s", arch->debian),
 	};
 }

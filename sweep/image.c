@@ -17,6 +17,9 @@
 /* Kernels are tens of MiB. */
 #define IMAGE_MAX (512UL << 20)
 
+/* Where a kernel for s390x says what it is. */
+#define S390_MAGIC_AT 0x10008
+
 static uint32_t le32(const char *at)
 {
 	uint32_t value;
@@ -29,12 +32,14 @@ const char *image_kind_name(enum image_kind kind)
 	static const char *const names[] = {
 		[IMAGE_UNKNOWN] = "no kernel image",  [IMAGE_BZIMAGE] = "an x86 bzImage",
 		[IMAGE_ELF] = "an ELF vmlinux",	      [IMAGE_ARM64] = "an arm64 Image",
+		[IMAGE_RISCV] = "a riscv64 Image",    [IMAGE_S390] = "an s390x bzImage",
 		[IMAGE_ZBOOT] = "an EFI zboot image", [IMAGE_GZIP] = "a gzipped image",
 	};
 	return names[kind];
 }
 
-/* Magic numbers of Documentation/arch/x86/boot.rst, .../arm64/booting.rst and
+/* Magic numbers of Documentation/arch/x86/boot.rst, .../arm64/booting.rst,
+ * .../riscv/boot-image-header.rst, arch/s390/boot/head.S and
  * drivers/firmware/efi/libstub/zboot-header.S. */
 static enum image_kind kind_of(const char *data, size_t size)
 {
@@ -46,6 +51,10 @@ static enum image_kind kind_of(const char *data, size_t size)
 		return IMAGE_ZBOOT;
 	if (size >= 64 && !memcmp(data + 0x38, "ARMd", 4))
 		return IMAGE_ARM64;
+	if (size >= 64 && !memcmp(data + 0x38, "RSC\x05", 4))
+		return IMAGE_RISCV;
+	if (size >= S390_MAGIC_AT + 6 && !memcmp(data + S390_MAGIC_AT, "S390EP", 6))
+		return IMAGE_S390;
 	if (size >= 2 && !memcmp(data, "\x1f\x8b", 2))
 		return IMAGE_GZIP;
 	return IMAGE_UNKNOWN;
@@ -132,17 +141,19 @@ static int read_entry(struct archive *archive, char **data, size_t *size)
 	return 0;
 }
 
+/* A kernel that does not unpack itself is called vmlinux. */
 static bool is_kernel(const char *path)
 {
 	const char *name = strrchr(path, '/');
-	return (name && !strcmp(name, "/vmlinuz") && strstr(path, "lib/modules/")) ||
-	       strstr(path, "boot/vmlinuz-");
+	return (name && (!strcmp(name, "/vmlinuz") || !strcmp(name, "/vmlinux")) &&
+		strstr(path, "lib/modules/")) ||
+	       strstr(path, "boot/vmlinuz-") || strstr(path, "boot/vmlinux-");
 }
 
 /* The release in a kernel's path: of boot/vmlinuz-RELEASE, or lib/modules/RELEASE/vmlinuz. */
 static char *release_of(const char *path)
 {
-	const char *boot = strstr(path, "boot/vmlinuz-"), *modules = strstr(path, "lib/modules/");
+	const char *boot = strstr(path, "boot/vmlinu"), *modules = strstr(path, "lib/modules/");
 	if (boot)
 		return text("%s", boot + strlen("boot/vmlinuz-"));
 	modules += strlen("lib/modules/");
@@ -273,9 +284,10 @@ int image_unpack(const char *data, size_t size, char **unpacked, size_t *unpacke
 	if (err)
 		return -ENOENT;
 	enum image_kind inside = kind_of(*unpacked, *unpacked_size);
-	if (inside == IMAGE_ELF || inside == IMAGE_ARM64)
+	if (inside == IMAGE_ELF || inside == IMAGE_ARM64 || inside == IMAGE_RISCV)
 		return 0;
 	free(*unpacked);
+	*unpacked = NULL;
 	return -ENOENT;
 }
 

@@ -235,6 +235,32 @@ static void a_mirror_is_a_url_and_nothing_else(void **state)
 			fail_msg("taken: %s", bad[i]);
 }
 
+/* A flavour's packages alone: what ends otherwise is another's. */
+static void kernels_are_of_their_flavour(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *arch, *name;
+		bool taken;
+	} cases[] = {
+		{ "x86_64", "linux-image-6.1.0-50-cloud-amd64", true },
+		{ "x86_64", "linux-image-6.1.0-50-amd64", false },
+		{ "arm64", "linux-binary-7.3-cloud-arm64", true },
+		{ "ppc64le", "linux-image-6.1.0-50-powerpc64le", true },
+		{ "ppc64le", "linux-binary-7.3-powerpc64le-64k", false },
+		{ "riscv64", "linux-image-6.12.117+deb13-riscv64", true },
+		{ "riscv64", "linux-image-6.12.117+deb13-riscv64-dbg", false },
+		{ "s390x", "linux-binary-7.3-s390x", true },
+		{ "loongarch64", "linux-binary-7.3-loong64", true },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct archive archive;
+		archive_debian(arch_find(cases[i].arch), NULL, &archive);
+		assert_int_equal(archive_names_kernel(&archive, cases[i].name), cases[i].taken);
+		archive_release(&archive);
+	}
+}
+
 static void assert_refused(const char *data, size_t size, const char *arch, const char *words)
 {
 	char *why = image_check(data, size, arch_find(arch));
@@ -264,6 +290,14 @@ static void images_that_do_not_boot_are_told(void **state)
 	elf.e_shentsize = 64;
 	elf.e_shoff = UINT64_MAX;
 	assert_refused((char *)&elf, sizeof(elf), "x86_64", "cut off: 64 of ");
+	static char other[0x20000];
+	memcpy(other + 0x38, "RSC\x05", 4);
+	assert_null(image_check(other, sizeof(other), arch_find("riscv64")));
+	assert_refused(other, sizeof(other), "s390x", "a riscv64 Image, which does not boot on");
+	memset(other, 0, 64);
+	memcpy(other + 0x10008, "S390EP", 6);
+	assert_null(image_check(other, sizeof(other), arch_find("s390x")));
+	assert_refused(other, 0x1000d, "s390x", "no kernel image");
 }
 
 /* A bzImage with that payload, and four bytes behind it; the caller frees it. */
@@ -324,6 +358,7 @@ int main(void)
 		cmocka_unit_test(versions_are_ordered_as_dpkg_orders_them),
 		cmocka_unit_test(a_prefix_names_whole_parts_of_a_version),
 		cmocka_unit_test(a_mirror_is_a_url_and_nothing_else),
+		cmocka_unit_test(kernels_are_of_their_flavour),
 		cmocka_unit_test(images_that_do_not_boot_are_told),
 		cmocka_unit_test(unpacking_an_image_runs_no_program),
 	};
