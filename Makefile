@@ -16,7 +16,7 @@ COMMANDS := gen loader probe sweep listing report
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wformat=2 -Wno-format-nonliteral -Wno-missing-field-initializers
 comma := ,
-multiarch := $(shell $(CC) -print-multiarch)
+multiarch := $(shell $(CC) -print-multiarch 2>/dev/null)
 flags := -std=gnu17 -D_GNU_SOURCE -Ilib -DTAILCHAIN_VERSION='"$(VERSION)"' \
 	-DMULTIARCH='"$(multiarch)"' $(warnings) $(if $(WERROR),-Werror) \
 	$(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all \
@@ -84,29 +84,37 @@ $(O)/lib.a: $(sources_lib:%.c=$(O)/obj/%.o)
 define command
 $$(call binary,$(1)): $$(call objects_of,$(1)) $$(floors_$(1)) $$(objects_lib)
 	$$(call say,LINK,$$@)
-	$$(Q)$$(CC) $$(CFLAGS) $$(flags) $$(LDFLAGS) $$^ -o $$@ $$(libs_$(1))
+	$$(Q)$$(CC) $$(CFLAGS) $$(flags) $$(LDFLAGS) $$^ -o $$@ $$(libs_$(1)) $$(LDLIBS)
 endef
 $(foreach c,$(COMMANDS) schema,$(eval $(call command,$(c))))
 
 $(O)/init: $(call objects_of,sweep/init) $(O)/lib.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(flags) $(LDFLAGS) $^ -o $@ $(libs_init)
+	$(Q)$(CC) $(CFLAGS) $(flags) $(LDFLAGS) $^ -o $@ $(libs_init) $(LDLIBS)
 
 # -- Guests: what runs in them is static, one set for each architecture ---------------------------
 
 ARCHES ?= $(own_arch)
 own_arch := $(patsubst aarch64,arm64,$(shell uname -m))
-cc_x86_64 := $(if $(filter x86_64,$(own_arch)),$(CC),x86_64-linux-gnu-gcc)
-cc_arm64 := $(if $(filter arm64,$(own_arch)),$(CC),aarch64-linux-gnu-gcc)
+# What cannot be built here is left out of all, and told.
+if_all := $(if $(filter all,$(ARCHES)),|| :)
+ifneq ($(if_all),)
+override ARCHES := $(shell sed -n 's/^\([a-z0-9_]*\) .*/\1/p' deps/arches)
+endif
 
 guests: $(ARCHES:%=guest-%)
 .PHONY: guests
 
-# Libraries of another architecture come by Debian's multiarch: deps/install guest-ARCH.
-guest-%:
-	$(Q)$(if $(filter $*,$(own_arch)),,./deps/install guest-$*)
-	$(Q)$(MAKE) --no-print-directory O=$(O)/guest/$* CC=$(cc_$*) CFLAGS=-Os LDFLAGS="-static -s" \
-		SANITIZE= guest-commands
+guest-$(own_arch):
+	+$(Q)$(call make_guest,$(own_arch)) CC=$(CC) LDFLAGS="-static -s"
+
+# Of another architecture, from the archive's own packages of it, which the user's cache has unpacked.
+guest-%: $(O)/sweep
+	+$(Q)$(if $(if_all),,./deps/install guest-$* &&) { how=$$(deps/cross $(O)/sweep $*) && set -- $$how && \
+		$(call make_guest,$*) CC="$$3 --target=$$1 --sysroot=$$2" multiarch=$$1 \
+		LDFLAGS="-static -s -fuse-ld=lld -Wl,-z,muldefs" LDLIBS=-lzstd; } $(if_all)
+
+make_guest = $(MAKE) --no-print-directory O=$(O)/guest/$(1) CFLAGS=-Os SANITIZE= guest-commands
 
 guest-commands: $(O)/init $(O)/loader $(O)/probe
 	@:
@@ -369,7 +377,7 @@ lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 		--suppress=unknownMacro $(filter %.c,$(lint_sources))
 	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(lint_sources)) -- $(flags) $(flags_sweep) $(flags_listing) \
 		2>/dev/null
-	$(Q)shellcheck deps/install tests/run tests/bench tests/compare_plain tests/fuzz/make_seeds demo/run report/atlas completion/bash .ci/run
+	$(Q)shellcheck deps/install deps/cross tests/run tests/bench tests/compare_plain tests/fuzz/make_seeds demo/run report/atlas completion/bash .ci/run
 	$(Q)mandoc -T lint -W warning docs/*.1
 lint_sources = $(filter-out %.bpf.c,$(wildcard $(COMMANDS:%=%/*.[ch]) schema/*.[ch] lib/*.[ch] tests/*/*.[ch]))
 

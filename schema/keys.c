@@ -27,7 +27,7 @@ static const struct key keys[] = {
 
 	/* Where it was seen. */
 	{ "kernel", NULL, TEXT, NULL, "release of the kernel, as uname -r says it" },
-	{ "arch", NULL, TEXT, NULL, "its architecture: x86_64 or arm64" },
+	{ "arch", NULL, TEXT, NULL, "its architecture, as x86_64, arm64 or riscv64" },
 	{ "mode", NULL, TEXT, NULL, "jit or interpreter" },
 	{ "emulated", NULL, "boolean", NULL,
 	  "the processor was emulated: times tell nothing of a real one" },

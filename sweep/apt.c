@@ -16,8 +16,13 @@
 /* Suites that hold kernels; one that the mirror has no more is left out. */
 static const char *const suites[] = {
 	"bullseye",	    "bookworm", "bookworm-backports", "trixie",
-	"trixie-backports", "sid",	"experimental",
+	"trixie-backports", "sid",	"experimental",	      NULL,
 };
+
+const char *const *apt_suites(void)
+{
+	return suites;
+}
 
 static char *config_path(const struct archive *archive)
 {
@@ -95,7 +100,7 @@ static char *sources_of(const struct archive *archive, const char *mirror)
 	if (archive->line)
 		return text("%s\n", archive->line);
 	char *lines = text("%s", "");
-	for (size_t i = 0; i < sizeof(suites) / sizeof(*suites); i++)
+	for (int i = 0; suites[i]; i++)
 		text_append(&lines,
 			    "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s "
 			    "main\n",
@@ -185,29 +190,32 @@ char *apt_cache(const struct archive *archive, char *const arguments[])
 	return out;
 }
 
-char *apt_download(const struct archive *archive, const char *wanted, const char *folder)
+int apt_download(const struct archive *archive, const struct texts *wanted, const char *folder,
+		 struct texts *paths)
 {
-	char *config = config_path(archive);
-	char *const argv[] = { "apt-get", "-c", config, "-q", "download", (char *)wanted, NULL };
+	char *config = config_path(archive), *all = texts_joined(wanted, 0);
+	struct texts argv = { 0 };
+	static const char *const head[] = { "apt-get", "-c", NULL, "-q", "download" };
+	for (size_t i = 0; i < sizeof(head) / sizeof(*head); i++)
+		texts_add(&argv, head[i] ? head[i] : config);
+	for (int i = 0; i < wanted->count; i++)
+		texts_add(&argv, wanted->at[i]);
 	struct process_result result;
-	char *path = NULL, *words = NULL;
-	progress("fetching %s", wanted);
-	int status = tool_run(
-		&(struct tool){ .process = { .argv = argv, .directory = folder }, .words = &words },
-		&result);
+	char *words = NULL;
+	progress("fetching %s", all);
+	int status = tool_run(&(struct tool){ .process = { .argv = argv.at, .directory = folder },
+					      .words = &words },
+			      &result);
 	progress_end();
-	if (words) {
-		error("%s: cannot be fetched: %s", wanted, words);
-	} else if (!status) {
-		struct texts found = { 0 };
-		if (!folder_files(folder, ".deb", &found) && found.count)
-			path = text("%s", found.at[0]);
-		else
-			error("%s: apt fetched nothing", wanted);
-		texts_release(&found);
-	}
+	if (words)
+		error("%s: cannot be fetched: %s", all, words);
+	else if (!status && folder_files(folder, ".deb", paths) == 0 &&
+		 paths->count < wanted->count)
+		error("%s: apt fetched nothing", all);
 	process_result_release(&result);
+	texts_release(&argv);
 	free(words);
+	free(all);
 	free(config);
-	return path;
+	return !status && paths->count == wanted->count ? 0 : -EIO;
 }

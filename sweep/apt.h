@@ -3,12 +3,16 @@
 #define TAILCHAIN_APT_H
 
 #include "archive.h"
+#include "texts.h"
 
 /*
  * apt, with a state directory of its own in the user's cache for each archive and architecture; it
  * checks the signatures, those of Debian with Debian's keyring, whatever the machine's own
  * configuration allows. Functions print what goes wrong.
  */
+
+/* The suites of Debian's that are read, the oldest first, ended by NULL. */
+const char *const *apt_suites(void);
 
 /* Whether a mirror is a URL that may stand in apt's sources: 0, or -EINVAL. */
 int mirror_check(const char *mirror);
@@ -24,8 +28,9 @@ int apt_update(const struct archive *archive, const struct arch *arch, char **wo
  * fails. The caller frees it. */
 char *apt_cache(const struct archive *archive, char *const arguments[]);
 
-/* Downloads a package (NAME=VERSION) into a folder; returns the file's path, or NULL. The caller
- * frees it. */
-char *apt_download(const struct archive *archive, const char *wanted, const char *folder);
+/* Downloads packages (NAME=VERSION), all or none, into an empty folder, and adds their files'
+ * paths. A negative errno: they cannot be had. */
+int apt_download(const struct archive *archive, const struct texts *wanted, const char *folder,
+		 struct texts *paths);
 
 #endif

@@ -28,6 +28,7 @@
 #include "snapshot.h"
 #include "sort.h"
 #include "surprise_rows.h"
+#include "sysroot.h"
 #include "table.h"
 #include "terminal.h"
 #include "text.h"
@@ -75,6 +76,24 @@ static int run_fetch(struct sweep *sweep)
 		}
 		texts_release(&names);
 	}
+	return status;
+}
+
+/* What guests are built with: headers and libraries. */
+static int run_sysroot(struct sweep *sweep)
+{
+	struct matrix *matrix = &sweep->matrix;
+	char *folder;
+	if (!sweep->arguments || !*sweep->arguments || matrix->arch_count != 1) {
+		error("sysroot: name one architecture and packages, as in: sweep sysroot --arch "
+		      "riscv64 libc6-dev linux-libc-dev");
+		return EXIT_USAGE;
+	}
+	int status =
+		sysroot_make(matrix->archs[0], matrix->supply.mirror, sweep->arguments, &folder);
+	if (!status)
+		print_line(stdout, "%s", folder);
+	free(folder);
 	return status;
 }
 
@@ -515,5 +534,8 @@ const struct subcommand subcommands[] = {
 	  run_cache, false },
 	{ "shell", "-- COMMAND... [; COMMAND...]", "run loader or probe in a guest", run_shell,
 	  true },
+	{ "sysroot", "PACKAGE...",
+	  "get headers and libraries of an architecture into the cache, and print where",
+	  run_sysroot, false },
 };
 const int subcommand_count = sizeof(subcommands) / sizeof(*subcommands);

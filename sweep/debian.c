@@ -16,6 +16,20 @@ int archive_list(const struct arch *arch, const char *mirror, struct package_lis
 	return err;
 }
 
+char *debian_codename(void)
+{
+	static const char key[] = "\nVERSION_CODENAME=";
+	char *release, *codename = NULL;
+	size_t size;
+	if (file_read("/etc/os-release", &release, &size))
+		return NULL;
+	const char *at = strstr(release, key);
+	if (at)
+		codename = text_line(at + strlen(key));
+	free(release);
+	return codename;
+}
+
 char *kernel_own_series(void)
 {
 	/* The kernel that a suite came with: Debian's release notes. */
@@ -26,16 +40,11 @@ char *kernel_own_series(void)
 		{ "bookworm", "6.1" },
 		{ "trixie", "6.12" },
 	};
-	char *release, *series = NULL;
-	size_t size;
-	if (file_read("/etc/os-release", &release, &size))
-		return text("newest");
-	for (size_t i = 0; i < sizeof(releases) / sizeof(*releases); i++) {
-		char *line = text("VERSION_CODENAME=%s\n", releases[i].codename);
-		if (strstr(release, line))
-			series = text("%s", releases[i].series);
-		free(line);
-	}
-	free(release);
-	return series ? series : text("newest");
+	char *own = debian_codename();
+	const char *series = "newest";
+	for (size_t i = 0; own && i < sizeof(releases) / sizeof(*releases); i++)
+		if (!strcmp(own, releases[i].codename))
+			series = releases[i].series;
+	free(own);
+	return text("%s", series);
 }

@@ -52,6 +52,13 @@ const char *package_word(const struct package *package)
 	return strchr(package->name, '/') ? package->name : package->release;
 }
 
+void package_wanted(const struct package *package, struct texts *wanted)
+{
+	char *word = text("%s=%s", package->name, package->version);
+	texts_add(wanted, word);
+	free(word);
+}
+
 static bool has(const struct package_list *list, const struct package *package)
 {
 	for (int i = 0; i < list->count; i++)

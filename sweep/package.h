@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "texts.h"
+
 struct kernel_source;
 
 /* A kernel that a source has: a package of an archive, or a file. */
@@ -33,6 +35,9 @@ void package_release(struct package *package);
 
 /* What names this one alone: a file's path, else the release. */
 const char *package_word(const struct package *package);
+
+/* Adds what names it to apt: NAME=VERSION. */
+void package_wanted(const struct package *package, struct texts *wanted);
 
 bool package_of_same_source(const struct package *a, const struct package *b);
 

@@ -21,16 +21,18 @@ static char *place_of(const struct archive *archive, const struct package *packa
 static int fetch(const struct archive *archive, const struct package *package, const char *place,
 		 const struct arch *arch)
 {
-	char *wanted = text("%s=%s", package->name, package->version);
-	char *folder, *deb = NULL, *data = NULL, *why = NULL;
+	char *folder, *data = NULL, *why = NULL;
+	struct texts wanted = { 0 }, debs = { 0 };
 	size_t size = 0;
 	int held = cache_hold(&folder), err = held < 0 ? held : 0;
 	if (err) {
 		error("%s: cannot be made: %s", folder, strerror(-err));
 		goto cleanup;
 	}
-	deb = apt_download(archive, wanted, folder);
-	err = deb ? image_from_package(deb, &data, &size) : -EIO;
+	package_wanted(package, &wanted);
+	err = apt_download(archive, &wanted, folder, &debs);
+	if (!err)
+		err = image_from_package(debs.at[0], &data, &size);
 	if (err)
 		goto cleanup;
 	why = image_check(data, size, arch);
@@ -45,8 +47,8 @@ cleanup:
 		cache_drop(held, folder);
 	free(why);
 	free(data);
-	free(deb);
-	free(wanted);
+	texts_release(&debs);
+	texts_release(&wanted);
 	free(folder);
 	return err;
 }

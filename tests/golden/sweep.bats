@@ -499,6 +499,68 @@ END
     done
 }
 
+@test "a sysroot: packages of the first suite that has all, the newest by each pattern, unpacked once" {
+    local bin=$BATS_TEST_TMPDIR/bin package
+    # Trixie has all names, but of libelf-dev what is left out.
+    cat >"$bin/apt-cache" <<'END'
+#!/bin/sh
+case $* in
+*pkgnames*) printf '%s\n' libc6-dev libgcc-9-dev libgcc-10-dev libgcc-10-dev-s390x-cross libelf-dev other ;;
+*"madison "*cross*|*"madison "*other*) exit 1 ;;
+*madison*) for suite in trixie sid; do
+    for package in libc6-dev=2.41-1 libgcc-9-dev=9.9-1 libgcc-10-dev=10.1-1 libelf-dev=0.192-4; do
+        [ $suite$package != sidlibelf-dev=0.192-4 ] || package=libelf-dev=0.196-1
+        echo " ${package%%=*} | ${package#*=} | http://here $suite/main riscv64 Packages"; done; done ;;
+esac
+END
+    for package in libc6-dev=2.41-1 libgcc-10-dev=10.1-1 libelf-dev=0.196-1; do
+        rm -rf deb && mkdir -p deb/DEBIAN deb/usr && echo "$package" >"deb/usr/${package%=*}"
+        printf 'Package: %s\nVersion: %s\nArchitecture: all\nMaintainer: n\nDescription: n\n' "${package%=*}" "${package#*=}" >deb/DEBIAN/control
+        dpkg-deb --root-owner-group -Znone -b deb "$package.deb" >/dev/null
+    done
+    # Downloads what it is asked for, where it is, and counts.
+    printf '#!/bin/sh\ncase "$*" in *download*) echo >>%s/asked; for w; do [ ! -e "%s/$w.deb" ] || cp "%s/$w.deb" .; done ;; esac\n' \
+        "$PWD" "$PWD" "$PWD" >"$bin/apt-get"
+    chmod +x "$bin"/apt-*
+    local words=(--arch riscv64 --mirror http://127.0.0.1:9/debian libc6-dev 'libgcc-[0-9]*-dev' 'libelf-dev!0.192-*')
+    run -0 --separate-stderr "$BUILD/sweep" sysroot "${words[@]}"
+    folder=$output
+    [ "$folder" = "$(echo "$XDG_CACHE_HOME"/tailchain/sysroots/riscv64-*)" ]
+    [ "$(cat "$folder"/usr/*)" = "$(printf '%s\n' libc6-dev=2.41-1 libelf-dev=0.196-1 libgcc-10-dev=10.1-1)" ]
+    [ "$(head -1 "$folder/packages")" = sid ]
+    run -0 --separate-stderr "$BUILD/sweep" sysroot "${words[@]}"
+    [ "$output" = "$folder" ] && [ "$(wc -l <asked)" -eq 1 ]
+    # What is in no suite, and what cannot be had: one line, and no folder that passes for a whole one.
+    run -3 --separate-stderr "$BUILD/sweep" sysroot "${words[@]}" nosuch-dev
+    [ "$stderr" = "sweep: sysroot for riscv64: no suite has all packages: 'nosuch-dev'" ]
+    rm libelf-dev=*.deb
+    rm "$folder/packages"
+    run -3 --separate-stderr "$BUILD/sweep" sysroot "${words[@]}"
+    [[ "$stderr" == *"apt fetched nothing" ]] && [ "${#stderr_lines[@]}" -eq 1 ]
+    [ ! -e "$folder/packages" ]
+}
+
+@test "guests that cannot be built here: one line, which compiler is needed and where it is" {
+    local cross=$TESTS/../deps/cross
+    clang_of() { printf '#!/bin/sh\ncase $1 in -dumpversion) echo %s ;; --print-prog-name*) echo %s ;; esac\n' "$1" "$2" >clang-x && chmod +x clang-x; }
+    clang_of 14.0.6 /usr/lib/llvm/ld.lld
+    run -3 --separate-stderr env CROSS_CLANG="$PWD/clang-x" "$cross" false s390x
+    [ "$stderr" = "guest s390x: needs clang and lld of version 18 or newer, $PWD/clang-x is 14 (Debian bookworm and trixie have clang-19, lld-19)" ]
+    clang_of 19.1.7 ld.lld
+    run -3 --separate-stderr env CROSS_CLANG="$PWD/clang-x" "$cross" false s390x
+    [ "$stderr" = "guest s390x: $PWD/clang-x: no lld of its version (Debian: lld-19)" ]
+    run -3 --separate-stderr env CROSS_CLANG=/bin/true "$cross" false s390x
+    [[ "$stderr" == "guest s390x: needs clang and lld"* ]] && [ "${#stderr_lines[@]}" -eq 1 ]
+    run -3 --separate-stderr env CROSS_CLANG=/nosuch "$cross" false s390x
+    [ "$stderr" = "guest s390x: no clang (Debian: clang-19, lld-19)" ]
+    run -2 --separate-stderr "$cross" false sparc
+    [ "$stderr" = "guest sparc: an architecture that guests cannot be built for" ]
+    # Each architecture of sweep's can be built, and its packages are known.
+    for arch in $("$BUILD/sweep" --help | tr '\n' ' ' | tr -s ' ' | sed 's/.*architectures: //; s/ (default.*//; s/,//g'); do
+        grep -q "^$arch " "$TESTS/../deps/arches" && grep -q "^guest-$arch: " "$TESTS/../deps/debian"
+    done
+}
+
 @test "an archive that nobody signed is not taken, whatever this machine's own apt allows" {
     local suite name=linux-image-6.1.0-99-cloud-amd64
     mkdir -p mirror/pool "deb/boot" deb/DEBIAN && cp "$kernel" deb/boot/vmlinuz-6.1.0-99-cloud-amd64
@@ -546,10 +608,10 @@ END
 }
 
 @test "bad input: one line, status 2" {
-    for bad in "nosuch:'nosuch': unknown subcommand; known are kernels, fetch, run, plan, merge, compare, bisect, changes, cache, shell" \
+    for bad in "nosuch:'nosuch': unknown subcommand; known are kernels, fetch, run, plan, merge, compare, bisect, changes, cache, shell, sysroot" \
         "run --arch sparc:arch 'sparc': unknown; known are x86_64, arm64" \
         "run --mode fast:mode 'fast': unknown; known are jit, interpreter" \
-        "fetch:fetch: name kernels" "shell:shell: name a command" "shell rm:shell 'rm': unknown; known are loader, probe" \
+        "fetch:fetch: name kernels" "sysroot --arch arm64:sysroot: name one architecture and packages" "shell:shell: name a command" "shell rm:shell 'rm': unknown; known are loader, probe" \
         "shell ./nosuch:shell './nosuch': No such file or directory" \
         "shell --processors 9 loader:processors '9': must be 1 to 8" \
         "run --as-host:as-host, processors, append: are for shell alone" \
