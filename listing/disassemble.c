@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <endian.h>
 #include <errno.h>
 #include <linux/bpf.h>
 #include <llvm-c/Disassembler.h>
@@ -24,16 +25,33 @@ static size_t bpf_store(const unsigned char *bytes, size_t size, char *printed, 
 	return sizeof(insn);
 }
 
+/* The address of a function, behind the code: the kernel's are at its top, on 64-bit POWER. */
+static size_t power_address(const unsigned char *bytes, size_t size, char *printed, size_t room)
+{
+	uint64_t address;
+	if (size < sizeof(address))
+		return 0;
+	memcpy(&address, bytes, sizeof(address));
+	address = le64toh(address);
+	if (address >> 60 != 0xc)
+		return 0;
+	snprintf(printed, room, "\t.quad\t0x%llx", (unsigned long long)address);
+	return sizeof(address);
+}
+
 static const struct machine {
 	const char *arch, *triple, *features;
-	bool after; /* branches count from the end of the instruction */
+	bool after;  /* branches count from the end of the instruction */
+	bool blanks; /* operands may begin behind a blank, else behind a tab */
 	/* What LLVM may not know, in the same words; returns its size. NULL: nothing. */
 	size_t (*more)(const unsigned char *bytes, size_t size, char *printed, size_t room);
 } machines[] = {
-	{ "x86_64", "x86_64-linux-gnu", "", true },
-	{ "arm64", "aarch64-linux-gnu", "+v8.5a", false },
+	{ "x86_64", "x86_64-linux-gnu", "", true, false },
+	{ "arm64", "aarch64-linux-gnu", "+v8.5a", false, false },
+	{ "ppc64le", "powerpc64le-linux-gnu", "", false, true, power_address },
+	{ "riscv64", "riscv64-linux-gnu", "+m,+a,+c,+zba,+zbb", false, false },
 	/* In LLVM's words a branch's operand is of another kind here; none is needed. */
-	{ "bpf", "bpfel", "", true, bpf_store },
+	{ "bpf", "bpfel", "", true, false, bpf_store },
 };
 
 static const struct machine *machine_find(const char *arch)
@@ -53,12 +71,13 @@ bool machine_known(const char *arch)
 static int64_t branch_target(const struct machine *machine, const struct instruction *instruction)
 {
 	const char *name = instruction->mnemonic;
-	bool branch = machine->after
-			      ? *name == 'j'
-			      : *name == 'b' || !strncmp(name, "cb", 2) || !strncmp(name, "tb", 2);
+	bool branch = machine->after ? *name == 'j'
+				     : *name == 'b' || !strncmp(name, "cb", 2) ||
+					       !strncmp(name, "tb", 2) || !strcmp(name, "j");
 	const char *comma = strrchr(instruction->operands, ',');
 	const char *number = comma ? comma + 1 : instruction->operands;
-	number += strspn(number, " #");
+	/* POWER: .+8 */
+	number += strspn(number, " #.");
 	char *end;
 	long long distance = strtoll(number, &end, 10);
 	if (!branch || end == number || *end || !strcmp(name, "bl"))
@@ -70,7 +89,8 @@ static int add(struct code *code, const struct machine *machine, size_t offset, 
 	       char *printed)
 {
 	code->at = memory_grow(code->at, (size_t)code->count + 1, sizeof(*code->at));
-	char *rest = printed + strspn(printed, " \t"), *name = strsep(&rest, "\t");
+	char *rest = printed + strspn(printed, " \t"),
+	     *name = strsep(&rest, machine->blanks ? " \t" : "\t");
 	struct instruction *instruction = &code->at[code->count++];
 	*instruction = (struct instruction){ .offset = offset,
 					     .size = size,

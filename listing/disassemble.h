@@ -16,6 +16,8 @@ enum role {
 	ROLE_LEAVE,    /* branch past the tail call */
 	ROLE_SLOT,     /* is the slot empty? */
 	ROLE_INCREASE, /* adds 1 to the count */
+	ROLE_LEFT,     /* the count of those that are left is set */
+	ROLE_DECREASE, /* one is taken off it */
 	ROLE_STORE,    /* stores it */
 	ROLE_JUMP,     /* to the next program */
 	ROLE_COUNT

@@ -80,6 +80,9 @@ static void print_instruction(FILE *out, const struct instruction *instruction, 
 	if (instruction->role == ROLE_COMPARE && limit >= 0)
 		fprintf(out, " <- count < limit? %lld (0x%llx)", (long long)limit,
 			(unsigned long long)limit);
+	else if (instruction->role == ROLE_LEFT && limit >= 0)
+		fprintf(out, " <- %s: %lld (0x%llx)", role_words[ROLE_LEFT], (long long)limit,
+			(unsigned long long)limit);
 	else if (instruction->role != ROLE_NONE)
 		fprintf(out, " <- %s", role_words[instruction->role]);
 	fputc('\n', out);

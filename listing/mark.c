@@ -16,22 +16,43 @@ const char *const role_words[ROLE_COUNT] = {
 	[ROLE_SLOT] = "slot empty?",
 	[ROLE_INCREASE] = "count + 1",
 	[ROLE_STORE] = "store it",
+	[ROLE_LEFT] = "tail calls left",
+	[ROLE_DECREASE] = "one less left",
 	[ROLE_JUMP] = "tail call",
 };
 
 /* How far around a comparison the rest of a tail call is looked for, in instructions. */
 #define NEAR 6
 
-/* What the instructions of a machine are called. */
+/* What the instructions of a machine are called, each list ended by NULL; with a space, name and
+ * first operand. */
 static const struct mnemonics {
 	const char *arch;
-	const char *not_less[3]; /* branches on unsigned not less, ended by NULL */
-	const char *greater[2];
-	const char *equal[3];	  /* branches on equal, or on zero */
+	const char *compare[3];
+	const char *not_less[3];  /* branches on unsigned not less */
+	const char *greater[2];	  /* on unsigned greater */
+	const char *equal[3];	  /* on equal, or on zero */
+	const char *below_zero;	  /* where it counts down: the branch on less than 0 */
 	const char *jump_through; /* jump through a register */
 } machines[] = {
-	{ "x86_64", { "jae", NULL }, { "ja", NULL }, { "je", NULL }, "jmp" },
-	{ "arm64", { "b.hs", "b.cs", NULL }, { "b.hi", NULL }, { "cbz", "b.eq", NULL }, "br" },
+	{ "x86_64", { "cmp", NULL }, { "jae", NULL }, { "ja", NULL }, { "je", NULL }, NULL, "jmp" },
+	{ "arm64",
+	  { "cmp", "subs", NULL },
+	  { "b.hs", "b.cs", NULL },
+	  { "b.hi", NULL },
+	  { "cbz", "b.eq", NULL },
+	  NULL,
+	  "br" },
+	/* Branches name a bit of the condition: less, greater, equal. Where what is compared may be
+	 * an address, the branch is on equal (bpf_jit_emit_tail_call() of bpf_jit_comp64.c). */
+	{ "ppc64le",
+	  { "cmplwi", "cmpldi", NULL },
+	  { "bf 0", "bt 2", NULL },
+	  { "bt 1", NULL },
+	  { "bt 2", NULL },
+	  NULL,
+	  "bctr" },
+	{ "riscv64", { NULL }, { NULL }, { NULL }, { "beqz", NULL }, "bltz", "jr" },
 };
 
 static const struct mnemonics *machine_of(const char *arch)
@@ -47,10 +68,23 @@ static bool is(const struct instruction *instruction, const char *name)
 	return !strcmp(instruction->mnemonic, name);
 }
 
+/* A name, or a name and its first operand. */
+static bool is_form(const struct instruction *instruction, const char *form)
+{
+	size_t length = strcspn(form, " ");
+	if (!form[length])
+		return is(instruction, form);
+	const char *operands = instruction->operands;
+	return strlen(instruction->mnemonic) == length &&
+	       !strncmp(instruction->mnemonic, form, length) &&
+	       strcspn(operands, ",") == strlen(form + length + 1) &&
+	       !strncmp(operands, form + length + 1, strlen(form + length + 1));
+}
+
 static bool is_one_of(const struct instruction *instruction, const char *const *names)
 {
 	for (; *names; names++)
-		if (is(instruction, *names))
+		if (is_form(instruction, *names))
 			return true;
 	return false;
 }
@@ -104,10 +138,11 @@ static bool constant(const struct instruction *instruction, int number, int64_t 
 
 /* The constant that a comparison compares with, directly or by way of a register set just before.
  */
-static bool compared_with(const struct code *code, int at, int64_t *value)
+static bool compared_with(const struct mnemonics *machine, const struct code *code, int at,
+			  int64_t *value)
 {
 	const struct instruction *compare = &code->at[at];
-	if (!is(compare, "cmp") && !is(compare, "subs"))
+	if (!is_one_of(compare, machine->compare))
 		return false;
 	if (constant(compare, 1, value))
 		return true;
@@ -126,8 +161,8 @@ static bool adds_one(const struct instruction *instruction, const struct instruc
 	if (is(instruction, "inc"))
 		return true;
 	char *third = operand(instruction, 2);
-	bool one = is(instruction, "add") && constant(instruction, third ? 2 : 1, &value) &&
-		   value == 1;
+	bool one = (is(instruction, "add") || is(instruction, "addi")) &&
+		   constant(instruction, third ? 2 : 1, &value) && value == 1;
 	free(third);
 	return one;
 }
@@ -168,8 +203,8 @@ static void mark_neighbours(struct code *code, int compare, int increase, int ju
 		struct instruction *before = &code->at[i];
 		char *into = operand(before, 0);
 		/* The count itself, or its address where the count is in memory. */
-		bool load = (is(before, "mov") || is(before, "ldr") || is(before, "ldur")) &&
-			    strchr(before->operands, '[') && into && *into != '[' &&
+		bool load = (is(before, "mov") || !strncmp(before->mnemonic, "ld", 2)) &&
+			    strpbrk(before->operands, "[(") && into && *into != '[' &&
 			    (!strcmp(into, count) || (*count == '[' && strstr(count, into)));
 		free(into);
 		if (load) {
@@ -189,6 +224,12 @@ static void mark_neighbours(struct code *code, int compare, int increase, int ju
 	free(count);
 }
 
+/* A branch that compares registers itself, as cbz. A bit of the condition is none. */
+static bool compares_itself(const struct instruction *branch)
+{
+	return strchr(branch->operands, ',') && !isdigit((unsigned char)*branch->operands);
+}
+
 /* Other branches to where a tail call leaves to: the key is too large, the slot is empty. */
 static void mark_branches(const struct mnemonics *machine, struct code *code, int leave, int jump)
 {
@@ -197,14 +238,13 @@ static void mark_branches(const struct mnemonics *machine, struct code *code, in
 		struct instruction *branch = &code->at[i];
 		if (branch->target != target || branch->role != ROLE_NONE)
 			continue;
-		if (is_one_of(branch, machine->equal)) {
-			if (i && (is(&code->at[i - 1], "test") || is(&code->at[i - 1], "cmp")))
-				set_role(&code->at[i - 1], ROLE_SLOT);
-			set_role(branch, *branch->mnemonic == 'c' ? ROLE_SLOT : ROLE_LEAVE);
-		} else if (i) {
-			set_role(&code->at[i - 1], ROLE_BOUND);
-			set_role(branch, ROLE_LEAVE);
-		}
+		enum role role = is_one_of(branch, machine->equal) ? ROLE_SLOT : ROLE_BOUND;
+		bool compared = i && (role == ROLE_BOUND || is(&code->at[i - 1], "test") ||
+				      is_one_of(&code->at[i - 1], machine->compare));
+		bool itself = compares_itself(branch);
+		if (compared && !itself)
+			set_role(&code->at[i - 1], role);
+		set_role(branch, itself ? role : ROLE_LEAVE);
 	}
 }
 
@@ -215,7 +255,7 @@ static int64_t mark_one(const struct mnemonics *machine, struct code *code, size
 	int64_t limit;
 	int compare = leave - 1, increase = -1, jump = -1;
 	if (compare < 0 || (!greater && !is_one_of(&code->at[leave], machine->not_less)) ||
-	    !compared_with(code, compare, &limit))
+	    !compared_with(machine, code, compare, &limit))
 		return -1;
 	/* No count comes so far. */
 	if (limit < 0 || limit == INT64_MAX)
@@ -244,6 +284,50 @@ static int64_t mark_one(const struct mnemonics *machine, struct code *code, size
 	return limit + greater;
 }
 
+/* What a register is set to at the start of a function, directly or by way of another. */
+static int set_at_start(const struct code *code, const struct instruction *of, int64_t *value)
+{
+	int number = 0;
+	for (int i = 4 * NEAR < code->count ? 4 * NEAR : code->count - 1; i >= 0; i--) {
+		const struct instruction *one = &code->at[i];
+		if (one == of || !same_operand(one, 0, of, number))
+			continue;
+		if (is(one, "li") && constant(one, 1, value))
+			return i;
+		if (!is(one, "mv"))
+			continue;
+		of = one;
+		number = 1;
+	}
+	return -1;
+}
+
+/* The same where the tail calls that are left are counted: one is taken off, and what is below 0
+ * leaves. */
+static int64_t mark_down(const struct mnemonics *machine, struct code *code, size_t size, int leave)
+{
+	int64_t limit, step;
+	int decrease = leave - 1, jump = -1;
+	if (!machine->below_zero || decrease < 0 || !is(&code->at[leave], machine->below_zero))
+		return -1;
+	struct instruction *less = &code->at[decrease];
+	if (!is(less, "addi") || !constant(less, 2, &step) || step != -1 ||
+	    !same_operand(less, 0, &code->at[leave], 0))
+		return -1;
+	int end = index_of(code, code->at[leave].target), begin = set_at_start(code, less, &limit);
+	for (int i = leave + 1; i < end; i++)
+		if (leaves_function(machine, &code->at[i], size))
+			jump = i;
+	if (begin < 0 || jump < 0)
+		return -1;
+	set_role(&code->at[begin], ROLE_LEFT);
+	set_role(less, ROLE_DECREASE);
+	set_role(&code->at[leave], ROLE_LEAVE);
+	set_role(&code->at[jump], ROLE_JUMP);
+	mark_branches(machine, code, leave, jump);
+	return limit;
+}
+
 /* At the start: xor of a register with itself, a move of 0, or the zero register pushed. */
 static void mark_zero(struct code *code)
 {
@@ -255,7 +339,7 @@ static void mark_zero(struct code *code)
 		bool zero =
 			pushed ||
 			(is(instruction, "xor") && same_operand(instruction, 0, instruction, 1)) ||
-			(is(instruction, "mov") && source &&
+			((is(instruction, "mov") || is(instruction, "li")) && source &&
 			 (!strcmp(source, "xzr") ||
 			  (constant(instruction, 1, &value) && value == 0)));
 		free(source);
@@ -273,13 +357,14 @@ int mark_tail_calls(const char *arch, struct code *code, size_t size, int64_t *l
 	*limit = -1;
 	/* From the end, so that of nested ones the innermost comes first. */
 	for (int i = code->count - 1; machine && i >= 0; i--) {
-		int64_t one = mark_one(machine, code, size, i);
+		int64_t one = machine->below_zero ? mark_down(machine, code, size, i)
+						  : mark_one(machine, code, size, i);
 		if (one < 0)
 			continue;
 		*limit = !found || *limit == one ? one : -1;
 		found++;
 	}
-	if (found)
+	if (found && !machine->below_zero)
 		mark_zero(code);
 	return found;
 }

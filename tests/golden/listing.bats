@@ -12,22 +12,27 @@ setup() {
 roles() { awk -v f="^$1:" '$0 ~ f {p = 1; next} /^[a-z].*: [0-9]+ bytes/ {p = 0} p' | sed -n 's/.*<- //p'; }
 
 @test "in each saved image all tail calls are found and the limit is read: 33" {
-    [ "$(ls "$data"/*.json | wc -l)" -ge 15 ]
+    [ "$(ls "$data"/*.json | wc -l)" -ge 22 ]
     for image in "$data"/*.json; do
+        # What counts is the count, or on riscv64 what is left of it.
+        parts=("count < limit? 33 (0x21)" "count + 1")
+        [[ "$image" != *riscv64* ]] || parts=("tail calls left: 33 (0x21)" "one less left")
         "$listing" "$image" >out
         [ "$(tail -1 out)" = "3 tail calls, limit in the code: 33 (0x21); the run made 2, all that was asked for" ]
-        [ "$(grep -c '<- count < limit? 33 (0x21)' out)" -eq 3 ]
-        [ "$(grep -c '<- tail call' out)" -eq 3 ]
-        [ "$(grep -c '<- count + 1' out)" -eq 3 ]
+        [ "$(grep -cxF "${parts[0]}" <(sed 's/.*<- //' out))" -eq 3 ]
+        [ "$(grep -c '<- tail call$' out)" -eq 3 ]
+        [ "$(grep -cxF "${parts[1]}" <(sed 's/.*<- //' out))" -eq 3 ]
     done
 }
 
-@test "every part of a tail call with a variable key is marked, on both machines" {
-    for arch in x86_64 arm64; do
-        for kernel in 5.10 6.1 6.12 7.3; do
-            "$listing" "$data/d2-variable-runtime-$kernel-$arch.json" | roles stage_1 | sort -u >found
-            for role in "count < limit? 33 (0x21)" "count + 1" "else no tail call" "key < size of the array?" "slot empty?" "tail call"; do
-                grep -qxF "$role" found || { echo "$kernel $arch lacks: $role"; cat found; false; }
+@test "every part of a tail call with a variable key is marked, on each machine" {
+    for arch in x86_64 arm64 ppc64le riscv64; do
+        parts=("count < limit? 33 (0x21)" "count + 1")
+        [ $arch != riscv64 ] || parts=("tail calls left: 33 (0x21)" "one less left")
+        for image in "$data"/d2-variable-runtime-*-$arch.json; do
+            "$listing" "$image" | roles stage_1 | sort -u >found
+            for role in "${parts[@]}" "else no tail call" "key < size of the array?" "slot empty?" "tail call"; do
+                grep -qxF "$role" found || { echo "$image lacks: $role"; cat found; false; }
             done
         done
     done
@@ -46,6 +51,14 @@ roles() { awk -v f="^$1:" '$0 ~ f {p = 1; next} /^[a-z].*: [0-9]+ bytes/ {p = 0}
     jq -c '.code.programs[0].functions |= map(.bytes |= sub("83f821"; "83f820"))' "$data/d2-f2-6.1-x86_64.json" >one.json
     run -0 "$listing" one.json
     [ "${lines[-1]}" = "3 tail calls, with different limits" ]
+    # cmplwi 9, 33 and li a6, 33.
+    for image in d2-variable-runtime-7.3-ppc64le:21000928:01000928 d2-variable-runtime-7.2-riscv64:13081002:13081000; do
+        IFS=: read -r name from to <<<"$image"
+        sed "s/$from/$to/g" "$data/$name.json" >patched.json
+        ! cmp -s patched.json "$data/$name.json"
+        run -1 "$listing" patched.json
+        [[ "${lines[-1]}" == "3 tail calls, limit in the code: 1 (0x1); the run made 2: THEY DISAGREE" ]]
+    done
     # ja instead of jae lets one more through.
     sed 's/83f8217\(3..\)/83f8217\1/; s/83f82173/83f82177/g' "$data/d2-f2-6.1-x86_64.json" >greater.json
     run -0 "$listing" greater.json
