@@ -22,6 +22,9 @@
 #define CHANNEL_DEVICE	 0x1110
 #define CHANNEL_RESOURCE "resource2"
 
+/* Where there is no such device: the name of a port of virtio's console. */
+#define CHANNEL_PORT "/dev/vport0p1"
+
 /* How init's last words begin, on the console, where there is no such memory. */
 #define INIT_GIVES_UP "tailchain: "
 
@@ -55,13 +58,25 @@ enum lane_way { LANE_TO_HOST, LANE_TO_GUEST };
 /* One end of a lane. */
 struct lane {
 	volatile uint64_t *put, *taken; /* words so far */
-	volatile uint64_t *words;
-	uint64_t at;	 /* the same of this end */
-	uint32_t number; /* of the next packet */
+	volatile uint64_t *words;	/* NULL: packets go through a stream */
+	int fd;				/* then, the stream */
+	char *held;	  /* what is not sent yet, or not whole; lane_release() frees it */
+	size_t held_size; /* bytes of it */
+	uint64_t at;	  /* words that this end put or took */
+	uint32_t number;  /* of the next packet */
 };
 
 /* Takes one end of a lane in memory of CHANNEL_SIZE bytes, which is all 0 where nothing was put. */
 void lane_open(struct lane *lane, void *memory, enum lane_way way);
+
+/* The same of a stream, one for both ways, on which a packet is its header and data, numbers least
+ * significant byte first. */
+void lane_open_stream(struct lane *lane, int fd);
+
+/* Sends what lane_put() could not, as far as the stream takes it. */
+void lane_flush(struct lane *lane);
+
+void lane_release(struct lane *lane);
 
 /* Puts a packet. -EAGAIN: there is no room until more is taken. */
 int lane_put(struct lane *lane, enum packet_kind kind, const void *data, size_t size);

@@ -70,6 +70,7 @@ bool answer_take(struct answer *answer)
 
 void answer_release(struct answer *answer)
 {
+	lane_release(&answer->lane);
 	free(answer->hello);
 	*answer = (struct answer){ 0 };
 }

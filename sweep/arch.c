@@ -78,6 +78,7 @@ const struct arch arches[] = {
 		.console = "ttysclp0",
 		.elf_machine = EM_S390,
 		.big_endian = true,
+		.port = "virtio-serial-ccw",
 		.built = { "arch/s390/boot/bzImage" },
 		.kinds = { IMAGE_S390 },
 	},

@@ -30,6 +30,9 @@ struct arch {
 	const char *console; /* the serial console's device */
 	unsigned short elf_machine;
 	bool big_endian;
+	/* Where QEMU has no memory to share with it: the bus of the port that it has instead. Its
+	 * guests are booted each time: what was said before a snapshot is not said again. */
+	const char *port;
 	const char *built[4];	  /* images in a tree in which a kernel was built, ended by NULL */
 	enum image_kind kinds[4]; /* what its emulator boots, ended by IMAGE_UNKNOWN */
 };

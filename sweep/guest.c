@@ -273,10 +273,10 @@ static void run(const struct guest *guest, struct input *input, const char *init
 					     .processors =
 						     guest->processors ? guest->processors : 1,
 					     .kvm = kvm,
-					     .monitor = !guest->cold,
+					     .monitor = !guest->cold && !guest->kernel->arch->port,
 					     .state = -1 },
 				   .result = result };
-	if (!guest->cold &&
+	if (session.boot.monitor &&
 	    snapshot_of(&session.boot, guest->kernel, guest->mode, &session.snapshot))
 		debug("kernel %s: has no snapshots", guest->kernel->name);
 	if (!restore(&session))

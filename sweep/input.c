@@ -87,6 +87,7 @@ static int put_go(struct lane *lane)
 
 void input_feed(struct input *input, struct lane *lane)
 {
+	lane_flush(lane);
 	while (input->at < input->size) {
 		struct header header;
 		const char *packet = input->packets + input->at;

@@ -20,6 +20,11 @@
 #include "text.h"
 #include "texts.h"
 
+/* Where QEMU has our end of its port, and what makes it one. */
+#define PORT_FD 5
+#define PORT_ARGUMENTS                                                                             \
+	"-chardev", "socket,id=port,fd=5", "-device", "virtserialport,chardev=port,nr=1"
+
 /* Of QEMU, whose time is bounded by the guest's: the guest's memory, the code that it translates,
  * and itself. */
 static const struct limits machine_limits = { .memory = 16UL << 30, .output = 1UL << 30 };
@@ -45,30 +50,48 @@ void shared_close(struct shared *shared)
 }
 
 /* In the child: what it inherits, as it is told of it. */
-static void take_descriptors(const struct boot *boot, int monitor, int out, int err)
+static void take_descriptors(const struct boot *boot, int monitor, int port, int out, int err)
 {
 	/* Out of the way of the numbers that they are to have. */
 	int saved = fcntl(boot->state, F_DUPFD_CLOEXEC, 10);
 	int socket = fcntl(monitor, F_DUPFD_CLOEXEC, 10);
+	int other = fcntl(port, F_DUPFD_CLOEXEC, 10);
 	dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
 	dup2(out, 1);
 	dup2(err, 2);
 	if (socket >= 0)
 		dup2(socket, MONITOR_FD);
+	if (other >= 0)
+		dup2(other, PORT_FD);
 	if (saved >= 0)
 		dup2(saved, MONITOR_STATE_FD);
 }
 
-/* A process with two pipes from it, and a socket where it has a monitor. */
+static int make_socket(bool wanted, int ends[2])
+{
+	return wanted && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) ? -errno : 0;
+}
+
+static void close_end(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+/* A process with two pipes from it, and sockets where it has a monitor or a port. */
 static int start(const struct boot *boot, char *const argv[], struct machine *machine)
 {
-	int out[2] = { -1, -1 }, err[2] = { -1, -1 }, monitor[2] = { -1, -1 }, status = 0;
-	if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC) ||
-	    (boot->monitor && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, monitor)))
+	int out[2] = { -1, -1 }, err[2] = { -1, -1 }, monitor[2] = { -1, -1 }, port[2] = { -1, -1 },
+	    status = 0;
+	if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC))
 		status = -errno;
+	if (!status)
+		status = make_socket(boot->monitor, monitor);
+	if (!status)
+		status = make_socket(boot->arch->port, port);
 	machine->pid = status ? -1 : process_fork();
 	if (machine->pid == 0) {
-		take_descriptors(boot, monitor[1], out[1], err[1]);
+		take_descriptors(boot, monitor[1], port[1], out[1], err[1]);
 		/* A signal from the terminal is for the caller, who ends QEMU. */
 		setpgid(0, 0);
 		limits_set(&machine_limits);
@@ -80,9 +103,9 @@ static int start(const struct boot *boot, char *const argv[], struct machine *ma
 		status = -errno;
 	close(out[1]);
 	close(err[1]);
-	if (boot->monitor)
-		close(monitor[1]);
-	*machine = (struct machine){ machine->pid, out[0], err[0], monitor[0] };
+	close_end(monitor[1]);
+	close_end(port[1]);
+	*machine = (struct machine){ machine->pid, out[0], err[0], monitor[0], port[0] };
 	return status;
 }
 
@@ -97,29 +120,31 @@ static void add_machine(struct texts *argv, const struct boot *boot)
 {
 	const struct arch *arch = boot->arch;
 	char *memory = text("%d", MACHINE_MEMORY_MIB), *processors = text("%d", boot->processors);
-	add_all(argv, (char *const[]){ (char *)arch->qemu,
-				       "-nodefaults",
-				       "-no-user-config",
-				       "-no-reboot",
-				       "-display",
-				       "none",
-				       "-M",
-				       (char *)arch->machine,
-				       "-accel",
-				       boot->kvm ? "kvm" : "tcg",
-				       "-cpu",
-				       (char *)(boot->kvm ? arch->cpu_kvm : arch->cpu_tcg),
-				       "-smp",
-				       processors,
-				       "-m",
-				       memory,
-				       "-append",
-				       (char *)boot->append,
-				       "-serial",
-				       "stdio",
-				       "-device",
-				       "ivshmem-plain,memdev=channel,master=on",
-				       NULL });
+	add_all(argv,
+		(char *const[]){ (char *)arch->qemu,
+				 "-nodefaults",
+				 "-no-user-config",
+				 "-no-reboot",
+				 "-display",
+				 "none",
+				 "-M",
+				 (char *)arch->machine,
+				 "-accel",
+				 boot->kvm ? "kvm" : "tcg",
+				 "-cpu",
+				 (char *)(boot->kvm ? arch->cpu_kvm : arch->cpu_tcg),
+				 "-smp",
+				 processors,
+				 "-m",
+				 memory,
+				 "-append",
+				 (char *)boot->append,
+				 "-serial",
+				 "stdio",
+				 "-device",
+				 (char *)(arch->port ? arch->port
+						     : "ivshmem-plain,memdev=channel,master=on"),
+				 NULL });
 	free(memory);
 	free(processors);
 }
@@ -131,7 +156,11 @@ static void add_files(struct texts *argv, const struct boot *boot)
 		text("memory-backend-file,id=channel,share=on,size=%lu,mem-path=/proc/%d/fd/%d",
 		     CHANNEL_SIZE, (int)getpid(), boot->channel);
 	add_all(argv, (char *const[]){ "-kernel", (char *)boot->kernel, "-initrd",
-				       (char *)boot->initramfs, "-object", channel, NULL });
+				       (char *)boot->initramfs, NULL });
+	if (boot->arch->port)
+		add_all(argv, (char *const[]){ PORT_ARGUMENTS, NULL });
+	else
+		add_all(argv, (char *const[]){ "-object", channel, NULL });
 	if (boot->monitor)
 		add_all(argv, (char *const[]){ MONITOR_ARGUMENTS, NULL });
 	if (boot->state >= 0)
@@ -222,6 +251,6 @@ void machine_stop(struct machine *machine)
 	}
 	close(machine->out);
 	close(machine->err);
-	if (machine->monitor >= 0)
-		close(machine->monitor);
+	close_end(machine->monitor);
+	close_end(machine->port);
 }

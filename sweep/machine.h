@@ -36,6 +36,7 @@ struct machine {
 	pid_t pid;
 	int out, err; /* the serial console, and QEMU's own words */
 	int monitor;  /* a socket, or -1 */
+	int port;     /* where it shares no memory with us: a socket; or -1 */
 	bool ended;   /* and waited for */
 	int status;   /* then, as of waitpid() */
 };

@@ -26,14 +26,21 @@ void watch_init(struct watch *watch, struct machine *machine, struct input *inpu
 {
 	*watch = (struct watch){ .machine = machine, .input = input };
 	watch->last_sign = clock_ms();
-	lane_open(&watch->answer.lane, channel, LANE_TO_HOST);
-	lane_open(&watch->to_guest, channel, LANE_TO_GUEST);
+	if (machine->port >= 0) {
+		fcntl(machine->port, F_SETFL, O_NONBLOCK);
+		lane_open_stream(&watch->answer.lane, machine->port);
+		lane_open_stream(&watch->to_guest, machine->port);
+	} else {
+		lane_open(&watch->answer.lane, channel, LANE_TO_HOST);
+		lane_open(&watch->to_guest, channel, LANE_TO_GUEST);
+	}
 	fcntl(machine->out, F_SETFL, O_NONBLOCK);
 	fcntl(machine->err, F_SETFL, O_NONBLOCK);
 }
 
 void watch_release(struct watch *watch)
 {
+	lane_release(&watch->to_guest);
 	answer_release(&watch->answer);
 	console_release(&watch->console);
 }

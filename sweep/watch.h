@@ -34,7 +34,7 @@ struct watch {
 	char overdue[64]; /* what is said where it takes too long */
 };
 
-/* Watches a machine that has the memory at `channel` in common with us. */
+/* Watches a machine that has the memory at `channel` in common with us, or a port. */
 void watch_init(struct watch *watch, struct machine *machine, struct input *input, void *channel);
 void watch_release(struct watch *watch);
 

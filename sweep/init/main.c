@@ -68,6 +68,23 @@ static void give_up(const char *why)
 	end();
 }
 
+/* Memory that is shared with the host, or else a port of its console. */
+static void open_lanes(void)
+{
+	void *memory;
+	int port = open(CHANNEL_PORT, O_RDWR | O_CLOEXEC);
+	const char *nothing_shared = port < 0 ? device_map(&memory) : NULL;
+	if (nothing_shared)
+		give_up(nothing_shared);
+	if (port >= 0) {
+		lane_open_stream(&to_host, port);
+		lane_open_stream(&to_guest, port);
+	} else {
+		lane_open(&to_host, memory, LANE_TO_HOST);
+		lane_open(&to_guest, memory, LANE_TO_GUEST);
+	}
+}
+
 static void mount_all(void)
 {
 	static const struct {
@@ -285,12 +302,7 @@ int main(void)
 	struct texts command = { 0 };
 	char hello[512], status[16];
 	mount_all();
-	void *memory;
-	const char *nothing_shared = device_map(&memory);
-	if (nothing_shared)
-		give_up(nothing_shared);
-	lane_open(&to_host, memory, LANE_TO_HOST);
-	lane_open(&to_guest, memory, LANE_TO_GUEST);
+	open_lanes();
 	take_precedence();
 	uname(&system);
 	setrlimit(RLIMIT_NOFILE, &(struct rlimit){ DESCRIPTORS, DESCRIPTORS });
