@@ -10,7 +10,7 @@
  * dies. Only where one died before: others are mostly not needed. */
 struct spare {
 	bool wanted; /* as one died */
-	char *key; /* of its snapshot; NULL: there is none */
+	char *key;   /* of its snapshot; NULL: there is none */
 	struct machine machine;
 	struct shared shared;
 };
