@@ -179,11 +179,13 @@ struct way {
 static struct program_of_way program_of(const struct model *model, const struct spec *spec)
 {
 	const int64_t count = count_of(model, spec);
+	/* More than any other makes: whatever it is called with, it does not count on. */
+	const bool anew = model_in_callback(spec) && count > model->count_subprogram;
 	return (struct program_of_way){
-		.count = count,
+		/* Of its own, the calls that miss and the one that does not. */
+		.count = anew ? model->count_subprogram : count,
 		.missed = miss_counts(model, spec) ? spec->missed : 0,
-		/* More than any other makes: whatever it is called with, it does not count on. */
-		.anew = model_in_callback(spec) && count > model->count_subprogram,
+		.anew = anew,
 		.left = measured(model, spec) ? left_behind(model, spec) : MODEL_UNKNOWN,
 		.place = place_of(model, spec),
 	};
