@@ -89,6 +89,9 @@ static void consider_sizes(struct hunt *hunt, struct spec spec, int outermost, i
 static void consider_structure(struct hunt *hunt, const struct spec *spec)
 {
 	const int most = (int)hunt->model->program, callers = spec->frames - 1;
+	/* A chain without a count overruns the stack with whatever a call leaves. */
+	if (!model_counts_on(hunt->model, spec))
+		return;
 	/* More than the verifier lets a caller use is accepted of none. */
 	const int each = (int)(hunt->model->callers / callers) + hunt->step;
 	for (int bytes = 0; bytes <= each && bytes <= most; bytes += hunt->step)

@@ -41,6 +41,11 @@ static int64_t count_of(const struct model *model, const struct spec *spec)
 	return is_for_each(spec) ? model->count_for_each : model->count_callback;
 }
 
+bool model_counts_on(const struct model *model, const struct spec *spec)
+{
+	return !model_in_callback(spec) || count_of(model, spec) <= model->count_subprogram;
+}
+
 int64_t model_count(const struct model *model, const struct spec *spec)
 {
 	struct spec of;
@@ -179,8 +184,7 @@ struct way {
 static struct program_of_way program_of(const struct model *model, const struct spec *spec)
 {
 	const int64_t count = count_of(model, spec);
-	/* More than any other makes: whatever it is called with, it does not count on. */
-	const bool anew = model_in_callback(spec) && count > model->count_subprogram;
+	const bool anew = !model_counts_on(model, spec);
 	return (struct program_of_way){
 		/* Of its own, the calls that miss and the one that does not. */
 		.count = anew ? model->count_subprogram : count,

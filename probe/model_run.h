@@ -17,4 +17,8 @@ void model_run(const struct model *model, const struct spec *spec, int64_t budge
  * of a mixed chain, of its first shape. */
 int64_t model_count(const struct model *model, const struct spec *spec);
 
+/* Whether a program of the case goes on with the count that it is called with. Some kernels'
+ * callbacks begin it anew: nothing bounds such a chain. */
+bool model_counts_on(const struct model *model, const struct spec *spec);
+
 #endif
