@@ -128,6 +128,14 @@ $(O)/objects/%.bpf.o: probe/objects/%.bpf.c
 CLANG ?= clang
 $(O)/objects/call_wq_aux.bpf.o: probe/objects/call_wq.bpf.c
 
+# The same for big-endian kernels.
+$(O)/objects/big/%.bpf.o: probe/objects/%.bpf.c
+	$(call say,BPF,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) -target bpfeb -mcpu=v2 -g -O2 -Wall -idirafter /usr/include/$(multiarch) -c $< -o $@
+$(O)/objects/big/call_wq_aux.bpf.o: probe/objects/call_wq.bpf.c
+guest-s390x: $(objects_bpf:$(O)/objects/%=$(O)/objects/big/%)
+
 # Objects of an older generator or template are not used any more.
 $(O)/objects/made: $(O)/gen $(O)/templates
 	$(Q)mkdir -p $(@D) && find $(@D) -name 'd[0-9]*' -delete && touch $@
@@ -232,6 +240,8 @@ install: all ## install into DESTDIR and PREFIX, as tailchain-gen, ...
 	$(Q)install -d $(DESTDIR)$(PREFIX)/share/tailchain/schema && \
 		install -m 644 docs/schema/*.json $(DESTDIR)$(PREFIX)/share/tailchain/schema/
 	$(Q)install -m 644 $(objects_bpf) $(DESTDIR)$(PREFIX)/share/tailchain/objects/
+	$(Q)[ ! -d $(O)/objects/big ] || { install -d $(DESTDIR)$(PREFIX)/share/tailchain/objects/big && \
+		install -m 644 $(objects_bpf:$(O)/objects/%=$(O)/objects/big/%) $(DESTDIR)$(PREFIX)/share/tailchain/objects/big/; }
 	$(Q)[ ! -e $(O)/page.html ] || install -m 644 $(O)/page.html $(DESTDIR)$(PREFIX)/share/tailchain/
 	$(Q)for a in $(ARCHES); do install -d $(DESTDIR)$(PREFIX)/share/tailchain/guest/$$a && \
 		install -m 755 $(O)/guest/$$a/init $(O)/guest/$$a/loader $(O)/guest/$$a/probe \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <elf.h>
+#include <endian.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@
 #define SECTION_BETWEEN "~maps"
 
 /* C, or what clang makes of it first, to what is asked for. */
-#define CLANG_OPTIONS "-target", "bpf", "-mcpu=v2", "-g", "-O2", "-Wall"
+#define CLANG_OPTIONS(target) "-target", (char *)(target), "-mcpu=v2", "-g", "-O2", "-Wall"
 
 static bool is_bpf_object(const struct process_result *object)
 {
@@ -28,7 +29,9 @@ static bool is_bpf_object(const struct process_result *object)
 	if (object->out_size < sizeof(header))
 		return false;
 	memcpy(&header, object->out, sizeof(header));
-	return !memcmp(header.e_ident, ELFMAG, SELFMAG) && header.e_machine == EM_BPF;
+	bool big = header.e_ident[EI_DATA] == ELFDATA2MSB;
+	return !memcmp(header.e_ident, ELFMAG, SELFMAG) &&
+	       (big ? be16toh(header.e_machine) : le16toh(header.e_machine)) == EM_BPF;
 }
 
 /* Puts a text in place of all of another that is as long. */
@@ -47,7 +50,7 @@ static int run_front(const struct compilation *compilation, const char *to, char
 {
 	char *source = text("%s.bpf.c", compilation->name);
 	char *argv[32] = { (char *)compilation->cc,
-			   CLANG_OPTIONS,
+			   CLANG_OPTIONS(compilation->target),
 			   "-idirafter",
 			   "/usr/include/" MULTIARCH,
 			   "-fdebug-compilation-dir=.",
@@ -88,9 +91,15 @@ static int run_twice(const struct compilation *compilation, struct process_resul
 	char *const kind[] = { "-S", "-emit-llvm", "-Xclang", "-disable-llvm-passes", NULL };
 	char *between = text("%s.ll", compilation->name), *to = text("%s.bpf.o", compilation->name);
 	char *path = text("%s/%s", compilation->directory, between);
-	char *const argv[] = {
-		(char *)compilation->cc, CLANG_OPTIONS, "-x", "ir", "-c", between, "-o", "-", NULL
-	};
+	char *const argv[] = { (char *)compilation->cc,
+			       CLANG_OPTIONS(compilation->target),
+			       "-x",
+			       "ir",
+			       "-c",
+			       between,
+			       "-o",
+			       "-",
+			       NULL };
 	struct process_result ir = { 0 };
 	int err = run_front(compilation, between, kind, &ir, why);
 	if (!err) {
@@ -111,7 +120,7 @@ static int run_twice(const struct compilation *compilation, struct process_resul
 }
 
 /* Whether the compiler can make any object at all: a case that it refuses is then its own fault. */
-static bool compiler_works(const char *cc)
+static bool compiler_works(const char *cc, const char *target)
 {
 	static const char plain[] = "#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\n"
 				    "SEC(\"tc\") int entry(void *ctx) { return 0; }\n";
@@ -122,7 +131,8 @@ static bool compiler_works(const char *cc)
 	char *path = text("%s/plain.bpf.c", directory);
 	int err = step_write(path, plain, sizeof(plain) - 1);
 	if (!err)
-		err = run_once(&(struct compilation){ cc, directory, "plain", 0 }, &object, &why);
+		err = run_once(&(struct compilation){ cc, target, directory, "plain", 0 }, &object,
+			       &why);
 	unlink(path);
 	rmdir(directory);
 	free(path);
@@ -135,7 +145,7 @@ int compile(const struct compilation *compilation, struct process_result *object
 {
 	int err = compilation->maps > MAPS_AT_ONCE ? run_twice(compilation, object, why)
 						   : run_once(compilation, object, why);
-	if (err == -EINVAL && !compiler_works(compilation->cc)) {
+	if (err == -EINVAL && !compiler_works(compilation->cc, compilation->target)) {
 		error("%s: does not compile BPF: %s", compilation->cc, *why);
 		return -EIO;
 	}

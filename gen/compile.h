@@ -6,6 +6,7 @@
 
 struct compilation {
 	const char *cc;	       /* a clang: a command, or an absolute path */
+	const char *target;    /* bpf, bpfel or bpfeb */
 	const char *directory; /* where the files are */
 	const char *name;      /* of the case: NAME.bpf.c becomes NAME.bpf.o */
 	int maps;	       /* that the C defines, at most */

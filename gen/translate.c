@@ -27,6 +27,10 @@ const char *const emit_suffixes[] = {
 	[EMIT_OBJECT] = ".bpf.o",
 };
 
+const char *const byte_orders[] = { "native", "little", "big", NULL };
+/* What clang calls them. */
+static const char *const targets[] = { "bpf", "bpfel", "bpfeb" };
+
 /* A text that is typed m4 takes as it is, whatever macro a part of it may name; a word of ours it
  * reads again, as some stand for files and conditions. */
 static void print_define(void *out, const char *name, const char *value, bool typed)
@@ -180,9 +184,9 @@ int translate(const struct translation *translation, const struct spec *spec)
 		err = step_write(paths[EMIT_C], c.out, c.out_size);
 	if (err || translation->emit == EMIT_C)
 		goto cleanup;
-	err = compile(
-		&(struct compilation){ translation->cc, translation->directory, stem, spec->ring },
-		&object, &why);
+	err = compile(&(struct compilation){ translation->cc, targets[translation->order],
+					     translation->directory, stem, spec->ring },
+		      &object, &why);
 	if (err == -EINVAL)
 		error("%s: refused by the compiler: %s", name, why);
 	if (!err && step_write(paths[EMIT_OBJECT], object.out, object.out_size))

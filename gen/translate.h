@@ -16,10 +16,14 @@ enum emit {
 /* Their words, ended by NULL, and how the files' names end. */
 extern const char *const emit_names[], *const emit_suffixes[];
 
+/* Words for the order of bytes in an object, ended by NULL; the first is this machine's. */
+extern const char *const byte_orders[];
+
 struct translation {
 	enum emit emit;
 	const char *directory; /* where the files go */
 	const char *cc;	       /* a clang: a command, or an absolute path */
+	int order;	       /* of bytes in an object: a word's of byte_orders */
 	const char *measured;  /* a file of records, for a selftest; or NULL */
 	bool plain;	       /* as one would write it by hand: see templates/plain.bpf.c.m4 */
 };

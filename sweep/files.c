@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "big_endian.h"
 #include "file.h"
 #include "files.h"
 #include "memory.h"
@@ -66,6 +67,17 @@ static int check_built(const struct arch *arch, const char *name)
 	return err;
 }
 
+/* In the byte order of the architecture. */
+static int add_objects(struct files *files, const struct arch *arch, char *const *objects)
+{
+	struct texts big = { 0 };
+	int err = arch->big_endian ? objects_big_endian(objects, &big) : 0;
+	for (char *const *one = arch->big_endian ? big.at : objects; !err && one && *one; one++)
+		files_add(files, *one, "bin/objects");
+	texts_release(&big);
+	return err;
+}
+
 int files_add_command(struct files *files, const struct arch *arch, const char *name,
 		      char *const *objects)
 {
@@ -73,10 +85,7 @@ int files_add_command(struct files *files, const struct arch *arch, const char *
 	if (err || !name)
 		return err;
 	err = check_built(arch, name);
-	if (!err && !strcmp(name, "probe"))
-		for (; objects && *objects; objects++)
-			files_add(files, *objects, "bin/objects");
-	return err;
+	return err || strcmp(name, "probe") != 0 ? err : add_objects(files, arch, objects);
 }
 
 void files_release(struct files *files)
