@@ -87,6 +87,10 @@ const struct arch arches[] = {
 		.debian = "loong64",
 		.flavour = "loong64",
 		.qemu = "qemu-system-loongarch64",
+		/* "hw/loongarch/boot: Support Linux raw boot image" is in 10.0. */
+		.qemu_oldest = 10,
+		/* Without the tables of ACPI the kernel has no PCI. */
+		.firmware = "/usr/share/qemu-efi-loongarch64/QEMU_EFI.fd",
 		.machine = "virt",
 		.cpu_tcg = "la464",
 		.cpu_kvm = "host",
@@ -94,7 +98,7 @@ const struct arch arches[] = {
 		.elf_machine = EM_LOONGARCH,
 		.built = { "arch/loongarch/boot/vmlinux.efi", "arch/loongarch/boot/vmlinuz.efi",
 			   "vmlinux" },
-		.kinds = { IMAGE_ZBOOT, IMAGE_ELF },
+		.kinds = { IMAGE_ZBOOT, IMAGE_LOONGARCH, IMAGE_ELF },
 	},
 };
 

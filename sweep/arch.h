@@ -8,13 +8,14 @@
 /* What a kernel image is, by its first bytes. */
 enum image_kind {
 	IMAGE_UNKNOWN,
-	IMAGE_BZIMAGE, /* x86: a loader with a compressed kernel */
-	IMAGE_ELF,     /* vmlinux */
-	IMAGE_ARM64,   /* Image */
-	IMAGE_RISCV,   /* the same of riscv64 */
-	IMAGE_S390,    /* s390x: a loader with a compressed kernel, also called bzImage */
-	IMAGE_ZBOOT,   /* EFI: a loader with a compressed Image */
-	IMAGE_GZIP     /* Image.gz */
+	IMAGE_BZIMAGE,	 /* x86: a loader with a compressed kernel */
+	IMAGE_ELF,	 /* vmlinux */
+	IMAGE_ARM64,	 /* Image */
+	IMAGE_RISCV,	 /* the same of riscv64 */
+	IMAGE_LOONGARCH, /* the same of loongarch64 */
+	IMAGE_S390,	 /* s390x: a loader with a compressed kernel, also called bzImage */
+	IMAGE_ZBOOT,	 /* EFI: a loader with a compressed Image */
+	IMAGE_GZIP	 /* Image.gz */
 };
 
 /* An architecture that guests can have. */
@@ -24,7 +25,9 @@ struct arch {
 	/* Of Debian's kernels, the last words of their releases; with a flavour made for virtual
 	 * machines where there is one. */
 	const char *flavour;
-	const char *qemu; /* its emulator */
+	const char *qemu;     /* its emulator */
+	int qemu_oldest;      /* the first major version that boots its images; 0: any does */
+	const char *firmware; /* a file that its machine begins with, or NULL: none of ours */
 	const char *machine;
 	const char *cpu_tcg, *cpu_kvm;
 	const char *console; /* the serial console's device */

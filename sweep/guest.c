@@ -331,6 +331,9 @@ void guest_run(const struct guest *guest, struct guest_result *result)
 	char *initramfs;
 	struct input input;
 	guest_result_init(result);
+	result->why = machine_lacks(guest->kernel->arch);
+	if (result->why)
+		return;
 	int err = input_make(&input, guest->files, guest->file_count, guest->argv);
 	if (err) {
 		result->why = text("its files cannot be given to it: %s", strerror(-err));

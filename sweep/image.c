@@ -30,16 +30,21 @@ static uint32_t le32(const char *at)
 const char *image_kind_name(enum image_kind kind)
 {
 	static const char *const names[] = {
-		[IMAGE_UNKNOWN] = "no kernel image",  [IMAGE_BZIMAGE] = "an x86 bzImage",
-		[IMAGE_ELF] = "an ELF vmlinux",	      [IMAGE_ARM64] = "an arm64 Image",
-		[IMAGE_RISCV] = "a riscv64 Image",    [IMAGE_S390] = "an s390x bzImage",
-		[IMAGE_ZBOOT] = "an EFI zboot image", [IMAGE_GZIP] = "a gzipped image",
+		[IMAGE_UNKNOWN] = "no kernel image",
+		[IMAGE_BZIMAGE] = "an x86 bzImage",
+		[IMAGE_ELF] = "an ELF vmlinux",
+		[IMAGE_ARM64] = "an arm64 Image",
+		[IMAGE_LOONGARCH] = "a loongarch64 Image",
+		[IMAGE_RISCV] = "a riscv64 Image",
+		[IMAGE_S390] = "an s390x bzImage",
+		[IMAGE_ZBOOT] = "an EFI zboot image",
+		[IMAGE_GZIP] = "a gzipped image",
 	};
 	return names[kind];
 }
 
 /* Magic numbers of Documentation/arch/x86/boot.rst, .../arm64/booting.rst,
- * .../riscv/boot-image-header.rst, arch/s390/boot/head.S and
+ * .../riscv/boot-image-header.rst, .../loongarch/booting.rst, arch/s390/boot/head.S and
  * drivers/firmware/efi/libstub/zboot-header.S. */
 static enum image_kind kind_of(const char *data, size_t size)
 {
@@ -53,6 +58,8 @@ static enum image_kind kind_of(const char *data, size_t size)
 		return IMAGE_ARM64;
 	if (size >= 64 && !memcmp(data + 0x38, "RSC\x05", 4))
 		return IMAGE_RISCV;
+	if (size >= 64 && !memcmp(data, "MZ", 2) && !memcmp(data + 0x38, "\xcd\x23\x82\x81", 4))
+		return IMAGE_LOONGARCH;
 	if (size >= S390_MAGIC_AT + 6 && !memcmp(data + S390_MAGIC_AT, "S390EP", 6))
 		return IMAGE_S390;
 	if (size >= 2 && !memcmp(data, "\x1f\x8b", 2))
@@ -284,7 +291,8 @@ int image_unpack(const char *data, size_t size, char **unpacked, size_t *unpacke
 	if (err)
 		return -ENOENT;
 	enum image_kind inside = kind_of(*unpacked, *unpacked_size);
-	if (inside == IMAGE_ELF || inside == IMAGE_ARM64 || inside == IMAGE_RISCV)
+	if (inside == IMAGE_ELF || inside == IMAGE_ARM64 || inside == IMAGE_RISCV ||
+	    inside == IMAGE_LOONGARCH)
 		return 0;
 	free(*unpacked);
 	*unpacked = NULL;

@@ -157,6 +157,8 @@ static void add_files(struct texts *argv, const struct boot *boot)
 		     CHANNEL_SIZE, (int)getpid(), boot->channel);
 	add_all(argv, (char *const[]){ "-kernel", (char *)boot->kernel, "-initrd",
 				       (char *)boot->initramfs, NULL });
+	if (boot->arch->firmware)
+		add_all(argv, (char *const[]){ "-bios", (char *)boot->arch->firmware, NULL });
 	if (boot->arch->port)
 		add_all(argv, (char *const[]){ PORT_ARGUMENTS, NULL });
 	else
@@ -181,6 +183,28 @@ int machine_start(const struct boot *boot, struct machine *machine)
 	int err = start(boot, argv.at, machine);
 	texts_release(&argv);
 	return err;
+}
+
+char *machine_lacks(const struct arch *arch)
+{
+	static const char words[] = "QEMU emulator version ";
+	struct process_result result = { 0 };
+	char *const argv[] = { (char *)arch->qemu, "--version", NULL };
+	char *why = NULL;
+	if (arch->qemu_oldest && !process_run(&(struct process){ .argv = argv }, &result) &&
+	    result.out && !strncmp(result.out, words, strlen(words))) {
+		const char *version = result.out + strlen(words);
+		if (strtol(version, NULL, 10) < arch->qemu_oldest)
+			why = text("%s: its kernels need QEMU %d or newer, this is %.*s (Debian: "
+				   "bookworm-backports, trixie)",
+				   arch->qemu, arch->qemu_oldest, (int)strcspn(version, " \n"),
+				   version);
+	}
+	process_result_release(&result);
+	if (!why && arch->firmware && file_readable(arch->firmware))
+		why = text("%s: %s (Debian: qemu-efi-%s of trixie)", arch->firmware,
+			   strerror(errno), arch->name);
+	return why;
 }
 
 /* The file of a command, as execvp() finds it, with its time and size; another QEMU of the same

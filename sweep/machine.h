@@ -44,6 +44,10 @@ struct machine {
 /* Starts it; a negative errno where it cannot be. It dies with the caller. */
 int machine_start(const struct boot *boot, struct machine *machine);
 
+/* Why no machine of an architecture can be had here: an emulator that is too old. NULL: it can, or
+ * is not there. The caller frees it. */
+char *machine_lacks(const struct arch *arch);
+
 /* All that decides whether a saved state is this machine's, as text: the emulator, how it is
  * called, and, with KVM, the processor. The caller frees it. */
 char *machine_identity(const struct boot *boot);

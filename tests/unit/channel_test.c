@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "message.h"
@@ -35,6 +36,49 @@ static struct answer fresh(void)
 static void say(enum packet_kind kind, const char *words)
 {
 	assert_int_equal(lane_put(&guest, kind, words, strlen(words)), 0);
+}
+
+/* A stream that the other end reads at any time, in any parts. */
+static void packets_come_through_a_stream_whole_and_in_one_byte_order(void **state)
+{
+	(void)state;
+	static char data[PACKET_MAX];
+	static struct packet packet;
+	static const unsigned char wire[] = { 'o', 0, 0, 0, 0, 0, 0, 0,	  2,
+					      0,   0, 0, 0, 0, 0, 0, 'h', 'i' };
+	struct lane to, from;
+	char bytes[sizeof(wire)];
+	int ends[2], taken = 0, put = 0;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
+	lane_open_stream(&to, ends[0]);
+	lane_open_stream(&from, ends[1]);
+	assert_int_equal(lane_put(&to, PACKET_OUT, "hi", 2), 0);
+	assert_int_equal(recv(ends[1], bytes, sizeof(bytes), MSG_PEEK), sizeof(wire));
+	assert_memory_equal(bytes, wire, sizeof(wire));
+	assert_int_equal(lane_take(&from, &packet), 0);
+	assert_string_equal(packet.data, "hi");
+	/* More than the socket holds: the rest waits for room, and nothing is lost. */
+	for (size_t i = 0; i < sizeof(data); i++)
+		data[i] = (char)(i * 7 + i / 251);
+	while (!lane_put(&to, PACKET_OUT, data, sizeof(data) - (size_t)put))
+		put++;
+	assert_true(put > 1);
+	for (int i = 0; taken < put && i < 100000; i++) {
+		if (lane_take(&from, &packet)) {
+			lane_flush(&to);
+			continue;
+		}
+		assert_int_equal(packet.size, sizeof(data) - (size_t)taken++);
+		assert_memory_equal(packet.data, data, packet.size);
+	}
+	assert_int_equal(taken, put);
+	/* A number that is not the next one. */
+	assert_int_equal(write(ends[0], wire, sizeof(wire)), sizeof(wire));
+	assert_int_equal(lane_take(&from, &packet), -EPROTO);
+	close(ends[0]);
+	close(ends[1]);
+	lane_release(&to);
+	lane_release(&from);
 }
 
 static void packets_come_as_they_were_put_many_times_around(void **state)
@@ -234,6 +278,7 @@ static void what_a_guest_is_given_arrives_whole_however_small_the_room(void **st
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(packets_come_through_a_stream_whole_and_in_one_byte_order),
 		cmocka_unit_test(packets_come_as_they_were_put_many_times_around),
 		cmocka_unit_test(a_full_lane_takes_nothing_until_there_is_room),
 		cmocka_unit_test(what_a_guest_says_is_heard_in_order),

@@ -17,6 +17,7 @@
 #include "../../sweep/version.h"
 #include "../../sweep/image.h"
 #include "../../sweep/line.h"
+#include "../../sweep/machine.h"
 #include "../../sweep/results.h"
 
 static void feed(struct console *console, const char *line)
@@ -300,6 +301,39 @@ static void images_that_do_not_boot_are_told(void **state)
 	assert_refused(other, 0x1000d, "s390x", "no kernel image");
 }
 
+/* An emulator that says so of itself. */
+static void assert_lacks(const char *folder, const char *version, const char *words)
+{
+	char *path = text("%s/qemu-system-loongarch64", folder);
+	FILE *file = fopen(path, "w");
+	fprintf(file, "#!/bin/sh\necho 'QEMU emulator version %s (Debian)'\n", version);
+	fclose(file);
+	chmod(path, 0755);
+	char *why = machine_lacks(arch_find("loongarch64"));
+	if (words ? !why || !strstr(why, words) : why && strstr(why, "QEMU 10"))
+		fail_msg("of %s it said '%s'", version, why);
+	free(why);
+	unlink(path);
+	free(path);
+}
+
+static void an_emulator_that_is_too_old_is_told(void **state)
+{
+	(void)state;
+	char folder[] = "/tmp/tailchain-test.XXXXXX", *path = getenv("PATH");
+	assert_non_null(mkdtemp(folder));
+	char *before = text("%s", path ? path : ""), *ours = text("%s:%s", folder, before);
+	setenv("PATH", ours, 1);
+	assert_lacks(folder, "7.2.22", "need QEMU 10 or newer, this is 7.2.22 (Debian: ");
+	assert_lacks(folder, "9.2", "need QEMU 10 or newer, this is 9.2 (");
+	assert_lacks(folder, "10.0.2", NULL);
+	setenv("PATH", before, 1);
+	rmdir(folder);
+	assert_null(machine_lacks(arch_find("x86_64")));
+	free(ours);
+	free(before);
+}
+
 /* A bzImage with that payload, and four bytes behind it; the caller frees it. */
 static char *image_around(const char *payload, size_t size, size_t *image_size)
 {
@@ -358,6 +392,7 @@ int main(void)
 		cmocka_unit_test(versions_are_ordered_as_dpkg_orders_them),
 		cmocka_unit_test(a_prefix_names_whole_parts_of_a_version),
 		cmocka_unit_test(a_mirror_is_a_url_and_nothing_else),
+		cmocka_unit_test(an_emulator_that_is_too_old_is_told),
 		cmocka_unit_test(kernels_are_of_their_flavour),
 		cmocka_unit_test(images_that_do_not_boot_are_told),
 		cmocka_unit_test(unpacking_an_image_runs_no_program),
