@@ -127,6 +127,8 @@ static char *expected(const json_t *record)
 
 /* The programs of which something is expected: a verifier's word is of one alone. Of a mixed chain
  * they are loaded in order, the entry last, up to the first that is refused. */
+static const char stage[] = "stage_";
+
 struct judged {
 	char which[64];
 	int stages;
@@ -144,21 +146,32 @@ static const char *refused_of(const json_t *record)
 	return NULL;
 }
 
+/* The stages that the record tells of: those that were loaded before the refused one, and that. */
+static int stages_of(const json_t *record)
+{
+	size_t i;
+	int stages = 0;
+	const json_t *program;
+	json_array_foreach(json_object_get(record, "programs"), i, program) stages +=
+		!strncmp(json_word(program, "name"), stage, strlen(stage));
+	return stages;
+}
+
 /* -EINVAL: the record does not say which program was refused. */
 static int judged_find(const struct spec *spec, const json_t *record, struct judged *judged)
 {
-	static const char stage[] = "stage_";
 	const char *refused = refused_of(record);
+	const int stages = stages_of(record);
 	*judged = (struct judged){ "entry", spec->stages.count ? spec->stages.count - 1 : 0, true };
 	if (!spec->stages.count || strcmp(json_word(record, "verdict"), "rejected") != 0)
 		return 0;
 	if (!refused)
 		return -EINVAL;
-	if (strncmp(refused, stage, strlen(stage)) != 0)
-		return 0;
 	snprintf(judged->which, sizeof(judged->which), "%s", refused);
-	judged->stages = (int)strtol(refused + strlen(stage), NULL, 10);
-	judged->entry = false;
+	judged->entry = strncmp(refused, stage, strlen(stage)) != 0;
+	/* Of stages that come around again one is enough. */
+	if (!judged->entry || stages < judged->stages)
+		judged->stages = stages;
 	return 0;
 }
 
