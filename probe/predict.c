@@ -140,11 +140,13 @@ static bool is_loaded(enum verdict verdict)
 }
 
 /* Each program is judged by itself; of a mixed chain each shape, in the order in which the programs
- * are loaded: the entry is the last. */
+ * are loaded: the entry is the last, where its arrays are filled with the others by their
+ * definition. */
 static void judge(const struct model *model, const struct spec *spec, struct prediction *prediction)
 {
 	enum verdict all = VERDICT_ACCEPTED;
-	for (int i = 1; i <= spec_shape_count(spec) && is_loaded(all); i++) {
+	const int first = axis_word_in(&axes[AXIS_maps], spec, "runtime") ? 0 : 1;
+	for (int i = first; i < first + spec_shape_count(spec) && is_loaded(all); i++) {
 		struct spec of;
 		spec_of_stage(spec, i, &of);
 		if (spec->stages.count) {
