@@ -22,6 +22,9 @@ static const struct environment {
 	if (!file_read("/proc/sys/net/core/bpf_jit_enable", &enabled, &size)) {
 		environment.mode = *enabled == '0' ? "interpreter" : "jit";
 		free(enabled);
+	} else if (getenv("TAILCHAIN_NO_JIT")) {
+		/* Elsewhere the setting may be missing for another reason, as in a container. */
+		environment.mode = "interpreter";
 	}
 	return &environment;
 }

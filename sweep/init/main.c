@@ -122,8 +122,10 @@ static const char *set_mode(const char *mode)
 	const char *want = strcmp(mode, "interpreter") ? "1" : "0";
 	char now = 0;
 	int fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
+	if (fd < 0) {
+		setenv("TAILCHAIN_NO_JIT", "1", 1);
 		return strcmp(mode, "jit") ? NULL : "this kernel has no JIT";
+	}
 	if (write(fd, want, 1) != 1 || lseek(fd, 0, SEEK_SET) || read(fd, &now, 1) != 1 ||
 	    now != *want) {
 		close(fd);

@@ -135,6 +135,21 @@ golden() { ls "$TESTS"/golden/*.bpf.c; }
     [[ "$stderr" == *"cannot be written: No space left on device" ]]
 }
 
+@test "an object in either byte order: the same programs" {
+    "$BUILD/gen" -q -o . d2-f2 && cp d2-f2.bpf.o native
+    for order in little big; do
+        "$BUILD/gen" -q --byte-order $order d2-f2 && cp d2-f2.bpf.o $order
+        llvm-readelf -h $order | grep 'Data:' >data
+        grep -q "$order endian" data
+        llvm-objdump -d --no-show-raw-insn --no-leading-addr $order | sed 1,2d >$order.code
+    done
+    cmp native little
+    diff <(grep -c . little.code) <(grep -c . big.code)
+    grep -q 'call 12' big.code
+    run -2 "$BUILD/gen" --byte-order middle d1
+    [ "$output" = "gen: byte-order 'middle': unknown; known are native, little, big" ]
+}
+
 @test "a missing compiler or m4: one line, status 3, the C is kept" {
     run -3 --separate-stderr "$gen" --cc no-such-clang --depth 1
     [ "$stderr" = "gen: no-such-clang: cannot be run: No such file or directory" ]

@@ -168,6 +168,42 @@ as_expected() {
     ! pgrep -f "qemu.*/proc/$3/fd" || false
 }
 
+# other_arch ARCH MODE SUBPROG: what a kernel of that architecture says of itself, of its frames, and of
+# tail calls from subprograms. Its guest is built where one asks for it: the emulators are large.
+other_arch() {
+    [ -x "$BUILD/guest/$1/probe" ] || skip "built by: make ARCHES='x86_64 $1'"
+    command -v "qemu-system-${1/ppc64le/ppc64}" >/dev/null || skip "deps/install guest-$1"
+    "$BUILD/sweep" run --kernels newest --arch "$1" --mode "$2" -o json tail_calls.loop stack.program tail_calls.subprog >"$1"
+    [ "$(jq -r '"\(.arch) \(.mode)"' "$1" | sort -u)" = "$1 $2" ]
+    [ "$(value tail_calls.loop "$1")" -eq 33 ]
+    [ "$(value stack.program "$1")" -eq 512 ]
+    [ "$(jq -r 'select(.limit == "tail_calls.subprog").answer' "$1")" = "$3" ]
+}
+
+@test "a ppc64le kernel, by emulation" { other_arch ppc64le jit "33 tail calls"; }
+
+@test "a riscv64 kernel, by emulation" { other_arch riscv64 jit "not even 1"; }
+
+@test "an s390x kernel, by emulation: big-endian, interpreted, and without shared memory" {
+    other_arch s390x interpreter "not even 1"
+    # Without a JIT, which is said; and an object of the other byte order.
+    run -3 --separate-stderr "$BUILD/sweep" run --kernels newest --arch s390x stack.program
+    [[ "$stderr" == *"this kernel has no JIT" ]]
+    "$BUILD/gen" -q --byte-order little d1
+    run --separate-stderr "$BUILD/sweep" shell --kernels newest --arch s390x --mode interpreter -- loader d1.bpf.o
+    [ "$status" -eq 3 ] && [ "${#lines[@]}" -eq 1 ]
+    [[ "$output" == "d1.bpf.o: failed: is compiled for little-endian machines, and this one is big-endian"* ]]
+    rm d1.bpf.o && "$BUILD/gen" -q --byte-order big d1
+    run -0 --separate-stderr "$BUILD/sweep" shell --kernels newest --arch s390x --mode interpreter -- loader d1.bpf.o
+    [[ "$output" == "d1: accepted: 1 tail call asked, 1 made"* ]]
+}
+
+@test "a loongarch64 kernel, by emulation" {
+    qemu-system-loongarch64 --version 2>/dev/null | grep -qE 'version [1-9][0-9]' || skip "QEMU 10 is not there"
+    [ -e /usr/share/qemu-efi-loongarch64/QEMU_EFI.fd ] || skip "qemu-efi-loongarch64 is not installed"
+    other_arch loongarch64 jit "33 tail calls"
+}
+
 @test "an arm64 kernel, by emulation" {
     [ -x "$BUILD/guest/arm64/probe" ] || skip "built by: make ARCHES='x86_64 arm64'"
     "$BUILD/sweep" run --kernels 6.12 --arch arm64 -o json tail_calls.loop stack.program call.subprogram >arm64
