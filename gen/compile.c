@@ -12,6 +12,7 @@
 #include "message.h"
 #include "step.h"
 #include "text.h"
+#include "texts.h"
 
 /* With more maps than this it pays to compile in two steps. */
 #define MAPS_AT_ONCE 100
@@ -20,8 +21,34 @@
 #define SECTION_OF_MAPS ".maps"
 #define SECTION_BETWEEN "~maps"
 
-/* C, or what clang makes of it first, to what is asked for. */
-#define CLANG_OPTIONS(target) "-target", (char *)(target), "-mcpu=v2", "-g", "-O2", "-Wall"
+/* What compilers of one kind are told. */
+struct kind {
+	char *const orders[3];	/* as byte_orders has them */
+	char *const options[8]; /* ended by NULL */
+	char *const includes[8];
+	const char *header; /* of ours, read before the C; or NULL */
+	bool writes_file;   /* its assembler goes back in what it writes: no pipe */
+};
+
+static const struct kind clang = {
+	.orders = { "--target=bpf", "--target=bpfel", "--target=bpfeb" },
+	.options = { "-g", "-O2", "-Wall" },
+	.includes = { "-idirafter", "/usr/include/" MULTIARCH, "-fdebug-compilation-dir=." },
+};
+
+static const struct kind gcc = {
+	.orders = { BYTE_ORDER == BIG_ENDIAN ? "-mbig-endian" : "-mlittle-endian",
+		    "-mlittle-endian", "-mbig-endian" },
+	.options = { "-gbtf", "-O2", "-Wall" },
+	.includes = { "-idirafter", "/usr/include", "-idirafter", "/usr/include/" MULTIARCH },
+	.header = "gcc.h",
+	.writes_file = true,
+};
+
+static const struct kind *kind_of(const struct compilation *compilation)
+{
+	return compiler_is_gcc(&compilation->compiler) ? &gcc : &clang;
+}
 
 static bool is_bpf_object(const struct process_result *object)
 {
@@ -43,27 +70,72 @@ static void replace(char *data, size_t size, const char *from, const char *to)
 		memcpy(at, to, length);
 }
 
-/* C → what `kind` asks for, on standard output. The compiler runs where the file is and is given
- * its name alone, so that no path gets into the object: the same spec gives the same bytes. */
-static int run_front(const struct compilation *compilation, const char *to, char *const kind[],
+static void add_all(struct texts *argv, char *const *words)
+{
+	for (; *words; words++)
+		texts_add(argv, *words);
+}
+
+/* The command, and what it is told of every file. */
+static void begin(const struct compilation *compilation, struct texts *argv)
+{
+	const struct kind *kind = kind_of(compilation);
+	char *cpu = text("-mcpu=%s", compilation->compiler.cpu);
+	texts_add(argv, compilation->compiler.command);
+	texts_add(argv, kind->orders[compilation->order]);
+	add_all(argv, kind->options);
+	texts_add(argv, cpu);
+	free(cpu);
+}
+
+static void add_header(struct texts *argv, const char *name)
+{
+	char *templates = own_data("templates"), *path = text("%s/%s", templates, name);
+	texts_add(argv, "-include");
+	texts_add(argv, path);
+	free(path);
+	free(templates);
+}
+
+/* As step_run(), of a compiler that writes a file. */
+static int run_to_file(const struct process *process, const char *path,
+		       struct process_result *object, char **why)
+{
+	struct process_result printed = { 0 };
+	int err = step_run(process, &printed, why);
+	process_result_release(&printed);
+	if (err)
+		return err;
+	err = file_read(path, &object->out, &object->out_size);
+	unlink(path);
+	if (err)
+		error("%s: %s", path, strerror(-err));
+	return err ? -EIO : 0;
+}
+
+/* C → what `more` asks for. The compiler runs where the file is and is given its name alone, so
+ * that no path gets into the object: the same spec gives the same bytes. */
+static int run_front(const struct compilation *compilation, const char *to, char *const more[],
 		     struct process_result *made, char **why)
 {
-	char *source = text("%s.bpf.c", compilation->name);
-	char *argv[32] = { (char *)compilation->cc,
-			   CLANG_OPTIONS(compilation->target),
-			   "-idirafter",
-			   "/usr/include/" MULTIARCH,
-			   "-fdebug-compilation-dir=.",
-			   "-c",
-			   source,
-			   "-o",
-			   "-" };
-	int count = 0;
-	while (argv[count])
-		count++;
-	while (*kind)
-		argv[count++] = *kind++;
-	int err = step_run(&(struct process){ argv, compilation->directory, to }, made, why);
+	const struct kind *kind = kind_of(compilation);
+	char *source = text("%s.bpf.c", compilation->name),
+	     *file = text("%s.o~", compilation->name);
+	char *path = text("%s/%s", compilation->directory, file);
+	char *const ends[] = { "-c", source, "-o", kind->writes_file ? file : "-", NULL };
+	struct texts argv = { 0 };
+	begin(compilation, &argv);
+	add_all(&argv, kind->includes);
+	if (kind->header)
+		add_header(&argv, kind->header);
+	add_all(&argv, ends);
+	add_all(&argv, more);
+	const struct process process = { argv.at, compilation->directory, to };
+	int err = kind->writes_file ? run_to_file(&process, path, made, why)
+				    : step_run(&process, made, why);
+	texts_release(&argv);
+	free(path);
+	free(file);
 	free(source);
 	return err;
 }
@@ -91,16 +163,11 @@ static int run_twice(const struct compilation *compilation, struct process_resul
 	char *const kind[] = { "-S", "-emit-llvm", "-Xclang", "-disable-llvm-passes", NULL };
 	char *between = text("%s.ll", compilation->name), *to = text("%s.bpf.o", compilation->name);
 	char *path = text("%s/%s", compilation->directory, between);
-	char *const argv[] = { (char *)compilation->cc,
-			       CLANG_OPTIONS(compilation->target),
-			       "-x",
-			       "ir",
-			       "-c",
-			       between,
-			       "-o",
-			       "-",
-			       NULL };
+	char *const ends[] = { "-x", "ir", "-c", between, "-o", "-", NULL };
+	struct texts argv = { 0 };
 	struct process_result ir = { 0 };
+	begin(compilation, &argv);
+	add_all(&argv, ends);
 	int err = run_front(compilation, between, kind, &ir, why);
 	if (!err) {
 		replace(ir.out, ir.out_size, "section \"" SECTION_OF_MAPS "\"",
@@ -108,11 +175,13 @@ static int run_twice(const struct compilation *compilation, struct process_resul
 		err = step_write(path, ir.out, ir.out_size);
 	}
 	if (!err)
-		err = step_run(&(struct process){ argv, compilation->directory, to }, object, why);
+		err = step_run(&(struct process){ argv.at, compilation->directory, to }, object,
+			       why);
 	if (!err)
 		replace(object->out, object->out_size, SECTION_BETWEEN, SECTION_OF_MAPS);
 	unlink(path);
 	process_result_release(&ir);
+	texts_release(&argv);
 	free(between);
 	free(path);
 	free(to);
@@ -120,7 +189,7 @@ static int run_twice(const struct compilation *compilation, struct process_resul
 }
 
 /* Whether the compiler can make any object at all: a case that it refuses is then its own fault. */
-static bool compiler_works(const char *cc, const char *target)
+static bool works(const struct compilation *compilation)
 {
 	static const char plain[] = "#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\n"
 				    "SEC(\"tc\") int entry(void *ctx) { return 0; }\n";
@@ -131,8 +200,9 @@ static bool compiler_works(const char *cc, const char *target)
 	char *path = text("%s/plain.bpf.c", directory);
 	int err = step_write(path, plain, sizeof(plain) - 1);
 	if (!err)
-		err = run_once(&(struct compilation){ cc, target, directory, "plain", 0 }, &object,
-			       &why);
+		err = run_once(&(struct compilation){ compilation->compiler, compilation->order,
+						      directory, "plain", 0 },
+			       &object, &why);
 	unlink(path);
 	rmdir(directory);
 	free(path);
@@ -143,14 +213,15 @@ static bool compiler_works(const char *cc, const char *target)
 
 int compile(const struct compilation *compilation, struct process_result *object, char **why)
 {
-	int err = compilation->maps > MAPS_AT_ONCE ? run_twice(compilation, object, why)
-						   : run_once(compilation, object, why);
-	if (err == -EINVAL && !compiler_works(compilation->cc, compilation->target)) {
-		error("%s: does not compile BPF: %s", compilation->cc, *why);
+	const struct compiler *compiler = &compilation->compiler;
+	bool twice = compilation->maps > MAPS_AT_ONCE && !compiler_is_gcc(compiler);
+	int err = (twice ? run_twice : run_once)(compilation, object, why);
+	if (err == -EINVAL && !works(compilation)) {
+		error("%s: does not compile BPF: %s", compiler->command, *why);
 		return -EIO;
 	}
 	if (!err && !is_bpf_object(object)) {
-		error("%s: what it makes is no BPF object", compilation->cc);
+		error("%s: what it makes is no BPF object", compiler->command);
 		process_result_release(object);
 		return -EIO;
 	}

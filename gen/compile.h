@@ -2,14 +2,15 @@
 #ifndef TAILCHAIN_COMPILE_H
 #define TAILCHAIN_COMPILE_H
 
+#include "compiler.h"
 #include "process.h"
 
 struct compilation {
-	const char *cc;	       /* a clang: a command, or an absolute path */
-	const char *target;    /* bpf, bpfel or bpfeb */
-	const char *directory; /* where the files are */
-	const char *name;      /* of the case: NAME.bpf.c becomes NAME.bpf.o */
-	int maps;	       /* that the C defines, at most */
+	struct compiler compiler; /* its command may be an absolute path */
+	int order;		  /* of bytes: a word's of byte_orders */
+	const char *directory;	  /* where the files are */
+	const char *name;	  /* of the case: NAME.bpf.c becomes NAME.bpf.o */
+	int maps;		  /* that the C defines, at most */
 };
 
 /* The object, as bytes. -EINVAL where the compiler refuses the case: `*why` is then its own words,

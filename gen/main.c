@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "case_name.h"
+#include "compiler.h"
 #include "family.h"
 #include "message.h"
 #include "options.h"
@@ -26,7 +27,7 @@ struct gen {
 	uint64_t count;
 	bool list, yes;
 	int status;
-	char *directory, *cc; /* what translation points into, where it is not as typed */
+	char *directory, *cc, *title; /* what translation points into, where it is not as typed */
 };
 
 /* A name that begins with a dash must not look like an option of m4 or clang. */
@@ -45,6 +46,13 @@ static int take_axis(void *filled, const struct axis *axis, const char *value)
 	return family_set(&gen->family, axis, value);
 }
 
+static int take_cpu(void *filled, const char *value)
+{
+	struct gen *gen = filled;
+	gen->translation.compiler.cpu = value;
+	return compiler_check_cpu(value);
+}
+
 #define FIELD(name) offsetof(struct gen, name)
 
 static const struct option_row gen_options[] = {
@@ -56,8 +64,11 @@ static const struct option_row gen_options[] = {
 	  2, OPTION_WORD, FIELD(translation.emit), .choices = emit_names },
 	{ "measured", 0, "FILE", "selftest: expect what these records have, as loader prints them",
 	  2, OPTION_TEXT, FIELD(translation.measured) },
-	{ "cc", 0, "COMMAND", "the compiler, a clang (default: $CLANG, else clang)", 2, OPTION_TEXT,
-	  FIELD(translation.cc) },
+	{ "cc", 0, "COMMAND",
+	  "the compiler: a clang, or a gcc for BPF, by its name (default: $CLANG, else clang)", 2,
+	  OPTION_TEXT, FIELD(translation.compiler.command) },
+	{ "cpu", 0, "CPU", "the instruction set: v1, v2, v3, v4 (default: $BPF_CPU, else v2)", 2,
+	  OPTION_OWN, .take = take_cpu, .choices = compiler_cpus },
 	{ "byte-order", 0, "ORDER",
 	  "of objects: native (default), little, or big, as kernels of s390x need it", 2,
 	  OPTION_WORD, FIELD(translation.order), .choices = byte_orders },
@@ -209,20 +220,27 @@ static int make_cases(struct gen *gen)
 	return gen->status;
 }
 
+/* The compiler runs in the output directory, from where a relative path names another file. A
+ * clang says itself what it is, but not what it was told. */
+static void take_compiler(struct gen *gen)
+{
+	struct compiler *compiler = &gen->translation.compiler;
+	if (strchr(compiler->command, '/') && (gen->cc = realpath(compiler->command, NULL)))
+		compiler->command = gen->cc;
+	if (compiler_is_gcc(compiler) || strcmp(compiler->cpu, CPU_USUAL) != 0)
+		gen->translation.title = gen->title = compiler_title(compiler);
+}
+
 int main(int argc, char **argv)
 {
-	const char *cc = getenv("CLANG");
 	struct gen gen = {
 		.translation = { .emit = EMIT_OBJECT,
 				 .directory = ".",
-				 .cc = cc && *cc ? cc : "clang" },
+				 .compiler = compiler_chosen() },
 	};
 	family_init(&gen.family);
 	options_parse(&gen_command, argc, argv, &gen);
-	/* The compiler runs in the output directory, from where a relative path names another file.
-	 */
-	if (strchr(gen.translation.cc, '/') && (gen.cc = realpath(gen.translation.cc, NULL)))
-		gen.translation.cc = gen.cc;
+	take_compiler(&gen);
 	if (!gen.names)
 		gen.count = family_count(&gen.family);
 	while (gen.names && gen.names[gen.count])
@@ -236,5 +254,6 @@ int main(int argc, char **argv)
 	}
 	free(gen.directory);
 	free(gen.cc);
+	free(gen.title);
 	return status;
 }

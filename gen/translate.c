@@ -28,8 +28,6 @@ const char *const emit_suffixes[] = {
 };
 
 const char *const byte_orders[] = { "native", "little", "big", NULL };
-/* What clang calls them. */
-static const char *const targets[] = { "bpf", "bpfel", "bpfeb" };
 
 /* A text that is typed m4 takes as it is, whatever macro a part of it may name; a word of ours it
  * reads again, as some stand for files and conditions. */
@@ -167,6 +165,12 @@ char *translation_path(const struct translation *translation, const struct spec 
 	return path;
 }
 
+/* The compiler's title, in C. The caller frees it. */
+static char *title_of(const struct translation *translation)
+{
+	return translation->title ? text("\"%s\"", translation->title) : text("__VERSION__");
+}
+
 int translate(const struct translation *translation, const struct spec *spec)
 {
 	struct process_result c = { 0 }, object = { 0 };
@@ -174,8 +178,10 @@ int translate(const struct translation *translation, const struct spec *spec)
 	char *paths[EMIT_COUNT];
 	for (int i = 0; i < EMIT_COUNT; i++)
 		paths[i] = translation_path(translation, spec, (enum emit)i);
+	char *compiler = title_of(translation);
+	const struct addition additions[] = { { "compiler", compiler, true }, { 0 } };
 	size_t size;
-	char *m4 = parameters(spec, name, NULL, &size);
+	char *m4 = parameters(spec, name, additions, &size);
 	int err = m4 ? step_write(paths[EMIT_M4], m4, size) : -ENOMEM;
 	if (err || translation->emit == EMIT_M4)
 		goto cleanup;
@@ -184,7 +190,7 @@ int translate(const struct translation *translation, const struct spec *spec)
 		err = step_write(paths[EMIT_C], c.out, c.out_size);
 	if (err || translation->emit == EMIT_C)
 		goto cleanup;
-	err = compile(&(struct compilation){ translation->cc, targets[translation->order],
+	err = compile(&(struct compilation){ translation->compiler, translation->order,
 					     translation->directory, stem, spec->ring },
 		      &object, &why);
 	if (err == -EINVAL)
@@ -197,6 +203,7 @@ cleanup:
 	process_result_release(&c);
 	process_result_release(&object);
 	free(why);
+	free(compiler);
 	free(m4);
 	free(stem);
 	free(name);

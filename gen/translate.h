@@ -2,6 +2,7 @@
 #ifndef TAILCHAIN_TRANSLATE_H
 #define TAILCHAIN_TRANSLATE_H
 
+#include "compiler.h"
 #include "spec.h"
 
 /* How far to go; each step leaves its file. */
@@ -21,11 +22,12 @@ extern const char *const byte_orders[];
 
 struct translation {
 	enum emit emit;
-	const char *directory; /* where the files go */
-	const char *cc;	       /* a clang: a command, or an absolute path */
-	int order;	       /* of bytes in an object: a word's of byte_orders */
-	const char *measured;  /* a file of records, for a selftest; or NULL */
-	bool plain;	       /* as one would write it by hand: see templates/plain.bpf.c.m4 */
+	const char *directory;	  /* where the files go */
+	struct compiler compiler; /* its command may be an absolute path */
+	const char *title;	  /* what records call it; NULL: what it says itself */
+	int order;		  /* of bytes in an object: a word's of byte_orders */
+	const char *measured;	  /* a file of records, for a selftest; or NULL */
+	bool plain;		  /* as one would write it by hand: see templates/plain.bpf.c.m4 */
 };
 
 /* The path of one of a case's files. The caller frees it. */

@@ -62,8 +62,9 @@
 	     .at_least = 2, .choices = (const char *const[]){ "static", "global", NULL },            \
 	     .help = "linkage of the subprograms")                                                   \
 	AXIS(frame_style, CHOICE, .option = "frame-style",                                           \
-	     .choices = (const char *const[]){ "exact", "buffer", NULL },                            \
-	     .help = "touch exactly that many bytes, or hold a C array of that size")                \
+	     .choices = (const char *const[]){ "exact", "buffer", "spilled", "inlined", NULL },      \
+	     .help = "touch exactly that many bytes; or hold a C array of that size, alone, "        \
+		     "beside spilled registers, or that of a function which is inlined twice")       \
 	AXIS(attach, HOOK, .option = "attach", .key = 'a', .bare = true,                             \
 	     .help = "attach to this, and be triggered by it: tracepoint/syscalls/sys_enter_execve") \
 	AXIS(trace, CHOICE, .option = "trace", .flag = true,                                         \

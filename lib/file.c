@@ -289,7 +289,7 @@ char *cache_folder(const char *name)
 	return path;
 }
 
-char *objects_directory(void)
+char *objects_base(void)
 {
 	char *beside = own_data("objects");
 	if (!*own_prefix() && !access(beside, R_OK))

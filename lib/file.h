@@ -67,6 +67,6 @@ char *cache_folder(const char *name);
 
 /* Where compiled cases are kept, in a build beside the commands and else in the user's cache. The
  * caller frees it. Those that came with the installed commands are in own_data("objects"). */
-char *objects_directory(void);
+char *objects_base(void);
 
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "catalogue.h"
+#include "compiled.h"
 #include "extended.h"
 #include "jited.h"
 #include "methods.h"
@@ -317,6 +318,7 @@ const struct question catalogue[] = {
 	PRIVATE("tail_call", "prog-type=raw_tp", "are they if the program tail-calls?"),
 	PRIVATE("subprogram", "frames=2,prog-type=raw_tp",
 		"are they if a subprogram tail-calls, and the program has the frame?"),
+	COMPILED_QUESTIONS(COMPILED_QUESTION)
 	PROG_TYPES(TYPE)
 	/* The last ones: a guest may not survive them. */
 	{

@@ -20,6 +20,20 @@
 			"BPF stack, each rounded up. With tail calls the frames above one have a bound of " \
 			"their own, stack.caller."                                                          \
 	}
+/* An array of so many bytes alone in the frame. */
+#define ARRAY(bytes, why)                                                                          \
+	{                                                                                          \
+		"stack.compiler.array." #bytes, "The program has one local array of " #bytes       \
+						" byte(s) and nothing else on its stack. " why     \
+	}
+#define SPILLED(bytes)                                                                             \
+	{                                                                                          \
+		"stack.compiler.spilled." #bytes,                                                  \
+			"Beside an array of " #bytes                                               \
+			" bytes the program keeps eight values over calls of a helper, more than " \
+			"the registers that a call leaves alone (r6 to r9). What does not fit is " \
+			"spilled, 8 bytes each."                                                   \
+	}
 /* A program type: what runs its programs. */
 #define TYPE(name, runs)                                                                           \
 	{                                                                                          \
@@ -30,6 +44,18 @@
 static const struct {
 	const char *id, *text;
 } texts[] = {
+	ARRAY(1, "Its address is taken, so that it cannot be kept in a register."),
+	ARRAY(20, "20 is a multiple of 4, and not of 8, to which compilers align."),
+	ARRAY(100, "The size that is also asked of the other shapes."),
+	ARRAY(500, "Near the end of the 512 bytes that a frame may have."),
+	SPILLED(20),
+	SPILLED(100),
+	{ "stack.compiler.inlined.100",
+	  "A function with the array is inlined at two places of the program, one after the other. The "
+	  "two arrays are never in use at once: a compiler that sees that gives both the same bytes." },
+	{ "stack.compiler.called.100",
+	  "The array is in a global function that is not inlined, so that it has a frame of its own. Its "
+	  "caller needs none." },
 	{ "tail_calls.loop",
 	  "One program stands in its own prog array and calls itself. Its key is a constant, so that "
 	  "the JIT jumps directly. What stops it is MAX_TAIL_CALL_CNT alone, 33." },

@@ -7,6 +7,7 @@
 
 #include "ask.h"
 #include "catalogue.h"
+#include "compiler.h"
 #include "complete.h"
 #include "control.h"
 #include "cost.h"
@@ -171,11 +172,21 @@ static const struct command probe_command = {
 /* As many names as a line has room for. */
 #define NAMES_SHOWN 4
 
+/* Whether a pattern (NULL: none is given) does not mean it, though it may fit. */
+static bool is_apart(const struct question *question, const char *pattern)
+{
+	const char *apart = question->apart;
+	return apart && (!pattern || strncmp(pattern, apart, strlen(apart)) != 0);
+}
+
 /* Says what might be meant, a group too where one may stand; where nothing is near, some names, and
  * where all are. */
 static int unknown_question(const char *name, bool groups)
 {
 	char *known = text("%s", catalogue[0].id), *some = text("%s", catalogue[0].id);
+	int usual = 0;
+	for (int i = 0; i < catalogue_count; i++)
+		usual += !is_apart(&catalogue[i], NULL);
 	for (int i = 1; i < catalogue_count; i++) {
 		text_append(&known, ", %s", catalogue[i].id);
 		if (i < NAMES_SHOWN)
@@ -190,7 +201,7 @@ static int unknown_question(const char *name, bool groups)
 		error("question '%s': unknown%s", name, meant);
 	else
 		error("question '%s': unknown; known are %s, ...: --list prints all %d", name, some,
-		      catalogue_count);
+		      usual);
 	free(meant);
 	free(some);
 	free(known);
@@ -202,7 +213,7 @@ static int choose(const char *pattern, bool *chosen)
 {
 	bool any = false;
 	for (int i = 0; i < catalogue_count; i++)
-		if (limit_named(pattern, catalogue[i].id))
+		if (limit_named(pattern, catalogue[i].id) && !is_apart(&catalogue[i], pattern))
 			any = chosen[i] = true;
 	return any ? EXIT_DONE : unknown_question(pattern, true);
 }
@@ -337,7 +348,8 @@ static bool *all_questions(struct probe *probe)
 	inquiry->asked = memory_grow(NULL, (size_t)count, sizeof(*inquiry->asked));
 	memset(inquiry->asked, 0, (size_t)count * sizeof(*inquiry->asked));
 	for (int i = 0; i < count; i++)
-		chosen[i] = !probe->globs || i >= catalogue_count;
+		chosen[i] =
+			i >= catalogue_count || (!probe->globs && !is_apart(&catalogue[i], NULL));
 	return chosen;
 }
 

@@ -22,7 +22,6 @@
 #include "questions.h"
 #include "record.h"
 #include "results_read.h"
-#include "selection.h"
 #include "shell.h"
 #include "shell_objects.h"
 #include "snapshot.h"
@@ -166,12 +165,6 @@ out:
 	return status;
 }
 
-static bool one_cell(const struct matrix *matrix)
-{
-	return matrix->kernel_count * matrix->arch_count * matrix->mode_count == 1 &&
-	       !selection_is(matrix->kernels[0]);
-}
-
 static int run_random(struct sweep *sweep)
 {
 	struct random_sweep *random = &sweep->random;
@@ -201,7 +194,7 @@ static int run_run(struct sweep *sweep)
 		return status;
 	struct results results = { 0 };
 	struct output output = findings_output(sweep);
-	bool one = one_cell(&sweep->matrix);
+	bool one = matrix_is_one(&sweep->matrix);
 	bool plain =
 		!sweep->baseline && !sweep->filters.count && !sweep->sort && !sweep->gates.count;
 	bool rows = sweep->format->rows && (one || !output.format->for_people);

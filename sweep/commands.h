@@ -19,7 +19,8 @@ struct sweep {
 	const struct compare_format *format;
 	struct matrix matrix;
 	struct texts kernels, objects, questions, filters, archives, folders;
-	json_t *matrix_file;		 /* what was read of it, or NULL */
+	json_t *matrix_file; /* what was read of it, or NULL */
+	struct texts compilers, cpus;
 	struct texts axes, grids, fixed; /* of questions of one's own */
 	struct setup setup;		 /* of the objects */
 	struct gates gates;

@@ -136,21 +136,29 @@ static char *upstream_of(const struct cell_result *cell)
 	return key;
 }
 
-static json_t *make_versions(const struct results *results)
+/* The same in `compilers`. */
+static char *identity_of(const struct cell_result *cell)
 {
-	json_t *versions = json_object();
+	return cell_key(cell, cell_identity);
+}
+
+/* For each key of a cell its text, or true where cells of that key have more than one. */
+static json_t *make_index(const struct results *results,
+			  char *(*key_of)(const struct cell_result *cell), const char *text_of)
+{
+	json_t *index = json_object();
 	for (int c = 0; c < results->count; c++) {
 		const struct cell_result *cell = &results->at[c];
-		char *key = upstream_of(cell);
-		const json_t *known = json_object_get(versions, key);
-		const char *kernel = cell_text(cell, "kernel");
+		char *key = key_of(cell);
+		const json_t *known = json_object_get(index, key);
+		const char *word = cell_text(cell, text_of);
 		if (!known)
-			json_object_set_new_nocheck(versions, key, json_string_nocheck(kernel));
-		else if (json_is_string(known) && strcmp(json_string_value(known), kernel) != 0)
-			json_object_set_new_nocheck(versions, key, json_true());
+			json_object_set_new_nocheck(index, key, json_string_nocheck(word));
+		else if (json_is_string(known) && strcmp(json_string_value(known), word) != 0)
+			json_object_set_new_nocheck(index, key, json_true());
 		free(key);
 	}
-	return versions;
+	return index;
 }
 
 bool compare_ambiguous(const struct comparison *comparison, const struct cell_result *cell)
@@ -160,6 +168,14 @@ bool compare_ambiguous(const struct comparison *comparison, const struct cell_re
 	free(key);
 	return json_is_true(known) ||
 	       (known && strcmp(json_string_value(known), cell_text(cell, "kernel")) != 0);
+}
+
+bool compare_compilers(const struct comparison *comparison, const struct cell_result *cell)
+{
+	char *key = identity_of(cell);
+	bool several = json_is_true(json_object_get(comparison->compilers, key));
+	free(key);
+	return several;
 }
 
 void compare_count(struct comparison *comparison)
@@ -199,7 +215,8 @@ int compare(struct results *results, const struct results *baseline, struct comp
 	results_sort(results);
 	warn_of_catalogues(results);
 	int err = baseline ? add_missing(results, baseline) : 0;
-	comparison->versions = make_versions(results);
+	comparison->versions = make_index(results, upstream_of, "kernel");
+	comparison->compilers = make_index(results, identity_of, "compiler");
 	json_t *known = json_object();
 	if (!err)
 		err = add_rows(comparison, results, known);
@@ -226,6 +243,7 @@ void comparison_release(struct comparison *comparison)
 		free(comparison->rows[r].at);
 	free(comparison->rows);
 	free(comparison->shown);
+	json_decref(comparison->compilers);
 	json_decref(comparison->versions);
 	memset(comparison, 0, sizeof(*comparison));
 }

@@ -56,7 +56,9 @@ struct comparison {
 	int row_count;
 	/* Of answers in rows and columns that are shown. */
 	int counts[CHANGE_COUNT], judged[JUDGED_COUNT];
-	json_t *versions; /* for each architecture, mode, source and upstream version its kernel in
+	json_t *compilers; /* for each kernel, architecture, mode and source the compiler in the
+			      results, or true for more than one */
+	json_t *versions;  /* for each architecture, mode, source and upstream version its kernel in
 			     the results, or true for more than one */
 };
 
@@ -71,6 +73,10 @@ int compare(struct results *results, const struct results *baseline, struct comp
 /* Whether a cell's upstream version, its kernel_version up to `-` or `~`, is also that of another
  * kernel of its architecture and mode in the results. */
 bool compare_ambiguous(const struct comparison *comparison, const struct cell_result *cell);
+
+/* Whether the results have a cell of the same kernel, architecture and mode, but of another
+ * compiler. */
+bool compare_compilers(const struct comparison *comparison, const struct cell_result *cell);
 
 /* Counts the changes anew, after rows were taken away or columns hidden. */
 void compare_count(struct comparison *comparison);

@@ -63,6 +63,17 @@ static int take_modes(void *filled, const char *list)
 	return err;
 }
 
+static int take_cpus(void *filled, const char *list)
+{
+	struct sweep *sweep = filled;
+	const int before = sweep->cpus.count;
+	int err = 0;
+	texts_split(&sweep->cpus, list, ",");
+	for (int i = before; !err && i < sweep->cpus.count; i++)
+		err = compiler_check_cpu(sweep->cpus.at[i]);
+	return err;
+}
+
 static char *list_archs(const struct option_row *option)
 {
 	(void)option;
@@ -221,6 +232,12 @@ static const struct option_row sweep_options[] = {
 	  .take = take_archs, .list = list_archs, .only = "kernels fetch sysroot " OF_GUESTS },
 	{ "mode", 0, "NAME,...", "jit (default), interpreter", 1, OPTION_OWN, .take = take_modes,
 	  .choices = modes, .only = OF_GUESTS },
+	{ "compilers", 0, "COMMAND,...",
+	  "make the cases with these: clang-14, clang-19, bpf-gcc; all that are installed (default: "
+	  "$CLANG, else clang)",
+	  1, OPTION_LIST, FIELD(compilers), .separators = ",", .only = OF_CELLS },
+	{ "cpu", 0, "CPU,...", "in these instruction sets: v1, v2 (default), v3, v4", 1, OPTION_OWN,
+	  .take = take_cpus, .choices = compiler_cpus, .only = OF_CELLS },
 	{ "mirror", 0, "URL", "of Debian's archive (default: as this machine's sources)", 1,
 	  OPTION_OWN, .take = take_mirror, .only = "kernels fetch sysroot " OF_GUESTS },
 	{ "random", 0, "N",
@@ -338,6 +355,10 @@ static const struct option_rule sweep_rules[] = {
 	{ { "random", "control" } },
 	{ { "random", "results" } },
 	{ { "random", "baseline" } },
+	{ { "random", "compilers" } },
+	{ { "random", "cpu" } },
+	{ { "object", "compilers" } },
+	{ { "object", "cpu" } },
 	{ { "random", "filter" } },
 	{ { "random", "sort" } },
 	{ { "seed", "random" }, .needs = true },
@@ -401,7 +422,8 @@ static void fill_matrix(struct sweep *sweep, const struct subcommand *subcommand
 	if (!matrix->mode_count)
 		matrix->modes[matrix->mode_count++] = "jit";
 	char *own = kernel_own_series();
-	if (subcommand->needs_kernels && !sweep->kernels.count)
+	/* A matrix says what is to be there, also to merge. */
+	if ((subcommand->needs_kernels || sweep->matrix_file) && !sweep->kernels.count)
 		texts_add(&sweep->kernels, sweep->folders.count	   ? "all"
 					   : sweep->archives.count ? "newest"
 								   : own);
@@ -463,6 +485,9 @@ int main(int argc, char **argv)
 	if (sweep.objects.count && setup_check(&sweep.setup, sweep.objects.at))
 		goto out;
 	fill_matrix(&sweep, subcommand);
+	status = compilers_fill(&sweep.matrix.compilers, &sweep.compilers, &sweep.cpus);
+	if (status)
+		goto out;
 	status = subcommand->run(&sweep);
 	if ((fflush(stdout) || ferror(stdout)) && !status) {
 		error("standard output: %s", strerror(errno));
@@ -471,6 +496,9 @@ int main(int argc, char **argv)
 out:
 	texts_release(&sweep.kernels);
 	json_decref(sweep.matrix_file);
+	compilers_release(&sweep.matrix.compilers);
+	texts_release(&sweep.compilers);
+	texts_release(&sweep.cpus);
 	texts_release(&sweep.axes);
 	texts_release(&sweep.grids);
 	texts_release(&sweep.fixed);

@@ -25,7 +25,7 @@ int matrix_kernels(const struct matrix *matrix, const struct arch *arch, struct 
 bool matrix_is_one(const struct matrix *matrix)
 {
 	return matrix->arch_count == 1 && matrix->mode_count == 1 && matrix->kernel_count == 1 &&
-	       !selection_is(matrix->kernels[0]);
+	       matrix->compilers.count == 1 && !selection_is(matrix->kernels[0]);
 }
 
 static int each_mode(const struct matrix *matrix, const char *name, const struct arch *arch,

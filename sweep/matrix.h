@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "compilers.h"
 #include "kernel.h"
 #include "setup.h"
 #include "supply.h"
@@ -12,7 +13,8 @@
 #define ARCHES_MAX 8
 #define MODES_MAX  2
 
-/* What a sweep is to measure: every combination of kernel, architecture and mode is a cell. */
+/* What a sweep is to measure: every combination of kernel, architecture, mode and compiler is a
+ * cell. */
 struct matrix {
 	char **kernels; /* names, ended by NULL */
 	int kernel_count;
@@ -20,6 +22,7 @@ struct matrix {
 	int arch_count;
 	const char *modes[MODES_MAX];
 	int mode_count;
+	struct cell_compilers compilers;
 	struct supply supply; /* where kernels are from */
 	char **questions;     /* patterns, ended by NULL; NULL: all */
 	char **files; /* the user's own objects, ended by NULL, instead of questions; or NULL */

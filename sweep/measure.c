@@ -44,6 +44,12 @@ static int keep_result(const struct planned *cell, const struct cell_result *res
 	return err;
 }
 
+static char *const *objects_of(const struct work *work, const struct planned *planned)
+{
+	return work->objects ? work->objects[planned->compiler - work->matrix->compilers.at].at
+			     : NULL;
+}
+
 /* What is asked in a cell, by whoever takes the findings. */
 static struct cell cell_of(const struct work *work, const struct planned *planned)
 {
@@ -51,7 +57,7 @@ static struct cell cell_of(const struct work *work, const struct planned *planne
 			      .mode = planned->mode,
 			      .ids = planned->further.ids.count ? planned->further.ids.at
 								: work->ids.at,
-			      .objects = work->objects.at,
+			      .objects = objects_of(work, planned),
 			      .files = work->matrix->files,
 			      .setup = work->matrix->setup,
 			      .control = work->matrix->control || planned->further.control,
@@ -73,6 +79,8 @@ static int measure(void *context, uint64_t number)
 	/* The parent shows how far all of them are. */
 	if (message_level_get() == MESSAGE_NORMAL)
 		message_level_set(MESSAGE_QUIET);
+	/* For what its guests turn out to lack. */
+	compiler_choose(&planned->compiler->compiler);
 	if (planned->kernel.image)
 		status = cell_run(&cell);
 	if (cell.why)

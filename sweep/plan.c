@@ -29,6 +29,10 @@ static char *command_of(const char *command, const struct matrix *matrix,
 	add_option(&argv, "--kernels", cell->name);
 	add_option(&argv, "--arch", cell->arch->name);
 	add_option(&argv, "--mode", cell->mode);
+	if (cell->compiler->title) {
+		add_option(&argv, "--compilers", cell->compiler->compiler.command);
+		add_option(&argv, "--cpu", cell->compiler->compiler.cpu);
+	}
 	add_option(&argv, "--results", matrix->folder);
 	for (char **file = matrix->files; file && *file; file++)
 		add_option(&argv, "--object", *file);
@@ -71,9 +75,14 @@ static void print_json(const char *command, const struct work *work)
 	for (int i = 0; i < work->todo_count; i++) {
 		const struct planned *cell = &work->cells[work->todo[i]];
 		char *line = command_of(command, work->matrix, cell);
-		json_array_append_new(include, json_pack("{s:s, s:s, s:s, s:s}", "kernel",
-							 cell->name, "arch", cell->arch->name,
-							 "mode", cell->mode, "command", line));
+		json_t *one = json_pack("{s:s, s:s, s:s, s:s}", "kernel", cell->name, "arch",
+					cell->arch->name, "mode", cell->mode, "command", line);
+		if (cell->compiler->title) {
+			const struct compiler *compiler = &cell->compiler->compiler;
+			json_object_set_new(one, "compiler", json_text(compiler->command));
+			json_object_set_new(one, "cpu", json_text(compiler->cpu));
+		}
+		json_array_append_new(include, one);
 		free(line);
 	}
 	json_t *matrix = json_pack("{s:o}", "include", include);
@@ -97,17 +106,37 @@ int matrix_plan(const struct matrix *matrix, bool as_json)
 
 /* By its kernel's name as it was asked for, or as it is. */
 static bool is_measured(const struct results *results, const char *kernel, const struct arch *arch,
-			const char *mode)
+			const char *mode, const char *compiler)
 {
 	for (int i = 0; i < results->count; i++) {
 		const struct cell_result *cell = &results->at[i];
 		bool named = !strcmp(cell_text(cell, "name"), kernel) ||
 			     !strcmp(cell_text(cell, "kernel"), kernel);
 		if (named && !strcmp(cell_text(cell, "arch"), arch->name) &&
-		    !strcmp(cell_text(cell, "mode"), mode))
+		    !strcmp(cell_text(cell, "mode"), mode) &&
+		    (!compiler || !strcmp(cell_text(cell, "compiler"), compiler)))
 			return cell_complete(cell) && cell_answered(cell);
 	}
 	return false;
+}
+
+/* Of one kernel, in each mode and by each compiler. */
+static int check_kernel(const struct matrix *matrix, const struct results *results,
+			const char *kernel, const struct arch *arch)
+{
+	const struct cell_compilers *compilers = &matrix->compilers;
+	int status = EXIT_DONE;
+	for (int i = 0; i < matrix->mode_count * compilers->count; i++) {
+		const char *mode = matrix->modes[i / compilers->count];
+		const struct cell_compiler *compiler = &compilers->at[i % compilers->count];
+		if (is_measured(results, kernel, arch, mode, compiler->title))
+			continue;
+		char *behind = compiler_behind(compiler);
+		error("kernel %s, %s, %s%s: not measured yet", kernel, arch->name, mode, behind);
+		free(behind);
+		status = EXIT_NOT_MEASURED;
+	}
+	return status;
 }
 
 int matrix_check(const struct matrix *matrix, const struct results *results)
@@ -116,16 +145,11 @@ int matrix_check(const struct matrix *matrix, const struct results *results)
 	for (int a = 0; a < matrix->arch_count; a++) {
 		struct texts names = { 0 };
 		int one = matrix_kernels(matrix, matrix->archs[a], &names);
-		for (int i = 0; i < names.count * matrix->mode_count; i++) {
-			const char *kernel = names.at[i / matrix->mode_count];
-			const char *mode = matrix->modes[i % matrix->mode_count];
-			if (is_measured(results, kernel, matrix->archs[a], mode))
-				continue;
-			error("kernel %s, %s, %s: not measured yet", kernel, matrix->archs[a]->name,
-			      mode);
-			one = EXIT_NOT_MEASURED;
-		}
 		status = one > status ? one : status;
+		for (int i = 0; i < names.count; i++) {
+			one = check_kernel(matrix, results, names.at[i], matrix->archs[a]);
+			status = one > status ? one : status;
+		}
 		texts_release(&names);
 	}
 	return status;

@@ -44,12 +44,33 @@ void title_out(FILE *out, const struct style *style, const char *format,
 		free(shown[i]);
 }
 
+/* "Debian Clang 14.0.6 (1) -mcpu=v3": what is between the distribution and its own number, and the
+ * instruction set. The caller frees it. */
+static char *short_compiler(const char *title)
+{
+	const char *name = strstr(title, "Clang "), *cpu = strstr(title, " -mcpu=");
+	if (!name)
+		name = title;
+	char *word = text("%.*s", (int)strcspn(name, "(-"), name);
+	size_t length = strlen(word);
+	while (length && word[length - 1] == ' ')
+		word[--length] = '\0';
+	if (cpu)
+		text_append(&word, " %s", cpu + strlen(" -mcpu="));
+	return word;
+}
+
 char *short_kernel(const struct comparison *comparison, const struct cell_result *cell)
 {
 	const char *version = cell_text(cell, "kernel_version");
 	size_t length = strcspn(version, "-~");
-	if (!length)
-		return text("%s", cell_text(cell, "kernel"));
-	return compare_ambiguous(comparison, cell) ? text("%s", version)
-						   : text("%.*s", (int)length, version);
+	char *word = !length				   ? text("%s", cell_text(cell, "kernel"))
+		     : compare_ambiguous(comparison, cell) ? text("%s", version)
+							   : text("%.*s", (int)length, version);
+	if (compare_compilers(comparison, cell)) {
+		char *compiler = short_compiler(cell_text(cell, "compiler"));
+		text_append(&word, " %s", compiler);
+		free(compiler);
+	}
+	return word;
 }

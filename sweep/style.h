@@ -25,8 +25,8 @@ extern const struct style plain_style, markdown_style;
 void title_out(FILE *out, const struct style *style, const char *format,
 	       const char *const texts[TITLE_TEXTS]);
 
-/* The upstream version where that tells the columns apart, else the whole release. The caller frees
- * it. */
+/* The upstream version where that tells the columns apart, else the whole release; and the compiler
+ * where the kernel is there with several. The caller frees it. */
 char *short_kernel(const struct comparison *comparison, const struct cell_result *cell);
 
 #endif

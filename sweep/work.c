@@ -72,13 +72,15 @@ static const char *label_of(const struct planned *cell)
 }
 
 /* A slash in a kernel's name would be a folder. */
-static char *result_path(const struct matrix *matrix, const char *label, const struct arch *arch,
-			 const char *mode)
+static char *result_path(const struct matrix *matrix, const struct planned *cell)
 {
-	char *path = text("%s/%s_%s_%s.jsonl", matrix->folder, label, arch->name, mode);
+	char *word = cell->compiler->title ? compiler_word(&cell->compiler->compiler) : NULL;
+	char *path = text("%s/%s_%s_%s%s%s.jsonl", matrix->folder, label_of(cell), cell->arch->name,
+			  cell->mode, word ? "_" : "", word ? word : "");
 	for (char *c = path + strlen(matrix->folder) + 1; *c; c++)
 		if (*c == '/')
 			*c = '-';
+	free(word);
 	return path;
 }
 
@@ -86,22 +88,21 @@ static bool planned_already(const struct work *work, const struct planned *cell)
 {
 	for (int i = 0; i < work->count; i++)
 		if (work->cells[i].arch == cell->arch && work->cells[i].mode == cell->mode &&
+		    work->cells[i].compiler == cell->compiler &&
 		    !strcmp(label_of(&work->cells[i]), label_of(cell)))
 			return true;
 	return false;
 }
 
-static void add_cell(struct work *work, const char *name, const struct arch *arch, const char *mode,
-		     const struct kernel *kernel)
+static void add_cell(struct work *work, struct planned cell, const struct kernel *kernel)
 {
-	struct planned cell = { .name = name, .arch = arch, .mode = mode, .fd = -1 };
 	kernel_copy(&cell.kernel, kernel);
 	if (planned_already(work, &cell)) {
 		kernel_release(&cell.kernel);
 		return;
 	}
 	if (work->matrix->folder)
-		cell.path = result_path(work->matrix, label_of(&cell), arch, mode);
+		cell.path = result_path(work->matrix, &cell);
 	work->cells = memory_grow(work->cells, (size_t)work->count + 1, sizeof(*work->cells));
 	work->cells[work->count++] = cell;
 }
@@ -112,8 +113,15 @@ static void plan_kernel(struct work *work, const char *name, const struct arch *
 	struct kernel kernel;
 	if (kernel_get(name, arch, &matrix->supply, &kernel))
 		work->status = EXIT_NOT_MEASURED;
-	for (int m = 0; m < matrix->mode_count; m++)
-		add_cell(work, name, arch, matrix->modes[m], &kernel);
+	const struct cell_compilers *compilers = &matrix->compilers;
+	for (int i = 0; i < matrix->mode_count * compilers->count; i++)
+		add_cell(work,
+			 (struct planned){ .name = name,
+					   .arch = arch,
+					   .mode = matrix->modes[i / compilers->count],
+					   .compiler = &compilers->at[i % compilers->count],
+					   .fd = -1 },
+			 &kernel);
 	kernel_release(&kernel);
 }
 
@@ -143,7 +151,9 @@ void work_release(struct work *work)
 		texts_release(&work->names[a]);
 	free(work->names);
 	texts_release(&work->ids);
-	texts_release(&work->objects);
+	for (int i = 0; work->objects && i < work->matrix->compilers.count; i++)
+		texts_release(&work->objects[i]);
+	free(work->objects);
 	free(work->cells);
 	free(work->todo);
 	json_decref(work->asked);
@@ -187,7 +197,7 @@ json_t *work_head(const struct work *work, const struct planned *cell)
 	json_object_set_new(head, "kernel_sha256", json_text(kernel->sha256));
 	json_object_set_new(head, "arch", json_string(cell->arch->name));
 	json_object_set_new(head, "mode", json_string(cell->mode));
-	json_object_set_new(head, "compiler", json_null());
+	json_object_set_new(head, "compiler", json_text(cell->compiler->title));
 	json_object_set_new(head, "date", today(work->started));
 	json_object_set(head, "asked", cell->further.asked ? cell->further.asked : work->asked);
 	json_object_set(head, "objects", work->files);
@@ -262,6 +272,9 @@ static bool is_answered(const struct work *work, struct planned *cell,
 	/* Another build of the kernel is another kernel. */
 	bool same = json_equal(json_object_get(there->head, "kernel_sha256"),
 			       json_object_get(head, "kernel_sha256"));
+	/* One that was named may be another by now. */
+	if (cell->compiler->title)
+		same &= !strcmp(cell_text(there, "compiler"), cell->compiler->title);
 	json_decref(head);
 	if (same && !json_array_size(work->files))
 		further_plan(&cell->further, there, work->asked, work->matrix->control);
@@ -322,6 +335,8 @@ int work_plan(struct work *work)
 		if (status)
 			return status;
 	}
+	if (work->matrix->compilers.lacking)
+		work->status = EXIT_NOT_MEASURED;
 	plan_cells(work);
 	return choose_cells(work);
 }
@@ -329,6 +344,13 @@ int work_plan(struct work *work)
 int work_make_objects(struct work *work)
 {
 	const struct matrix *matrix = work->matrix;
-	return matrix->files ? EXIT_DONE
-			     : questions_objects(matrix->questions, matrix->jobs, &work->objects);
+	const int count = matrix->compilers.count;
+	int status = EXIT_DONE;
+	work->objects = memory_grow(NULL, (size_t)count, sizeof(*work->objects));
+	memset(work->objects, 0, (size_t)count * sizeof(*work->objects));
+	for (int i = 0; !status && i < count && !matrix->files; i++) {
+		compiler_choose(&matrix->compilers.at[i].compiler);
+		status = questions_objects(matrix->questions, matrix->jobs, &work->objects[i]);
+	}
+	return status;
 }

@@ -16,6 +16,7 @@ struct planned {
 	const char *name;     /* as asked for */
 	const struct arch *arch;
 	const char *mode;
+	const struct cell_compiler *compiler;
 	char *path;		/* of its result, or NULL */
 	struct further further; /* where there is one already */
 	int fd;			/* of its result where there is no path */
@@ -29,8 +30,9 @@ struct work {
 	struct texts *names; /* of kernels, one list for each architecture */
 	int *todo;	     /* the cells to be measured */
 	int todo_count;
-	struct texts ids, objects; /* questions, and what they need */
-	json_t *asked, *files;	   /* as in a head */
+	struct texts ids;      /* questions */
+	struct texts *objects; /* what they need, of each compiler; or NULL */
+	json_t *asked, *files; /* as in a head */
 	time_t started;
 	int status; /* the worst exit status */
 };

@@ -8,7 +8,7 @@ comments are off. Own macros begin with T_; gen refuses output in which such a n
 
 Parameters: T_CASE, the case's name; T_<AXIS> for each axis (T_DEPTH, T_FRAMES, T_VIA, ...); T_STACK_<k>,
 the bytes of frame k; of a mixed chain T_STAGES, the number of its shapes (else 0), and for each
-T_SHAPE_<i>_FRAMES, _VIA, _LINKAGE, _STACK_<k>; T_SECTION, T_CONTEXT and T_PASS from hook and program type; T_TRIGGERED, by what: `run` or `hook';
+T_SHAPE_<i>_FRAMES, _VIA, _LINKAGE, _STACK_<k>; T_SECTION, T_CONTEXT and T_PASS from hook and program type; T_TRIGGERED, by what: `run` or `hook'; T_COMPILER, what the compiler is called, in C;
 T_BUDGET, T_FRAME_POINTERS, T_PROCESSORS, T_FRAME_MARK, T_FRAME_BYTES_MAX and T_MISSED_MARK.
 
 A macro that stands for whole lines of C brings its own line ends, so m4_dnl follows its call. The

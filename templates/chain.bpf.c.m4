@@ -77,7 +77,7 @@ T_IF(T_FANOUT > 1, [<T_BRANCH([<$1>])>], [<T_DESCEND([<$1>], 0, [<$2>])>])m4_dnl
 
 /* What bpftool prog show prints, and where the loader reads the case from. */
 const char bpf_metadata_case[] SEC(".rodata") = "T_CASE";
-const char bpf_metadata_compiler[] SEC(".rodata") = __VERSION__;
+const char bpf_metadata_compiler[] SEC(".rodata") = T_COMPILER;
 
 /* Tunables that may be set before each run. What the verifier must know is marked in the code. */
 

@@ -7,7 +7,7 @@ m4_ifdef([<T_ASK>], [<>], [<m4_define([<T_ASK>])>])m4_dnl
 m4_include([<maps->]T_MAPS[<.m4>])m4_dnl
 m4_include([<index->]T_INDEX[<.m4>])m4_dnl
 m4_include([<via->]T_VIA[<.m4>])m4_dnl
-m4_include([<frame-style-buffer.m4>])m4_dnl
+m4_include([<frame-style->]T_IS(T_FRAME_STYLE, exact, buffer, T_FRAME_STYLE)[<.m4>])m4_dnl
 m4_dnl
 m4_dnl T_STORE(BYTES): the statement with which a frame reaches down so far.
 m4_define([<T_STORE>], [<T_IF($1 > T_FRAME_BYTES_MAX, [<m4_dnl

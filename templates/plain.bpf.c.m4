@@ -12,6 +12,7 @@ m4_include([<plain-program.m4>])m4_dnl
 #include <bpf/bpf_helpers.h>
 T_INDEX_SOURCE()m4_dnl
 T_OF_EACH([<T_CALLER_TYPE()>])m4_dnl
+T_STACK_HELPER()m4_dnl
 T_IF(T_DEPTH > 0, [<
 T_PROG_ARRAYS()>])m4_dnl
 T_OF_PROGRAM(0, [<T_RTAIL_CALL(entry, 1)>])m4_dnl

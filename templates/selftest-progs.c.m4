@@ -47,6 +47,7 @@ T_MEASURED()m4_dnl
 #include "bpf_misc.h"
 T_INDEX_SOURCE()m4_dnl
 T_OF_EACH([<T_CALLER_TYPE()>])m4_dnl
+T_STACK_HELPER()m4_dnl
 T_IF(T_RUNS, [<
 /* Tail calls on the way to the running program, and in all. */
 __u32 level;

@@ -29,7 +29,7 @@ sweep kernels 6.12|kernels: takes no words, not '\''6.12'\''
 sweep kernels -o json|output: is for run, compare, bisect alone
 sweep compare r.jsonl --from 6.1|from, to: are for bisect alone
 sweep merge r.jsonl --baseline b|baseline, filter, sort: are for run, compare alone
-sweep bisect stack.program --results d|limits, entry, results: are for run, plan alone
+sweep bisect stack.program --results d|compilers, cpu, limits, entry, results: are for run, plan alone
 sweep run --brief|brief: is for merge alone
 sweep fetch 6.12 --timeout 5|mode, object, timeout: are for run, plan, bisect, shell alone
 '

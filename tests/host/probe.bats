@@ -320,3 +320,22 @@ END
     run -2 --separate-stderr probe --cost=0
     [[ "$stderr" == "probe: cost '0': must be 1 to"* ]]
 }
+
+@test "what compilers use of the stack is how far down their code reaches, by a disassembler" {
+    local command id lowest value seen=
+    for command in clang bpf-gcc; do
+        command -v $command >/dev/null || continue
+        export CLANG=$command
+        for id in array.100:d0-s100-buffer spilled.100:d0-s100-spilled inlined.100:d0-s100-inlined; do
+            value=$(limit "stack.compiler.${id%:*}")
+            "$BUILD/gen" -q --plain "${id#*:}"
+            # Of GCC's stores of a constant LLVM's disassembler knows none; each array's address is an addition.
+            lowest=$(llvm-objdump -d "${id#*:}-plain.bpf.o" | grep -oE '(r10 |\+= )-[ ]?(0x)?[0-9a-f]+' | grep -oE '(0x)?[0-9a-f]+$' | while read -r n; do echo $((n)); done | sort -n | tail -1)
+            [ "$value" = "$lowest" ] || [ "$value" = $(((lowest + 7) / 8 * 8)) ] || { echo "$command $id $value $lowest"; false; }
+            seen+="$value "
+        done
+    done
+    # The two arrays of functions that are inlined: clang gives both the same bytes, GCC 12 does not.
+    command -v bpf-gcc >/dev/null || skip "bpf-gcc is not installed (deps/install compilers)"
+    [ "$(cut -d' ' -f3 <<<"$seen")" -lt 200 ] && [ "$(cut -d' ' -f6 <<<"$seen")" -ge 200 ] || { echo "$seen"; false; }
+}
