@@ -108,11 +108,34 @@ static bool same_block(const struct cell_result *cell, const struct group *group
 	       !strcmp(cell_text(cell, "mode"), group->mode);
 }
 
+/* Whether the entries are of this architecture, by their name or by what a kernel of it says. Of
+ * any architecture they tell where it has what they are about: another may lack its first
+ * condition. */
+static bool are_of(const struct check *check, const struct group *group)
+{
+	for (int i = 0; i < group->count; i++)
+		if (strcmp(group->at[i]->arch, "any") != 0)
+			return true;
+	for (int c = 0; c < check->results->count; c++) {
+		const struct cell_result *cell = &check->results->at[c];
+		const json_t *finding = cell_finding(cell, group->limit);
+		if (!same_block(cell, group) || !finding_measured(finding) ||
+		    finding_kind(finding) == ANSWER_UNSUPPORTED)
+			continue;
+		for (int i = 0; i < group->count; i++)
+			if (says(group->at[i]->from, finding) || says(group->at[i]->to, finding))
+				return true;
+	}
+	return false;
+}
+
 /* The kernels in the order of their versions, as results are sorted. */
 static void check_group(struct check *check, struct group *group)
 {
 	const struct cell_result *before = NULL;
 	gather(check->causes, group);
+	if (!are_of(check, group))
+		group->first = NULL;
 	for (int c = 0; c < check->results->count; c++) {
 		const struct cell_result *cell = &check->results->at[c];
 		if (!same_block(cell, group) || !finding_measured(cell_finding(cell, group->limit)))
