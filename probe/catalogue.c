@@ -319,6 +319,7 @@ const struct question catalogue[] = {
 	PRIVATE("subprogram", "frames=2,prog-type=raw_tp",
 		"are they if a subprogram tail-calls, and the program has the frame?"),
 	COMPILED_QUESTIONS(COMPILED_QUESTION)
+	/* Each type once. */
 	PROG_TYPES(TYPE)
 	/* The last ones: a guest may not survive them. */
 	{
