@@ -8,7 +8,7 @@
 #include "text.h"
 
 /* Bytes of a console that are kept of a finding in brief, whole lines. */
-#define CONSOLE_BRIEF 4096
+#define CONSOLE_BRIEF 3072
 
 /* What stands behind the sign of an answer's short form. */
 enum short_form {
