@@ -219,8 +219,8 @@ schema: $(O)/schema ## make docs/schema anew: what stands in the rows that the c
 .PHONY: schema
 
 atlas: deps ## measure all kernels of docs/atlas anew and make its page: an hour and more
-	$(Q)./deps/install sweep report $(patsubst %,guest-%,$(filter-out $(own_arch),x86_64 arm64))
-	$(Q)$(MAKE) --no-print-directory ARCHES="x86_64 arm64" all $(O)/page.html
+	$(Q)./deps/install sweep report $(patsubst %,guest-%,x86_64 arm64)
+	$(Q)$(MAKE) --no-print-directory ARCHES=all all $(O)/page.html
 	$(Q)report/atlas $(O) docs/atlas
 .PHONY: atlas
 

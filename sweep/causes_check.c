@@ -108,6 +108,20 @@ static bool same_block(const struct cell_result *cell, const struct group *group
 	       !strcmp(cell_text(cell, "mode"), group->mode);
 }
 
+/* Whether a kernel says what one of the entries makes it say. */
+static bool holds_one(const struct group *group, const struct cell_result *cell)
+{
+	const json_t *finding = cell_finding(cell, group->limit);
+	if (!finding_measured(finding) || finding_kind(finding) == ANSWER_UNSUPPORTED)
+		return false;
+	for (int i = 0; i < group->count; i++) {
+		const struct cause *cause = group->at[i];
+		if (says(cause_is_in(cause, version_of(cell)) ? cause->to : cause->from, finding))
+			return true;
+	}
+	return false;
+}
+
 /* Whether the entries are of this architecture, by their name or by what a kernel of it says. Of
  * any architecture they tell where it has what they are about: another may lack its first
  * condition. */
@@ -116,16 +130,10 @@ static bool are_of(const struct check *check, const struct group *group)
 	for (int i = 0; i < group->count; i++)
 		if (strcmp(group->at[i]->arch, "any") != 0)
 			return true;
-	for (int c = 0; c < check->results->count; c++) {
-		const struct cell_result *cell = &check->results->at[c];
-		const json_t *finding = cell_finding(cell, group->limit);
-		if (!same_block(cell, group) || !finding_measured(finding) ||
-		    finding_kind(finding) == ANSWER_UNSUPPORTED)
-			continue;
-		for (int i = 0; i < group->count; i++)
-			if (says(group->at[i]->from, finding) || says(group->at[i]->to, finding))
-				return true;
-	}
+	for (int c = 0; c < check->results->count; c++)
+		if (same_block(&check->results->at[c], group) &&
+		    holds_one(group, &check->results->at[c]))
+			return true;
 	return false;
 }
 
