@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <bpf/bpf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -173,6 +174,16 @@ void conclude_yes_or_no(struct asked *asked, enum outcome outcome, struct record
 			: outcome == OUTCOME_FAILS	       ? ANSWER_NO
 							       : ANSWER_UNKNOWN;
 	keep_record(&asked->fails, &asked->has_fails, record);
+}
+
+int test_run_packet(int program, int repeat, uint32_t *retval)
+{
+	static const char packet[64];
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = packet, .data_size_in = sizeof(packet),
+		    .repeat = repeat);
+	int err = bpf_prog_test_run_opts(program, &opts);
+	*retval = opts.retval;
+	return err;
 }
 
 struct object *load_object(struct inquiry *inquiry, const struct question *question,

@@ -42,6 +42,9 @@ enum outcome probe_plain(struct inquiry *inquiry, const struct spec *spec, struc
 struct object *load_object(struct inquiry *inquiry, const struct question *question,
 			   struct asked *asked, struct record *record);
 
+/* Test-runs a program of a packet's type, so often, on one of zeros. 0, or a negative errno. */
+int test_run_packet(int program, int repeat, uint32_t *retval);
+
 /* The point of the question's `fix`, and one more axis if `name` is not NULL. Prints why and
  * returns -EINVAL where values do not fit together. */
 int question_point(const struct question *question, const char *name, int value,

@@ -58,14 +58,20 @@ static bool can_extend(struct object *object, struct asked *asked, struct record
 	return false;
 }
 
+/* One whose extension can be attached, and is not yet. NULL: that is concluded. */
+static struct object *load_extensible(struct inquiry *inquiry, const struct question *question,
+				      struct asked *asked, struct record *record)
+{
+	struct object *object = load(inquiry, question, asked, record);
+	return object && can_extend(object, asked, record) ? load(inquiry, question, asked, record)
+							   : NULL;
+}
+
 static void answer_extended(struct inquiry *inquiry, const struct question *question,
 			    struct asked *asked)
 {
 	struct record record;
-	struct object *object = load(inquiry, question, asked, &record);
-	if (!object || !can_extend(object, asked, &record))
-		return;
-	object = load(inquiry, question, asked, &record);
+	struct object *object = load_extensible(inquiry, question, asked, &record);
 	if (!object)
 		return;
 	const bool fill_first = !strcmp(question->steps, "fill, attach");
@@ -94,17 +100,16 @@ const struct method how_extended = { answer_extended, NULL };
 /* Runs the entry, which asks for so many. Returns those made; a negative errno. */
 static int64_t run_loop(const struct object *object, int64_t asked_for)
 {
-	static const char packet[64];
 	struct bpf_map *map;
+	uint32_t retval;
 	size_t size, element;
 	uint64_t *asked = object_variable(object, "asked", &map, &size, &element);
 	uint64_t *made = object_variable(object, "made", &map, &size, &element);
-	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = packet, .data_size_in = sizeof(packet));
 	if (!asked || !made)
 		return -ENOENT;
 	*asked = (uint64_t)asked_for;
 	*made = 0;
-	int err = bpf_prog_test_run_opts(object->programs[object->entry].fd, &opts);
+	int err = test_run_packet(object->programs[object->entry].fd, 1, &retval);
 	return err ? err : (int64_t)*made;
 }
 
@@ -129,10 +134,7 @@ static void answer_extension_loop(struct inquiry *inquiry, const struct question
 				  struct asked *asked)
 {
 	struct record record;
-	struct object *object = load(inquiry, question, asked, &record);
-	if (!object || !can_extend(object, asked, &record))
-		return;
-	object = load(inquiry, question, asked, &record);
+	struct object *object = load_extensible(inquiry, question, asked, &record);
 	if (!object)
 		return;
 	int filled = fill_slot(object), link = filled ? filled : attach_extension(object);

@@ -89,16 +89,6 @@ static bool use(struct inquiry *inquiry, const struct question *question, struct
 	return true;
 }
 
-static int run(const struct used *used, int repeat, uint32_t *retval)
-{
-	static const char packet[64];
-	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = packet, .data_size_in = sizeof(packet),
-		    .repeat = repeat);
-	int err = bpf_prog_test_run_opts(used->program, &opts);
-	*retval = opts.retval;
-	return err;
-}
-
 static int replace(const struct used *used, uint64_t number)
 {
 	const __u32 key = 0;
@@ -121,7 +111,7 @@ static void answer_outside(struct inquiry *inquiry, const struct question *quest
 	uint32_t retval;
 	if (!use(inquiry, question, asked, &record, &used))
 		return;
-	int err = run(&used, 1, &retval);
+	int err = test_run_packet(used.program, 1, &retval);
 	if (err)
 		conclude_error(asked, "test run", err, &record);
 	else
@@ -203,7 +193,7 @@ static int run_while_replaced(const struct used *used, const volatile uint64_t *
 	for (*runs = 0; !err && clock_ms() < end; *runs += RUNS_AT_ONCE) {
 		if (*runs >= RUNS_MIN && *replaced >= REPLACED_MIN)
 			break;
-		err = run(used, RUNS_AT_ONCE, &retval);
+		err = test_run_packet(used->program, RUNS_AT_ONCE, &retval);
 	}
 	return err;
 }
