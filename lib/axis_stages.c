@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "axis_kind.h"
+#include "case_name.h"
 #include "memory.h"
 #include "message.h"
 #include "mixed.h"
@@ -17,21 +18,6 @@
 
 enum { TYPED, NAMED };
 
-static int parse_token_of_shape(const char *token, struct spec *spec, bool given[AXIS_COUNT])
-{
-	int err = -ENOENT;
-	axis_for_each (axis) {
-		if (!axis->shaped || given[axis - axes])
-			continue;
-		err = axis->kind->parse_token(axis, token, axis_field(axis, spec));
-		if (err == -ENOENT)
-			continue;
-		given[axis - axes] = true;
-		break;
-	}
-	return err;
-}
-
 static int parse_shape(const struct axis *axis, const char *value, char *typed, struct shape *shape)
 {
 	bool given[AXIS_COUNT] = { false };
@@ -40,7 +26,7 @@ static int parse_shape(const struct axis *axis, const char *value, char *typed, 
 	int err = 0;
 	spec_init(&spec);
 	while (!err && (token = strsep(&typed, BETWEEN_TOKENS)))
-		err = parse_token_of_shape(token, &spec, given);
+		err = spec_parse_token(token, true, &spec, given);
 	if (err == -ENOENT) {
 		error("%s '%s': a shape has frames, stack, via and linkage, as in "
 		      "f2-s64-callback-global, and no other '%s'",

@@ -27,10 +27,12 @@ char *spec_name(const struct spec *spec)
 	return name;
 }
 
-static int parse_token(const char *token, struct spec *spec, bool given[AXIS_COUNT])
+int spec_parse_token(const char *token, bool of_shape, struct spec *spec, bool given[AXIS_COUNT])
 {
 	int err = -ENOENT;
 	axis_for_each (axis) {
+		if (of_shape && (!axis->shaped || given[axis - axes]))
+			continue;
 		err = axis->kind->parse_token(axis, token, axis_field(axis, spec));
 		if (err == -ENOENT)
 			continue;
@@ -47,7 +49,7 @@ int spec_parse_name(const char *name, struct spec *spec)
 	int err = 0;
 	spec_init(spec);
 	while (!err && (token = strsep(&rest, "-")))
-		err = parse_token(token, spec, given);
+		err = spec_parse_token(token, false, spec, given);
 	free(copy);
 	if (err == -ENOENT)
 		error("case '%s': not the name of a case", name);
