@@ -53,3 +53,11 @@ void print_emphasized(FILE *out, enum emphasis emphasis, const char *format, ...
 	free(line);
 	free(words);
 }
+
+void print_passed(FILE *out, const char *data, size_t size)
+{
+	if (isatty(fileno(out)))
+		print_lines(out, data, size);
+	else
+		fwrite(data, 1, size, out);
+}

@@ -16,4 +16,7 @@ enum emphasis { PLAIN, EMPHASIS_HEAD, EMPHASIS_ALARM };
 void print_emphasized(FILE *out, enum emphasis emphasis, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Bytes as they came; to a terminal as print_lines() has them. */
+void print_passed(FILE *out, const char *data, size_t size);
+
 #endif

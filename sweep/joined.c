@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "escape.h"
 #include "joined.h"
 #include "output.h"
 #include "terminal.h"
@@ -47,19 +45,11 @@ void joined_block(struct joined *joined, FILE *out, const char *whose)
 	fflush(out);
 }
 
-static void pass(FILE *out, const char *data, size_t size)
-{
-	if (isatty(fileno(out)))
-		print_lines(out, data, size);
-	else
-		fwrite(data, 1, size, out);
-}
-
 /* The line that was put together, with its end. */
 static void pass_line(struct joined *joined, FILE *out)
 {
 	if (!joined->head || strcmp(joined->head, joined->line) != 0)
-		pass(out, joined->line, strlen(joined->line));
+		print_passed(out, joined->line, strlen(joined->line));
 	if (joined->head)
 		free(joined->line);
 	else
@@ -72,7 +62,7 @@ void joined_write(struct joined *joined, FILE *out, const char *data, size_t siz
 	const char *end = data + size, *newline;
 	joined->in_line = size && data[size - 1] != '\n';
 	if (!joined->one_head)
-		pass(out, data, size);
+		print_passed(out, data, size);
 	for (; joined->one_head && data < end; data = newline + 1) {
 		newline = memchr(data, '\n', (size_t)(end - data));
 		int part = (int)((newline ? newline + 1 : end) - data);

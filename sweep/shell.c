@@ -14,6 +14,7 @@
 #include "message.h"
 #include "options.h"
 #include "shell.h"
+#include "terminal.h"
 #include "text.h"
 #include "written.h"
 
@@ -118,10 +119,8 @@ static void pass_output(void *context, enum packet_kind kind, const char *data, 
 	struct block *block = context;
 	if (kind == PACKET_OUT)
 		joined_write(block->joined, stdout, data, size);
-	else if (isatty(STDERR_FILENO))
-		print_lines(stderr, data, size);
 	else
-		fwrite(data, 1, size, stderr);
+		print_passed(stderr, data, size);
 }
 
 static void take_file(void *context, enum packet_kind kind, const char *data, size_t size)
