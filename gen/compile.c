@@ -23,9 +23,9 @@
 
 /* What compilers of one kind are told. */
 struct kind {
-	char *const orders[3];	/* as byte_orders has them */
-	char *const options[8]; /* ended by NULL */
-	char *const includes[8];
+	const char *const orders[3];  /* as byte_orders has them */
+	const char *const options[8]; /* ended by NULL */
+	const char *const includes[8];
 	const char *header; /* of ours, read before the C; or NULL */
 	bool writes_file;   /* its assembler goes back in what it writes: no pipe */
 };
@@ -70,12 +70,6 @@ static void replace(char *data, size_t size, const char *from, const char *to)
 		memcpy(at, to, length);
 }
 
-static void add_all(struct texts *argv, char *const *words)
-{
-	for (; *words; words++)
-		texts_add(argv, *words);
-}
-
 /* The command, and what it is told of every file. */
 static void begin(const struct compilation *compilation, struct texts *argv)
 {
@@ -83,7 +77,7 @@ static void begin(const struct compilation *compilation, struct texts *argv)
 	char *cpu = text("-mcpu=%s", compilation->compiler.cpu);
 	texts_add(argv, compilation->compiler.command);
 	texts_add(argv, kind->orders[compilation->order]);
-	add_all(argv, kind->options);
+	texts_add_all(argv, kind->options);
 	texts_add(argv, cpu);
 	free(cpu);
 }
@@ -115,21 +109,21 @@ static int run_to_file(const struct process *process, const char *path,
 
 /* C → what `more` asks for. The compiler runs where the file is and is given its name alone, so
  * that no path gets into the object: the same spec gives the same bytes. */
-static int run_front(const struct compilation *compilation, const char *to, char *const more[],
-		     struct process_result *made, char **why)
+static int run_front(const struct compilation *compilation, const char *to,
+		     const char *const more[], struct process_result *made, char **why)
 {
 	const struct kind *kind = kind_of(compilation);
 	char *source = text("%s.bpf.c", compilation->name),
 	     *file = text("%s.o~", compilation->name);
 	char *path = text("%s/%s", compilation->directory, file);
-	char *const ends[] = { "-c", source, "-o", kind->writes_file ? file : "-", NULL };
+	const char *const ends[] = { "-c", source, "-o", kind->writes_file ? file : "-", NULL };
 	struct texts argv = { 0 };
 	begin(compilation, &argv);
-	add_all(&argv, kind->includes);
+	texts_add_all(&argv, kind->includes);
 	if (kind->header)
 		add_header(&argv, kind->header);
-	add_all(&argv, ends);
-	add_all(&argv, more);
+	texts_add_all(&argv, ends);
+	texts_add_all(&argv, more);
 	const struct process process = { argv.at, compilation->directory, to };
 	int err = kind->writes_file ? run_to_file(&process, path, made, why)
 				    : step_run(&process, made, why);
@@ -143,7 +137,7 @@ static int run_front(const struct compilation *compilation, const char *to, char
 static int run_once(const struct compilation *compilation, struct process_result *object,
 		    char **why)
 {
-	char *const nothing[] = { NULL };
+	const char *const nothing[] = { NULL };
 	char *to = text("%s.bpf.o", compilation->name);
 	int err = run_front(compilation, to, nothing, object, why);
 	free(to);
@@ -160,14 +154,14 @@ static int run_once(const struct compilation *compilation, struct process_result
 static int run_twice(const struct compilation *compilation, struct process_result *object,
 		     char **why)
 {
-	char *const kind[] = { "-S", "-emit-llvm", "-Xclang", "-disable-llvm-passes", NULL };
+	const char *const kind[] = { "-S", "-emit-llvm", "-Xclang", "-disable-llvm-passes", NULL };
 	char *between = text("%s.ll", compilation->name), *to = text("%s.bpf.o", compilation->name);
 	char *path = text("%s/%s", compilation->directory, between);
-	char *const ends[] = { "-x", "ir", "-c", between, "-o", "-", NULL };
+	const char *const ends[] = { "-x", "ir", "-c", between, "-o", "-", NULL };
 	struct texts argv = { 0 };
 	struct process_result ir = { 0 };
 	begin(compilation, &argv);
-	add_all(&argv, ends);
+	texts_add_all(&argv, ends);
 	int err = run_front(compilation, between, kind, &ir, why);
 	if (!err) {
 		replace(ir.out, ir.out_size, "section \"" SECTION_OF_MAPS "\"",

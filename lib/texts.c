@@ -13,6 +13,12 @@ void texts_add(struct texts *texts, const char *one)
 	texts->at[texts->count] = NULL;
 }
 
+void texts_add_all(struct texts *texts, const char *const *all)
+{
+	for (; *all; all++)
+		texts_add(texts, *all);
+}
+
 int texts_split(struct texts *texts, const char *list, const char *separators)
 {
 	char *copy = text("%s", list), *rest = copy, *word;

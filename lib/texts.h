@@ -13,6 +13,9 @@ struct texts {
 /* Adds a copy of the text. */
 void texts_add(struct texts *texts, const char *one);
 
+/* Adds copies of those of a list that ends with NULL. */
+void texts_add_all(struct texts *texts, const char *const *all);
+
 /* Adds those between separators (any of these characters), empty ones left out; returns how many.
  */
 int texts_split(struct texts *texts, const char *list, const char *separators);

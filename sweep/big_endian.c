@@ -8,10 +8,10 @@
 #include "big_endian.h"
 #include "file.h"
 #include "message.h"
+#include "questions.h"
 #include "spec.h"
 #include "case_name.h"
 #include "text.h"
-#include "tool.h"
 
 static const char suffix[] = ".bpf.o";
 
@@ -33,37 +33,23 @@ static bool is_member(const char *name)
 	return *name == 'd' && isdigit((unsigned char)name[1]) && !spec_parse_name(name, &spec);
 }
 
-static bool is_there(const char *folder, const char *object)
-{
-	char *path = text("%s/%s", folder, file_name(object));
-	bool there = !access(path, R_OK);
-	free(path);
-	return there;
-}
-
 /* Those of one folder that are missing, and that gen can make. */
 static void make(char *const *objects, const char *folder)
 {
-	struct texts argv = { 0 };
-	struct process_result result = { 0 };
-	char *gen = own_command("gen"), *copy = text("%s", folder);
-	const char *const head[] = { gen, "-q", "--byte-order", "big", "-o", folder, "--" };
-	const int head_count = sizeof(head) / sizeof(*head);
-	for (int i = 0; i < head_count; i++)
-		texts_add(&argv, head[i]);
+	static const char *const big[] = { "--byte-order", "big", NULL };
+	struct texts names = { 0 };
+	char *copy = text("%s", folder);
 	for (; *objects; objects++) {
 		char *own = folder_of(*objects), *name = name_of(*objects);
-		if (!strcmp(own, folder) && !is_there(folder, *objects) && is_member(name))
-			texts_add(&argv, name);
+		if (!strcmp(own, folder) && is_member(name))
+			texts_add(&names, name);
 		free(name);
 		free(own);
 	}
-	if (argv.count > head_count && !folder_make(copy))
-		tool_run(&(struct tool){ .process.argv = argv.at, .ours = true }, &result);
-	process_result_release(&result);
-	texts_release(&argv);
+	if (names.count && !folder_make(copy))
+		questions_make(&names, folder, big);
+	texts_release(&names);
 	free(copy);
-	free(gen);
 }
 
 int objects_big_endian(char *const *objects, struct texts *paths)

@@ -216,11 +216,10 @@ static int restore_once(struct session *session, char **why)
 	if (!err)
 		err = monitor_continue(&monitor);
 	int64_t restored = clock_ms();
-	if (!err)
-		begin_spare(session);
 	if (err) {
 		*why = text("%s", err == -EBADMSG ? "it is damaged" : words_of(&monitor, err));
 	} else {
+		begin_spare(session);
 		watch_run(&watch, session->result);
 		note("kernel %s: restored in %lld ms, first answer after %lld ms",
 		     session->guest->kernel->name, (long long)(restored - began),

@@ -109,42 +109,36 @@ static int start(const struct boot *boot, char *const argv[], struct machine *ma
 	return status;
 }
 
-static void add_all(struct texts *argv, char *const *words)
-{
-	for (; *words; words++)
-		texts_add(argv, *words);
-}
-
 /* What is the same of a machine that is saved and of one that is restored. */
 static void add_machine(struct texts *argv, const struct boot *boot)
 {
 	const struct arch *arch = boot->arch;
 	char *memory = text("%d", MACHINE_MEMORY_MIB), *processors = text("%d", boot->processors);
-	add_all(argv,
-		(char *const[]){ (char *)arch->qemu,
-				 "-nodefaults",
-				 "-no-user-config",
-				 "-no-reboot",
-				 "-display",
-				 "none",
-				 "-M",
-				 (char *)arch->machine,
-				 "-accel",
-				 boot->kvm ? "kvm" : "tcg",
-				 "-cpu",
-				 (char *)(boot->kvm ? arch->cpu_kvm : arch->cpu_tcg),
-				 "-smp",
-				 processors,
-				 "-m",
-				 memory,
-				 "-append",
-				 (char *)boot->append,
-				 "-serial",
-				 "stdio",
-				 "-device",
-				 (char *)(arch->port ? arch->port
-						     : "ivshmem-plain,memdev=channel,master=on"),
-				 NULL });
+	texts_add_all(argv,
+		      (const char *const[]){
+			      arch->qemu,
+			      "-nodefaults",
+			      "-no-user-config",
+			      "-no-reboot",
+			      "-display",
+			      "none",
+			      "-M",
+			      arch->machine,
+			      "-accel",
+			      boot->kvm ? "kvm" : "tcg",
+			      "-cpu",
+			      boot->kvm ? arch->cpu_kvm : arch->cpu_tcg,
+			      "-smp",
+			      processors,
+			      "-m",
+			      memory,
+			      "-append",
+			      boot->append,
+			      "-serial",
+			      "stdio",
+			      "-device",
+			      (arch->port ? arch->port : "ivshmem-plain,memdev=channel,master=on"),
+			      NULL });
 	free(memory);
 	free(processors);
 }
@@ -155,18 +149,18 @@ static void add_files(struct texts *argv, const struct boot *boot)
 	char *channel =
 		text("memory-backend-file,id=channel,share=on,size=%lu,mem-path=/proc/%d/fd/%d",
 		     CHANNEL_SIZE, (int)getpid(), boot->channel);
-	add_all(argv, (char *const[]){ "-kernel", (char *)boot->kernel, "-initrd",
-				       (char *)boot->initramfs, NULL });
+	texts_add_all(argv, (const char *const[]){ "-kernel", boot->kernel, "-initrd",
+						   boot->initramfs, NULL });
 	if (boot->arch->firmware)
-		add_all(argv, (char *const[]){ "-bios", (char *)boot->arch->firmware, NULL });
+		texts_add_all(argv, (const char *const[]){ "-bios", boot->arch->firmware, NULL });
 	if (boot->arch->port)
-		add_all(argv, (char *const[]){ PORT_ARGUMENTS, NULL });
+		texts_add_all(argv, (const char *const[]){ PORT_ARGUMENTS, NULL });
 	else
-		add_all(argv, (char *const[]){ "-object", channel, NULL });
+		texts_add_all(argv, (const char *const[]){ "-object", channel, NULL });
 	if (boot->monitor)
-		add_all(argv, (char *const[]){ MONITOR_ARGUMENTS, NULL });
+		texts_add_all(argv, (const char *const[]){ MONITOR_ARGUMENTS, NULL });
 	if (boot->state >= 0)
-		add_all(argv, (char *const[]){ "-incoming", "defer", NULL });
+		texts_add_all(argv, (const char *const[]){ "-incoming", "defer", NULL });
 	free(channel);
 }
 

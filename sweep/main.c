@@ -136,9 +136,7 @@ static void add_own_questions(struct sweep *sweep)
 	const struct texts *const lists[] = { &sweep->axes, &sweep->grids };
 	for (int l = 0; l < 2; l++)
 		for (int i = 0; i < lists[l]->count; i++) {
-			char *word = text("%s", lists[l]->at[i]);
-			for (int f = 0; f < sweep->fixed.count; f++)
-				text_append(&word, ",%s", sweep->fixed.at[f]);
+			char *word = questions_word(lists[l]->at[i], &sweep->fixed);
 			if (sweep->test)
 				text_append(&word, ",test=%s", sweep->test);
 			texts_add(&sweep->questions, word);

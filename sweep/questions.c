@@ -34,6 +34,14 @@ static int run_probe(const char *const options[], char *const *patterns, char **
 	return status < 0 ? EXIT_NOT_MEASURED : status;
 }
 
+char *questions_word(const char *asked, const struct texts *fixed)
+{
+	char *word = text("%s", asked);
+	for (int i = 0; i < fixed->count; i++)
+		text_append(&word, ",%s", fixed->at[i]);
+	return word;
+}
+
 int questions_ids(char *const *patterns, struct texts *ids)
 {
 	char *lines;
@@ -88,16 +96,16 @@ static char *object_path(const char *folder, const char *name)
 	return text("%s/%s.bpf.o", folder, name);
 }
 
-/* Runs our gen for those that are not there. It says what it cannot make. */
-static void make(const struct texts *names, const char *folder)
+void questions_make(const struct texts *names, const char *folder, const char *const options[])
 {
 	struct texts argv = { 0 };
 	struct process_result result = { 0 };
 	char *gen = own_command("gen");
-	const char *const head[] = { gen, "-q", "-o", folder, "--" };
-	const int head_count = sizeof(head) / sizeof(*head);
-	for (int i = 0; i < head_count; i++)
-		texts_add(&argv, head[i]);
+	const char *const head[] = { gen, "-q", "-o", folder, NULL };
+	texts_add_all(&argv, head);
+	texts_add_all(&argv, options);
+	texts_add(&argv, "--");
+	const int head_count = argv.count;
 	for (int i = 0; i < names->count; i++) {
 		char *path = object_path(folder, names->at[i]);
 		if (access(path, R_OK))
@@ -113,8 +121,9 @@ static void make(const struct texts *names, const char *folder)
 
 void questions_lacking(const struct texts *names, struct texts *paths)
 {
+	static const char *const none[] = { NULL };
 	char *folder = objects_directory();
-	make(names, folder);
+	questions_make(names, folder, none);
 	for (int i = 0; i < names->count; i++) {
 		char *path = object_path(folder, names->at[i]);
 		if (!access(path, R_OK))

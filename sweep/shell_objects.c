@@ -6,7 +6,6 @@
 #include "options.h"
 #include "questions.h"
 #include "shell_objects.h"
-#include "text.h"
 
 /* Bytes of compiled cases, beside those that the words need, that a guest gets. */
 #define SPARE_MAX (1 << 20)
@@ -34,14 +33,14 @@ static void add_own(char *const *words, struct texts *questions)
 	static const char *const asking[] = { "--axis", "--grid", NULL }, *const fixing[] = {
 		"--fix", NULL
 	};
-	char *fixed = text("%s", "");
+	struct texts fixed = { 0 };
 	for (char *const *word = words; *word; word++)
 		if (is_one_of(*word, fixing) && value_of(word))
-			text_append(&fixed, ",%s", value_of(word));
+			texts_add(&fixed, value_of(word));
 	for (char *const *word = words; *word; word++) {
 		if (!is_one_of(*word, asking) || !value_of(word))
 			continue;
-		char *question = text("%s%s", value_of(word), fixed);
+		char *question = questions_word(value_of(word), &fixed);
 		texts_add(questions, question);
 		free(question);
 	}
@@ -50,7 +49,7 @@ static void add_own(char *const *words, struct texts *questions)
 		if (**word != '-' && strchr(*word, '=') && !follows)
 			texts_add(questions, *word);
 	}
-	free(fixed);
+	texts_release(&fixed);
 }
 
 int shell_objects(char *const *words, int jobs, struct texts *paths)
