@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <endian.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdbool.h>
@@ -10,24 +11,21 @@
 
 #include "checksum.h"
 #include "hex.h"
+#include "text.h"
 
 #define CHUNK (1 << 20)
+#define PAGE  4096
 
 /* Takes some bytes; false: it cannot. */
 typedef bool (*feed)(void *context, const void *data, size_t size);
 
-/* From the start of a file, `most` bytes or, if it is shorter, all. */
-static bool feed_file(int fd, uint64_t most, feed take, void *context)
+static bool feed_file(int fd, feed take, void *context)
 {
 	char *chunk = malloc(CHUNK);
-	uint64_t at = 0;
 	ssize_t n = -1;
-	while (chunk &&
-	       (n = pread(fd, chunk, most - at < CHUNK ? most - at : CHUNK, (off_t)at)) > 0) {
+	while (chunk && (n = read(fd, chunk, CHUNK)) > 0)
 		if (!take(context, chunk, (size_t)n))
 			break;
-		at += (uint64_t)n;
-	}
 	free(chunk);
 	return !n;
 }
@@ -69,7 +67,7 @@ char *file_sha256(const char *path)
 	if (fd < 0)
 		return NULL;
 	EVP_MD_CTX *context = begin();
-	char *sum = finish(context, context && feed_file(fd, UINT64_MAX, take_sha256, context));
+	char *sum = finish(context, context && feed_file(fd, take_sha256, context));
 	close(fd);
 	return sum;
 }
@@ -80,17 +78,77 @@ char *data_sha256(const void *data, size_t size)
 	return finish(context, context && take_sha256(context, data, size));
 }
 
-char *file_part_xxh3(int fd, uint64_t size, const char *behind)
+/* Of what the state was fed with, if it was; NULL: it was not. Releases the state. */
+static char *finish_xxh3(XXH3_state_t *state, bool fed)
 {
-	XXH3_state_t *state = XXH3_createState();
 	XXH128_canonical_t digest;
 	char *sum = NULL;
-	if (state && XXH3_128bits_reset(state) == XXH_OK && feed_file(fd, size, take_xxh3, state) &&
-	    take_xxh3(state, behind, strlen(behind))) {
+	if (fed) {
 		XXH128_canonicalFromHash(&digest, XXH3_128bits_digest(state));
 		sum = hex_encode(digest.digest, sizeof(digest.digest));
 	}
 	XXH3_freeState(state);
+	return sum;
+}
+
+static XXH3_state_t *begin_xxh3(void)
+{
+	XXH3_state_t *state = XXH3_createState();
+	if (state && XXH3_128bits_reset(state) == XXH_OK)
+		return state;
+	XXH3_freeState(state);
+	return NULL;
+}
+
+/* What is there of a file from `at` on, by pages, each with the place where it is. */
+static bool feed_pages(int fd, uint64_t at, uint64_t end, char *chunk, XXH3_state_t *state)
+{
+	static const char zeros[PAGE];
+	while (at < end) {
+		ssize_t n = pread(fd, chunk, end - at < CHUNK ? end - at : CHUNK, (off_t)at);
+		if (n <= 0)
+			return false;
+		for (size_t i = 0; i < (size_t)n; i += PAGE) {
+			size_t size = (size_t)n - i < PAGE ? (size_t)n - i : PAGE;
+			uint64_t place = htole64(at + i);
+			if (memcmp(chunk + i, zeros, size) != 0 &&
+			    !(take_xxh3(state, &place, sizeof(place)) &&
+			      take_xxh3(state, chunk + i, size)))
+				return false;
+		}
+		at += (uint64_t)n;
+	}
+	return true;
+}
+
+static bool feed_sparse(int fd, uint64_t size, XXH3_state_t *state)
+{
+	char *chunk = malloc(CHUNK);
+	uint64_t at = 0;
+	bool fed = chunk;
+	off_t data;
+	while (fed && at < size && (data = lseek(fd, (off_t)at, SEEK_DATA)) >= 0) {
+		off_t hole = lseek(fd, data, SEEK_HOLE);
+		uint64_t end = hole < 0 || (uint64_t)hole > size ? size : (uint64_t)hole;
+		at = (uint64_t)data & ~(uint64_t)(PAGE - 1);
+		fed = feed_pages(fd, at, end, chunk, state);
+		at = end;
+	}
+	free(chunk);
+	return fed;
+}
+
+char *file_pages_xxh3(int fd, uint64_t size, const char *behind)
+{
+	/* Its own place in the file: the descriptor's may be another's as well. */
+	char *path = text("/proc/self/fd/%d", fd);
+	int own = open(path, O_RDONLY | O_CLOEXEC);
+	XXH3_state_t *state = begin_xxh3();
+	char *sum = finish_xxh3(state, own >= 0 && state && feed_sparse(own, size, state) &&
+					       take_xxh3(state, behind, strlen(behind)));
+	if (own >= 0)
+		close(own);
+	free(path);
 	return sum;
 }
 
@@ -99,7 +157,8 @@ char *file_xxh3(const char *path)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return NULL;
-	char *sum = file_part_xxh3(fd, UINT64_MAX, "");
+	XXH3_state_t *state = begin_xxh3();
+	char *sum = finish_xxh3(state, state && feed_file(fd, take_xxh3, state));
 	close(fd);
 	return sum;
 }

@@ -13,8 +13,10 @@ char *file_sha256(const char *path);
  * deceive it, in a tenth of the time. */
 char *file_xxh3(const char *path);
 
-/* The same of the first `size` bytes of an open file and a text behind them. */
-char *file_part_xxh3(int fd, uint64_t size, const char *behind);
+/* The same of an open file that may have holes: of those of its first `size` bytes' pages of 4 KiB
+ * that hold more than zeros, each behind its place (8 bytes, the least significant first), and of a
+ * text behind them. */
+char *file_pages_xxh3(int fd, uint64_t size, const char *behind);
 
 /* The same of `size` bytes in memory. */
 char *data_sha256(const void *data, size_t size);

@@ -189,7 +189,7 @@ static void begin_spare(const struct session *session)
 	if (!spare || !spare->wanted)
 		return;
 	struct boot boot = session->boot;
-	/* Each reads the file from its beginning. */
+	/* Each reads the state by itself. */
 	boot.state = snapshot_open(&session->snapshot);
 	if (boot.state < 0)
 		return;

@@ -60,7 +60,7 @@ int input_make(struct input *input, const struct guest_file *files, int count, c
 	*input = (struct input){ 0 };
 	for (int i = 0; i < count && !err; i++)
 		err = files[i].to_come ? 0 : add_file(input, &files[i]);
-	if (!err && input->size > MACHINE_MEMORY_MIB * 1024UL * 1024 / 4) {
+	if (!err && input->size > MACHINE_MEMORY / 4) {
 		error("the guest's files are %zu MiB: more than a quarter of its memory, %d MiB",
 		      input->size >> 20, MACHINE_MEMORY_MIB);
 		err = -EFBIG;

@@ -113,6 +113,7 @@ static int start(const struct boot *boot, char *const argv[], struct machine *ma
 static void add_machine(struct texts *argv, const struct boot *boot)
 {
 	const struct arch *arch = boot->arch;
+	char *machine = text("%s,memory-backend=ram", arch->machine);
 	char *memory = text("%d", MACHINE_MEMORY_MIB), *processors = text("%d", boot->processors);
 	texts_add_all(argv,
 		      (const char *const[]){
@@ -123,7 +124,7 @@ static void add_machine(struct texts *argv, const struct boot *boot)
 			      "-display",
 			      "none",
 			      "-M",
-			      arch->machine,
+			      machine,
 			      "-accel",
 			      boot->kvm ? "kvm" : "tcg",
 			      "-cpu",
@@ -139,18 +140,29 @@ static void add_machine(struct texts *argv, const struct boot *boot)
 			      "-device",
 			      (arch->port ? arch->port : "ivshmem-plain,memdev=channel,master=on"),
 			      NULL });
+	free(machine);
 	free(memory);
 	free(processors);
 }
 
+/* The memory of a machine that is restored is its state's file, as far as nobody writes to it. */
+static char *memory_of(const struct boot *boot)
+{
+	if (boot->state < 0)
+		return text("memory-backend-ram,id=ram,size=%dM", MACHINE_MEMORY_MIB);
+	return text("memory-backend-file,id=ram,size=%dM,share=off,mem-path=/proc/self/fd/%d",
+		    MACHINE_MEMORY_MIB, MONITOR_STATE_FD);
+}
+
 static void add_files(struct texts *argv, const struct boot *boot)
 {
+	char *memory = memory_of(boot);
 	/* QEMU opens it anew, by way of our descriptor. */
 	char *channel =
 		text("memory-backend-file,id=channel,share=on,size=%lu,mem-path=/proc/%d/fd/%d",
 		     CHANNEL_SIZE, (int)getpid(), boot->channel);
 	texts_add_all(argv, (const char *const[]){ "-kernel", boot->kernel, "-initrd",
-						   boot->initramfs, NULL });
+						   boot->initramfs, "-object", memory, NULL });
 	if (boot->arch->firmware)
 		texts_add_all(argv, (const char *const[]){ "-bios", boot->arch->firmware, NULL });
 	if (boot->arch->port)
@@ -162,6 +174,7 @@ static void add_files(struct texts *argv, const struct boot *boot)
 	if (boot->state >= 0)
 		texts_add_all(argv, (const char *const[]){ "-incoming", "defer", NULL });
 	free(channel);
+	free(memory);
 }
 
 int machine_start(const struct boot *boot, struct machine *machine)

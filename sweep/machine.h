@@ -3,11 +3,13 @@
 #define TAILCHAIN_MACHINE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "arch.h"
 
 #define MACHINE_MEMORY_MIB 512
+#define MACHINE_MEMORY	   ((uint64_t)MACHINE_MEMORY_MIB << 20) /* bytes */
 
 /* What a machine boots. */
 struct boot {
@@ -18,7 +20,8 @@ struct boot {
 	bool kvm;     /* not emulated */
 	int channel;  /* the memory that it shares with us */
 	bool monitor; /* it can be told to save itself */
-	int state;    /* of one that was saved, to be restored: a file, or -1 */
+	int state;    /* one that was saved, to be restored: a file that begins with what is to be
+			 the machine's memory, and stands at its state; or -1 */
 };
 
 /* The memory that a machine shares with us: a file without a name, whatever becomes of us. */

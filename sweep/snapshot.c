@@ -22,7 +22,7 @@
 #define LABEL_SIZE 4096
 
 /* Of the files: those of another are not looked at. */
-#define FORMAT "2"
+#define FORMAT "3"
 
 /* More than any state: a disk that has not so much left is full for a snapshot. */
 #define STATE_MAX (256UL << 20)
@@ -74,8 +74,10 @@ int snapshot_open(const struct snapshot *snapshot)
 	/* To be written to: its time says when it was used. */
 	int fd = open(path, O_RDWR | O_CLOEXEC);
 	int err = fd < 0 ? -errno : 0;
-	if (fd >= 0)
+	if (fd >= 0) {
 		futimens(fd, NULL);
+		lseek(fd, (off_t)MACHINE_MEMORY, SEEK_SET);
+	}
 	free(path);
 	return err ? err : fd;
 }
@@ -114,7 +116,7 @@ int snapshot_check(const struct snapshot *snapshot, int fd)
 	uint64_t size;
 	json_t *label = read_label(fd, &size);
 	char *words = words_of(snapshot);
-	char *sum = label && words ? file_part_xxh3(fd, size, words) : NULL;
+	char *sum = label && words ? file_pages_xxh3(fd, size, words) : NULL;
 	bool same = sum && !strcmp(sum, json_word(label, "xxh3"));
 	free(sum);
 	free(words);
@@ -129,7 +131,7 @@ static int write_label(const struct snapshot *snapshot, int fd)
 	if (fstat(fd, &info))
 		return -errno;
 	char *words = words_of(snapshot);
-	char *sum = words ? file_part_xxh3(fd, (uint64_t)info.st_size, words) : NULL;
+	char *sum = words ? file_pages_xxh3(fd, (uint64_t)info.st_size, words) : NULL;
 	char *label = sum ? text("{\"xxh3\":\"%s\",\"of\":%s}", sum, words) : NULL;
 	char padded[LABEL_SIZE];
 	int err = label && strlen(label) < sizeof(padded) ? 0 : -EIO;
@@ -171,15 +173,22 @@ static void tidy(void)
 	free(all);
 }
 
+static int write_page(void *context, uint64_t offset, const void *data, size_t size)
+{
+	const int *fd = context;
+	ssize_t n = pwrite(*fd, data, size, (off_t)offset);
+	return n == (ssize_t)size ? 0 : n < 0 ? -errno : -ENOSPC;
+}
+
 static int write_part(void *context, const void *data, size_t size)
 {
 	const int *fd = context;
 	return file_write_fd(*fd, data, size);
 }
 
-/* The same state in another file, without what a fresh machine has anyway. A negative errno: there
- * is none. */
-static int thin(int fd)
+/* A state in another file: the memory, with holes, and what else there is behind it. A negative
+ * errno: there is none. */
+static int split(int fd)
 {
 	struct stat info;
 	if (fstat(fd, &info))
@@ -188,25 +197,27 @@ static int thin(int fd)
 	void *state = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
 	if (state == MAP_FAILED)
 		return -errno;
-	int thinned = snapshot_begin();
-	int err = thinned < 0 ? thinned
-			      : stream_thin(state, size, (uint64_t)MACHINE_MEMORY_MIB << 20,
-					    write_part, &thinned);
+	int kept = snapshot_begin(), err = kept < 0 ? kept : 0;
+	const struct stream_sink sink = { write_page, write_part, &kept };
+	if (!err && lseek(kept, (off_t)MACHINE_MEMORY, SEEK_SET) < 0)
+		err = -errno;
+	if (!err)
+		err = stream_split(state, size, MACHINE_MEMORY, &sink);
 	munmap(state, size);
-	if (err && thinned >= 0)
-		close(thinned);
-	return err ? err : thinned;
+	if (err && kept >= 0)
+		close(kept);
+	return err ? err : kept;
 }
 
 int snapshot_keep(const struct snapshot *snapshot, int fd)
 {
 	char *path = path_of(snapshot);
-	int thinned = thin(fd), kept = thinned < 0 ? fd : thinned;
-	int err = write_label(snapshot, kept);
+	int kept = split(fd);
+	int err = kept < 0 ? kept : write_label(snapshot, kept);
 	if (!err)
 		err = file_link(kept, path);
-	if (thinned >= 0)
-		close(thinned);
+	if (kept >= 0)
+		close(kept);
 	/* Another command was as quick. */
 	if (err == -EEXIST)
 		err = 0;

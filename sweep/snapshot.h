@@ -10,8 +10,9 @@
 
 /*
  * Guests that have booted and wait for what they are given, in the user's cache: snapshots/KEY, a
- * state of QEMU's and, behind it, what it is of and the checksum of both. Whatever could make
- * another guest of it is in its key.
+ * guest's memory, with holes where it is all zeros, behind it the rest of QEMU's state and, at the
+ * end, what it is of and the checksum of all. Whatever could make another guest of it is in its
+ * key.
  */
 
 /* Bytes that all together may take: some fifty. What was not used for longest goes. */
@@ -31,13 +32,14 @@ int snapshot_of(const struct boot *boot, const struct kernel *kernel, const char
 		struct snapshot *snapshot);
 void snapshot_release(struct snapshot *snapshot);
 
-/* A file with its state at its beginning, which is not checked yet; -ENOENT: there is none. */
+/* A file as boot.state is to be, which is not checked yet; -ENOENT: there is none. */
 int snapshot_open(const struct snapshot *snapshot);
 
 /* 0: it is whole, and that one; -EBADMSG: it is not. */
 int snapshot_check(const struct snapshot *snapshot, int fd);
 
-/* A file for a state, without a name. It is kept, with what is in it then, by snapshot_keep(). */
+/* A file for a state as QEMU writes it, without a name. What is in it then, snapshot_keep() keeps.
+ */
 int snapshot_begin(void);
 int snapshot_keep(const struct snapshot *snapshot, int fd);
 

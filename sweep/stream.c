@@ -38,13 +38,12 @@ struct stream {
 	const unsigned char *kept; /* from here on nothing was given yet */
 	uint64_t memory;
 	size_t page;
-	struct name thinned; /* the block that loses pages */
-	struct name block;   /* of the last record */
-	struct name given;   /* of the last record that was given */
-	uint32_t ram;	     /* the number of the memory's section */
-	bool cut;	     /* ends early: what comes is not read */
-	stream_part part;
-	void *context;
+	struct name main;  /* the block that the memory is */
+	struct name block; /* of the last record */
+	struct name given; /* of the last record that was given */
+	uint32_t ram;	   /* the number of the memory's section */
+	bool cut;	   /* ends early: what comes is not read */
+	const struct stream_sink *sink;
 };
 
 /* -- Reading ------------------------------------------------------------------------------ */
@@ -91,7 +90,7 @@ static bool same(const struct name *a, const struct name *b)
 
 static int give(struct stream *stream, const void *data, size_t size)
 {
-	return size ? stream->part(stream->context, data, size) : 0;
+	return size ? stream->sink->part(stream->sink->context, data, size) : 0;
 }
 
 /* All up to `end`, which was kept. */
@@ -121,24 +120,36 @@ static void read_sizes(struct stream *stream, uint64_t sum)
 		struct name block = name(stream);
 		uint64_t size = number(stream, 8);
 		if (size == stream->memory)
-			stream->thinned = block;
+			stream->main = block;
 		stream->cut |= size > sum;
 		sum -= size;
 	}
 }
 
+/* A page of the memory, of which nothing was given yet. */
+static int take_out(struct stream *stream, const unsigned char *begin, uint64_t head,
+		    const unsigned char *content)
+{
+	uint64_t offset = head & ~(uint64_t)RECORD_FLAGS;
+	int err = give_kept(stream, begin);
+	stream->kept = stream->at;
+	if (err || (head & RECORD_ZERO))
+		return err;
+	if (stream->page > stream->memory || offset > stream->memory - stream->page)
+		return -EPROTO;
+	return stream->sink->page(stream->sink->context, offset, content, stream->page);
+}
+
 /* A page, whose head begins at `begin` and is read. */
 static int take_page(struct stream *stream, const unsigned char *begin, uint64_t head)
 {
-	bool zero = head & RECORD_ZERO;
-	const unsigned char *content = take(stream, zero ? 1 : stream->page);
+	bool filled = head & RECORD_ZERO;
+	const unsigned char *content = take(stream, filled ? 1 : stream->page);
 	if (!content)
 		return 0;
-	if (zero && !*content && same(&stream->block, &stream->thinned)) {
-		int err = give_kept(stream, begin);
-		stream->kept = stream->at;
-		return err;
-	}
+	/* Those that are filled with something else are rare. */
+	if (same(&stream->block, &stream->main) && !(filled && *content))
+		return take_out(stream, begin, head, content);
 	bool unnamed = (head & RECORD_SAME) && !same(&stream->block, &stream->given);
 	stream->given = stream->block;
 	if (!unnamed)
@@ -165,6 +176,7 @@ static int take_records(struct stream *stream)
 		stream->cut |= kind != RECORD_ZERO && kind != RECORD_PAGE;
 		if (!stream->cut && !(flags & RECORD_SAME))
 			stream->block = name(stream);
+		stream->cut |= !stream->block.size;
 		if (!stream->cut)
 			err = take_page(stream, begin, head);
 	}
@@ -214,15 +226,14 @@ static int take_part(struct stream *stream)
 	}
 }
 
-int stream_thin(const void *state, size_t size, uint64_t memory, stream_part part, void *context)
+int stream_split(const void *state, size_t size, uint64_t memory, const struct stream_sink *sink)
 {
 	struct stream stream = { .at = state,
 				 .end = (const unsigned char *)state + size,
 				 .kept = state,
 				 .memory = memory,
 				 .page = 4096,
-				 .part = part,
-				 .context = context };
+				 .sink = sink };
 	const unsigned char *begin = take(&stream, sizeof(magic));
 	if (!begin || memcmp(begin, magic, sizeof(magic)) != 0)
 		return -EPROTO;

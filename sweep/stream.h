@@ -6,21 +6,25 @@
 #include <stdint.h>
 
 /*
- * A machine's state as QEMU writes it (its docs/devel/migration, migration/savevm.c and ram.c).
- * Nearly nine of ten pages of a guest that has just booted hold nothing but zeros. QEMU writes each
- * of them down, and touches each when it reads the state: where reading a page of fresh memory
- * gives it a page of its own, that takes longer than all the rest. A fresh machine's memory is all
- * zeros, so they can be left out.
+ * A machine's state as QEMU writes it (its docs/devel/migration, migration/savevm.c and ram.c). The
+ * guest's memory is nearly all of it. Where that lies in a file of its own, a machine can be
+ * restored with that file as its memory: then nobody reads what the guest does not.
  */
 
-/* Takes parts of a state in their order; a negative errno ends it. */
-typedef int (*stream_part)(void *context, const void *data, size_t size);
+/* What a state is split into. A negative errno ends it. */
+struct stream_sink {
+	/* A page of the memory that holds more than zeros, at `offset`. */
+	int (*page)(void *context, uint64_t offset, const void *data, size_t size);
+	/* Parts of what is left, in their order. */
+	int (*part)(void *context, const void *data, size_t size);
+	void *context;
+};
 
 /*
- * Gives a state without the zero pages of the memory that is `memory` bytes large. ROMs keep
- * theirs, for they are filled when a machine starts. What follows something that is not known is
- * given as it is. -EPROTO: it cannot be done.
+ * Splits a state into the pages of the memory that is `memory` bytes large, and a state without
+ * them. ROMs keep theirs. What follows something that is not known is left as it is. -EPROTO: it
+ * cannot be done.
  */
-int stream_thin(const void *state, size_t size, uint64_t memory, stream_part part, void *context);
+int stream_split(const void *state, size_t size, uint64_t memory, const struct stream_sink *sink);
 
 #endif

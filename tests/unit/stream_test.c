@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* A machine's state without the pages that a fresh machine has anyway. */
+/* A machine's state and its memory, split. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,6 +20,7 @@ struct bytes {
 };
 
 static struct bytes state, wanted, got;
+static char memory[MEMORY], wanted_memory[MEMORY];
 
 static void put(struct bytes *bytes, const void *data, size_t size)
 {
@@ -84,17 +85,28 @@ static void end(struct bytes *bytes)
 	put(bytes, "\4\0\0\0\3devices, whatever they are", 31);
 }
 
-static int take(void *context, const void *data, size_t size)
+static int take_part(void *context, const void *data, size_t size)
 {
 	(void)context;
 	put(&got, data, size);
 	return 0;
 }
 
-static int thin(void)
+static int take_page(void *context, uint64_t offset, const void *data, size_t size)
+{
+	(void)context;
+	assert_true(size <= MEMORY && offset <= MEMORY - size);
+	memcpy(memory + offset, data, size);
+	return 0;
+}
+
+static const struct stream_sink sink = { take_page, take_part, NULL };
+
+static int split(void)
 {
 	got.size = 0;
-	return stream_thin(state.at, state.size, MEMORY, take, NULL);
+	memset(memory, 0, sizeof(memory));
+	return stream_split(state.at, state.size, MEMORY, &sink);
 }
 
 static void assert_as_wanted(void)
@@ -103,25 +115,57 @@ static void assert_as_wanted(void)
 	assert_memory_equal(got.at, wanted.at, wanted.size);
 }
 
-static void zero_pages_of_the_memory_go_and_those_of_others_stay(void **unused)
+static void pages_of_the_memory_go_into_it_and_those_of_others_stay(void **unused)
 {
 	(void)unused;
 	for (int arm64 = 0; arm64 < 2; arm64++) {
 		begin(&state, arm64);
 		begin(&wanted, arm64);
+		memset(wanted_memory, 0, sizeof(wanted_memory));
 		put_page(&state, 0, "ram0", 0);
-		/* Whose name went with the page before. */
 		put_page(&state, PAGE, NULL, 'a');
-		put_page(&wanted, PAGE, "ram0", 'a');
+		memset(wanted_memory + PAGE, 'a', PAGE);
 		put_page(&state, 2 * PAGE, NULL, 0);
-		put_page(&state, 3 * PAGE, NULL, 'b');
-		put_page(&wanted, 3 * PAGE, NULL, 'b');
 		put_page(&state, 0, "bios", 0);
 		put_page(&wanted, 0, "bios", 0);
+		put_page(&state, 3 * PAGE, "ram0", 'b');
+		memset(wanted_memory + 3 * PAGE, 'b', PAGE);
+		put_page(&state, 0, "bios", 'c');
+		put_page(&wanted, 0, "bios", 'c');
 		end(&state);
 		end(&wanted);
-		assert_int_equal(thin(), 0);
+		assert_int_equal(split(), 0);
 		assert_as_wanted();
+		assert_memory_equal(memory, wanted_memory, MEMORY);
+	}
+}
+
+/* One that is filled with another byte than 0, whose block was named by one that went. */
+static void a_page_that_stays_names_its_block(void **unused)
+{
+	(void)unused;
+	begin(&state, false);
+	begin(&wanted, false);
+	put_page(&state, 0, "ram0", 'a');
+	put_number(&state, PAGE | ZERO | SAME, 8);
+	put_number(&state, 'f', 1);
+	put_number(&wanted, PAGE | ZERO, 8);
+	put_name(&wanted, "ram0");
+	put_number(&wanted, 'f', 1);
+	end(&state);
+	end(&wanted);
+	assert_int_equal(split(), 0);
+	assert_as_wanted();
+}
+
+static void a_page_outside_the_memory_is_none(void **unused)
+{
+	(void)unused;
+	for (uint64_t at = MEMORY; at; at <<= 1) {
+		begin(&state, false);
+		put_page(&state, at, "ram0", 'a');
+		end(&state);
+		assert_int_equal(split(), -EPROTO);
 	}
 }
 
@@ -133,28 +177,28 @@ static void what_is_not_known_stays_as_it_is(void **unused)
 	put_page(&state, 0, "ram0", 0);
 	end(&state);
 	got.size = 0;
-	assert_int_equal(stream_thin(state.at, state.size, PAGE + 1, take, NULL), 0);
+	assert_int_equal(stream_split(state.at, state.size, PAGE + 1, &sink), 0);
 	wanted = state;
 	assert_as_wanted();
 	/* A record of another kind. */
 	begin(&state, false);
-	put_page(&state, 0, "ram0", 'a');
+	put_page(&state, 0, "bios", 'a');
 	put_number(&state, 0x40 | SAME, 8);
 	put_page(&state, PAGE, NULL, 0);
 	end(&state);
 	wanted = state;
-	assert_int_equal(thin(), 0);
+	assert_int_equal(split(), 0);
 	assert_as_wanted();
 	/* One that could be of a block whose name went. */
 	begin(&state, false);
 	put_page(&state, 0, "ram0", 0);
 	put_number(&state, 0x40 | SAME, 8);
 	end(&state);
-	assert_int_equal(thin(), -EPROTO);
+	assert_int_equal(split(), -EPROTO);
 	/* No state at all. */
 	state.size = 0;
 	put(&state, "QEVM\0\0\0\2", 8);
-	assert_int_equal(thin(), -EPROTO);
+	assert_int_equal(split(), -EPROTO);
 }
 
 static void a_state_that_is_cut_anywhere_is_read_no_further(void **unused)
@@ -166,7 +210,7 @@ static void a_state_that_is_cut_anywhere_is_read_no_further(void **unused)
 	end(&state);
 	for (size_t size = state.size; size--;) {
 		state.size = size;
-		int err = thin();
+		int err = split();
 		assert_true(!err || err == -EPROTO);
 		assert_true(got.size <= size);
 	}
@@ -175,7 +219,9 @@ static void a_state_that_is_cut_anywhere_is_read_no_further(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(zero_pages_of_the_memory_go_and_those_of_others_stay),
+		cmocka_unit_test(pages_of_the_memory_go_into_it_and_those_of_others_stay),
+		cmocka_unit_test(a_page_that_stays_names_its_block),
+		cmocka_unit_test(a_page_outside_the_memory_is_none),
 		cmocka_unit_test(what_is_not_known_stays_as_it_is),
 		cmocka_unit_test(a_state_that_is_cut_anywhere_is_read_no_further),
 	};

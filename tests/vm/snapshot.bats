@@ -101,17 +101,20 @@ right() { [ "$status" -eq 0 ] && [ "$output" = "last words" ]; }
     truncate -s $((size - 1)) "$file"; damage "it is damaged"
     truncate -s 5000 "$file"; damage "it is damaged"
     truncate -s 0 "$file"; damage "it is damaged"
-    for at in 100 $((size / 2)) $((size - 4090)); do
+    # In the memory, where it is zeros as well, in what is behind it, and in the label.
+    for at in 100 $((size / 3)) $((size - 5000)) $((size - 4090)); do
         cp whole "$file"
         byte=$(dd if="$file" bs=1 skip=$at count=1 2>/dev/null | od -An -tu1)
         printf "\\$(printf %o $((byte ^ 4)))" | dd of="$file" bs=1 seek=$at conv=notrunc 2>/dev/null
         damage "it is damaged"
     done
-    # Whole, and nothing of QEMU's.
+    # Whole, and nothing of QEMU's behind a memory of zeros.
     of=$(tail -c 4096 whole | jq -c .of)
-    head -c 100000 /dev/urandom >state
-    sum=$({ cat state; printf %s "$of"; } | xxhsum -q -H128 | cut -d' ' -f1)
-    { cat state; printf '%-4096s' "{\"xxh3\":\"$sum\",\"of\":$of}"; } >"$file"
+    head -c 98304 /dev/urandom >state
+    sum=$({ perl -e 'for ($at = 512 << 20; read(STDIN, $page, 4096); $at += 4096) { print pack("Q<", $at), $page }' <state; printf %s "$of"; } |
+        xxhsum -q -H128 | cut -d' ' -f1)
+    rm "$file" && truncate -s 512M "$file"
+    { cat state; printf '%-4096s' "{\"xxh3\":\"$sum\",\"of\":$of}"; } >>"$file"
     shell
     right
     [[ "$stderr" == "sweep: kernel 5.10: its snapshot does not load ("*"): made anew" && "$stderr" != *damaged* ]]
