@@ -72,8 +72,9 @@
 #define NESTED(name, fix_text, explained, text)                                                    \
 	LIMIT("stack." name ".global", "frames", 2, FRAMES_MAX, "functions", explained, fix_text,  \
 	      text)
-#define FRAMES(name, from, to, fix_text, text)                                                     \
-	LIMIT("frames." name, "frames", from, to, "frames", FRAMES_EXPLAINED, fix_text, text)
+#define FRAMES(name, from, to, fix_text, text, ...)                                                \
+	LIMIT("frames." name, "frames", from, to, "frames", FRAMES_EXPLAINED, fix_text, text,      \
+	      __VA_ARGS__)
 #define ALLOWED(name, explained, fix_text, text, ...)                                              \
 	{                                                                                          \
 		.id = name, .asks = text, .how = &how_allowed, .fix = fix_text,                    \
@@ -185,7 +186,8 @@ const struct question catalogue[] = {
 	CALLER(6, 7),
 	CALLER(7, 8),
 	BYTES("callee", "stack.1", CALLER_EXPLAINED, "frames=2",
-	      "bytes that the tail-calling subprogram itself may use"),
+	      "bytes that the tail-calling subprogram itself may use", .whole = "stack.program",
+	      .parts = 1),
 	COMBINED(2),
 	COMBINED(3),
 	COMBINED(4),
@@ -194,16 +196,18 @@ const struct question catalogue[] = {
 	COMBINED(7),
 	COMBINED(8),
 	BYTES("private.2", "stack", COMBINED_EXPLAINED, "depth=0,frames=2,prog-type=raw_tp",
-	      "bytes that each of 2 nested frames of a raw_tp program may use"),
+	      "bytes that each of 2 nested frames of a raw_tp program may use",
+	      .whole = "stack.program", .parts = 1),
 	BYTES("private.caller", "stack.callers", CALLER_EXPLAINED, "frames=2,prog-type=raw_tp",
-	      "bytes of the caller of a subprogram that tail-calls, in a raw_tp program"),
+	      "bytes of the caller of a subprogram that tail-calls, in a raw_tp program",
+	      .whole = "stack.caller.1", .parts = 1),
 	NESTED("combined", "depth=0,linkage=global,stack=1", COMBINED_EXPLAINED,
 	       "global functions that may be nested, each using a byte of stack, with no tail call"),
 	NESTED("caller", "linkage=global,stack.callers=1", CALLER_EXPLAINED,
 	       "the same where the innermost tail-calls and uses none"),
 	FRAMES("static", 1, 20, "depth=0", "frames that may be nested"),
 	FRAMES("global", 2, FRAMES_MAX, "depth=0,linkage=global",
-	       "the same with global subprograms"),
+	       "the same with global subprograms", .whole = "frames.static", .parts = 1),
 	{
 		.id = "kernel_stack.per_call",
 		.asks = "bytes of kernel stack that a tail call from a subprogram leaves in use",

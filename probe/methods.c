@@ -153,11 +153,13 @@ static int64_t known_value(const struct inquiry *inquiry, const char *id)
 	return found && found->answer == ANSWER_NUMBER ? found->value : 0;
 }
 
-/* The edge of frames of one size, if it is their sum that is bounded, each rounded up. */
+/* The edge of frames of one size, if it is their sum that is bounded, each rounded up; of what is
+ * counted, a part of the whole. */
 static int guess(const struct inquiry *inquiry, const struct question *question)
 {
+	bool counted = strcmp(question->unit, "bytes") != 0;
 	int64_t whole = known_value(inquiry, question->whole);
-	int64_t rounding = known_value(inquiry, "stack.rounding");
+	int64_t rounding = counted ? 1 : known_value(inquiry, "stack.rounding");
 	if (!whole || !rounding || !question->parts)
 		return question->first - 1;
 	return (int)((whole + rounding - 1) / question->parts / rounding * rounding);
