@@ -21,6 +21,7 @@ const struct arch arches[] = {
 		.cpu_kvm = "host",
 		.console = "ttyS0",
 		.elf_machine = EM_X86_64,
+		.boots_by_rom = true,
 		.built = { "arch/x86/boot/bzImage", "vmlinux" },
 		.kinds = { IMAGE_BZIMAGE, IMAGE_ELF },
 	},
@@ -96,6 +97,8 @@ const struct arch arches[] = {
 		.cpu_kvm = "host",
 		.console = "ttyS0",
 		.elf_machine = EM_LOONGARCH,
+		/* Seen with QEMU 10.0.2. */
+		.hangs_restored = true,
 		.built = { "arch/loongarch/boot/vmlinux.efi", "arch/loongarch/boot/vmlinuz.efi",
 			   "vmlinux" },
 		.kinds = { IMAGE_ZBOOT, IMAGE_LOONGARCH, IMAGE_ELF },

@@ -33,6 +33,11 @@ struct arch {
 	const char *console; /* the serial console's device */
 	unsigned short elf_machine;
 	bool big_endian;
+	/* What boots a kernel is a ROM that the machine has only then, and that belongs to its
+	 * state. */
+	bool boots_by_rom;
+	/* A guest that QEMU restores does not go on: it is booted each time. */
+	bool hangs_restored;
 	/* Where QEMU has no memory to share with it: the bus of the port that it has instead. Its
 	 * guests are booted each time: what was said before a snapshot is not said again. */
 	const char *port;

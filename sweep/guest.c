@@ -262,19 +262,21 @@ static bool restore(struct session *session)
 static void run(const struct guest *guest, struct input *input, const char *initramfs, bool kvm,
 		struct guest_result *result)
 {
+	const struct arch *arch = guest->kernel->arch;
 	char *append = command_line(guest, kvm);
-	struct session session = { .guest = guest,
-				   .input = input,
-				   .boot = { .arch = guest->kernel->arch,
-					     .kernel = guest->kernel->image,
-					     .initramfs = initramfs,
-					     .append = append,
-					     .processors =
-						     guest->processors ? guest->processors : 1,
-					     .kvm = kvm,
-					     .monitor = !guest->cold && !guest->kernel->arch->port,
-					     .state = -1 },
-				   .result = result };
+	struct session session = {
+		.guest = guest,
+		.input = input,
+		.boot = { .arch = arch,
+			  .kernel = guest->kernel->image,
+			  .initramfs = initramfs,
+			  .append = append,
+			  .processors = guest->processors ? guest->processors : 1,
+			  .kvm = kvm,
+			  .monitor = !guest->cold && !arch->port && !arch->hangs_restored,
+			  .state = -1 },
+		.result = result
+	};
 	if (session.boot.monitor &&
 	    snapshot_of(&session.boot, guest->kernel, guest->mode, &session.snapshot))
 		debug("kernel %s: has no snapshots", guest->kernel->name);

@@ -133,8 +133,6 @@ static void add_machine(struct texts *argv, const struct boot *boot)
 			      processors,
 			      "-m",
 			      memory,
-			      "-append",
-			      boot->append,
 			      "-serial",
 			      "stdio",
 			      "-device",
@@ -154,6 +152,15 @@ static char *memory_of(const struct boot *boot)
 		    MACHINE_MEMORY_MIB, MONITOR_STATE_FD);
 }
 
+/* What a machine boots, one that is restored has booted already: QEMU would only read it again. */
+static void add_kernel(struct texts *argv, const struct boot *boot)
+{
+	if (boot->state < 0 || boot->arch->boots_by_rom)
+		texts_add_all(argv, (const char *const[]){ "-append", boot->append, "-kernel",
+							   boot->kernel, "-initrd", boot->initramfs,
+							   NULL });
+}
+
 static void add_files(struct texts *argv, const struct boot *boot)
 {
 	char *memory = memory_of(boot);
@@ -161,8 +168,7 @@ static void add_files(struct texts *argv, const struct boot *boot)
 	char *channel =
 		text("memory-backend-file,id=channel,share=on,size=%lu,mem-path=/proc/%d/fd/%d",
 		     CHANNEL_SIZE, (int)getpid(), boot->channel);
-	texts_add_all(argv, (const char *const[]){ "-kernel", boot->kernel, "-initrd",
-						   boot->initramfs, "-object", memory, NULL });
+	texts_add_all(argv, (const char *const[]){ "-object", memory, NULL });
 	if (boot->arch->firmware)
 		texts_add_all(argv, (const char *const[]){ "-bios", boot->arch->firmware, NULL });
 	if (boot->arch->port)
@@ -181,6 +187,7 @@ int machine_start(const struct boot *boot, struct machine *machine)
 {
 	struct texts argv = { 0 };
 	add_machine(&argv, boot);
+	add_kernel(&argv, boot);
 	add_files(&argv, boot);
 	if (message_level_get() >= MESSAGE_VERBOSE) {
 		char *line = process_line(argv.at);
@@ -257,7 +264,7 @@ char *machine_identity(const struct boot *boot)
 	struct texts argv = { 0 };
 	add_machine(&argv, boot);
 	char *line = process_line(argv.at), *qemu = identity_of(boot->arch->qemu);
-	char *identity = text("%s: %s", qemu, line);
+	char *identity = text("%s: %s -append %s", qemu, line, boot->append);
 	if (boot->kvm)
 		add_processor(&identity);
 	free(qemu);

@@ -42,6 +42,7 @@ struct stream {
 	struct name block; /* of the last record */
 	struct name given; /* of the last record that was given */
 	uint32_t ram;	   /* the number of the memory's section */
+	uint32_t htab;	   /* that of a pseries machine's table of pages */
 	bool cut;	   /* ends early: what comes is not read */
 	const struct stream_sink *sink;
 };
@@ -199,6 +200,16 @@ static void take_configuration(struct stream *stream)
 	}
 }
 
+/* A part of a section that is one of several. */
+static int take_content(struct stream *stream, uint32_t section)
+{
+	if (section == stream->ram)
+		return take_records(stream);
+	/* None: the guest has radix trees (QEMU's hw/ppc/spapr.c, htab_save_setup()). */
+	stream->cut |= section != stream->htab || number(stream, 4) != UINT32_MAX;
+	return 0;
+}
+
 static int take_part(struct stream *stream)
 {
 	unsigned char kind = (unsigned char)number(stream, 1);
@@ -212,14 +223,15 @@ static int take_part(struct stream *stream)
 	case PART_START: {
 		struct name what = name(stream);
 		take(stream, 8); /* instance, version */
-		stream->cut |= !is(&what, "ram");
-		stream->ram = section;
-		return take_records(stream);
+		if (is(&what, "ram"))
+			stream->ram = section;
+		else if (is(&what, "spapr/htab"))
+			stream->htab = section;
+		return take_content(stream, section);
 	}
 	case PART_MORE:
 	case PART_END:
-		stream->cut |= section != stream->ram;
-		return take_records(stream);
+		return take_content(stream, section);
 	default:
 		stream->cut = true;
 		return 0;
@@ -233,6 +245,8 @@ int stream_split(const void *state, size_t size, uint64_t memory, const struct s
 				 .kept = state,
 				 .memory = memory,
 				 .page = 4096,
+				 .ram = UINT32_MAX,
+				 .htab = UINT32_MAX,
 				 .sink = sink };
 	const unsigned char *begin = take(&stream, sizeof(magic));
 	if (!begin || memcmp(begin, magic, sizeof(magic)) != 0)

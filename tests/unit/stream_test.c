@@ -75,6 +75,8 @@ static void begin(struct bytes *bytes, bool arm64)
 	put_number(bytes, PAGE, 8);
 	put_number(bytes, LAST, 8);
 	put(bytes, "\x7e\0\0\0\2", 5);
+	/* Of a pseries. */
+	put(bytes, "\1\0\0\0\4\12spapr/htab\0\0\0\0\0\0\0\1\xff\xff\xff\xff", 28);
 	put(bytes, "\2\0\0\0\2", 5);
 }
 
