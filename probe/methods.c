@@ -157,10 +157,13 @@ static int64_t known_value(const struct inquiry *inquiry, const char *id)
  * counted, a part of the whole. */
 static int guess(const struct inquiry *inquiry, const struct question *question)
 {
-	bool counted = strcmp(question->unit, "bytes") != 0;
 	int64_t whole = known_value(inquiry, question->whole);
-	int64_t rounding = counted ? 1 : known_value(inquiry, "stack.rounding");
-	if (!whole || !rounding || !question->parts)
+	if (!whole || !question->parts)
+		return question->first - 1;
+	if (strcmp(question->unit, "bytes") != 0)
+		return (int)(whole / question->parts);
+	int64_t rounding = known_value(inquiry, "stack.rounding");
+	if (!rounding)
 		return question->first - 1;
 	return (int)((whole + rounding - 1) / question->parts / rounding * rounding);
 }
