@@ -40,14 +40,21 @@ static void put_line(void *context, const json_t *json)
 	fflush(lines);
 }
 
-/* In the part's process: asks every `count`-th question, from `number` on. */
+/* Which of so many parts asks a question. The first begins, and has some more to do while the
+ * others start. */
+static int part_of(int question, int count)
+{
+	return question < QUESTIONS_MIN ? 0 : question % count;
+}
+
+/* In the part's process. */
 static int ask(const struct cell *cell, int number, int count, int fd)
 {
 	struct cell own = *cell;
 	struct texts ids = { 0 };
 	FILE *lines = fdopen(fd, "w");
 	for (int i = 0; cell->ids[i]; i++)
-		if (i % count == number)
+		if (part_of(i, count) == number)
 			texts_add(&ids, cell->ids[i]);
 	/* Our parent shows how far all are. */
 	if (message_level_get() == MESSAGE_NORMAL)
@@ -64,21 +71,23 @@ static int ask(const struct cell *cell, int number, int count, int fd)
 	return status;
 }
 
-/* A negative errno: it cannot be started. */
-static int start(const struct cell *cell, int number, int count, struct part *part)
+static void start(const struct cell *cell, int number, int count, struct part *part)
 {
 	int ends[2];
-	if (pipe2(ends, O_CLOEXEC))
-		return -errno;
+	if (pipe2(ends, O_CLOEXEC)) {
+		part->why = text("it cannot be started: %s", strerror(errno));
+		return;
+	}
 	fcntl(ends[1], F_SETPIPE_SZ, AHEAD);
 	part->pid = process_fork();
 	if (part->pid == 0)
 		_exit(ask(cell, number, count, ends[1]));
+	if (part->pid < 0)
+		part->why = text("it cannot be started: %s", strerror(errno));
 	close(ends[1]);
 	part->lines = part->pid < 0 ? NULL : fdopen(ends[0], "r");
 	if (!part->lines)
 		close(ends[0]);
-	return part->lines ? 0 : -errno;
 }
 
 /* The part's next finding; NULL: there is none. */
@@ -111,9 +120,32 @@ static int finish(struct part *part)
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status);
 	char *ending = process_ending(status);
+	free(part->why);
 	part->why = text("its process was %s", ending);
 	free(ending);
 	return EXIT_NOT_MEASURED;
+}
+
+static void report(const struct cell *cell, json_t *finding)
+{
+	progress("%s %s %s: %s", cell->kernel->label, cell->kernel->arch->name, cell->mode,
+		 json_string_value(json_object_get(finding, "limit")));
+	cell->finding(cell->context, finding);
+	json_decref(finding);
+}
+
+/* Why a kernel cannot be asked at all, the first part alone says; where it can be, that has left a
+ * snapshot for the others. */
+static void run_all(const struct cell *cell, struct part *parts, int count)
+{
+	for (int i = 0; cell->ids[i]; i++) {
+		json_t *finding = next(&parts[part_of(i, count)]);
+		if (finding)
+			report(cell, finding);
+		for (int k = 1; k < count && finding && i == 0; k++)
+			start(cell, k, count, &parts[k]);
+	}
+	progress_end();
 }
 
 int parts_run(struct cell *cell, int count)
@@ -123,21 +155,8 @@ int parts_run(struct cell *cell, int count)
 	struct part *parts = memory_grow(NULL, (size_t)count, sizeof(*parts));
 	int status = EXIT_DONE;
 	memset(parts, 0, (size_t)count * sizeof(*parts));
-	for (int i = 0; i < count; i++) {
-		int err = start(cell, i, count, &parts[i]);
-		if (err)
-			parts[i].why = text("it cannot be started: %s", strerror(-err));
-	}
-	for (int i = 0; cell->ids[i]; i++) {
-		json_t *finding = next(&parts[i % count]);
-		if (!finding)
-			continue;
-		progress("%s %s %s: %s", cell->kernel->label, cell->kernel->arch->name, cell->mode,
-			 json_string_value(json_object_get(finding, "limit")));
-		cell->finding(cell->context, finding);
-		json_decref(finding);
-	}
-	progress_end();
+	start(cell, 0, count, &parts[0]);
+	run_all(cell, parts, count);
 	for (int i = 0; i < count; i++) {
 		int own = finish(&parts[i]);
 		status = own > status ? own : status;

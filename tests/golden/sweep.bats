@@ -436,6 +436,13 @@ bounded() {
     [[ "$stderr" == *"qemu-system-x86_64: cannot be run: No such file or directory"* ]]
 }
 
+@test "a kernel that cannot be asked is told once, however many guests would ask it" {
+    fake 'exit 1'
+    run --separate-stderr "$BUILD/sweep" run -j 8 --cold --kernel "$kernel"
+    [ "$status" -eq 3 ]
+    [ "$stderr" = "sweep: kernel $kernel, x86_64, jit: QEMU ended: exit status 1" ]
+}
+
 @test "SIGTERM and SIGKILL leave no QEMU and no file behind" {
     fake 'echo $$ >$TMPDIR/../pid; $say 0 h "6.1 x86_64 jit"; exec sleep 60'
     for signal in TERM KILL INT; do

@@ -13,32 +13,35 @@
 #include "text.h"
 #include "../../sweep/parts.h"
 
-#define QUESTIONS 9
+#define QUESTIONS 40
+/* Those that the first part has, whatever there is for the others. */
+#define FIRST 12
 
-static char *const ids[] = { "a", "b", "c", "d", "e", "f", "g", "h", "i", NULL };
+static char *ids[QUESTIONS + 1];
 
 int __wrap_cell_run(struct cell *cell);
 
-/* What the guest that is asked of `c` does there. */
-static enum { ANSWERS, FAILS, DIES, DIFFERS } third;
+/* What the guest that is asked of a question does there. */
+static enum { ANSWERS, FAILS, DIES, DIFFERS } does;
+static int there;
 /* Bytes of each finding. */
-static size_t size;
+static int size = 1;
 
 /* In a part's process. */
 int __wrap_cell_run(struct cell *cell)
 {
 	int status = EXIT_DONE;
 	for (int i = 0; cell->ids[i]; i++) {
-		bool is_third = !strcmp(cell->ids[i], "c");
-		if (is_third && third == DIES)
+		bool is_there = !strcmp(cell->ids[i], ids[there]);
+		if (is_there && does == DIES)
 			raise(SIGKILL);
-		if (is_third && third == FAILS) {
+		if (is_there && does == FAILS) {
 			cell->why = text("it hung");
 			return EXIT_NOT_MEASURED;
 		}
-		if (is_third && third == DIFFERS)
+		if (is_there && does == DIFFERS)
 			status = EXIT_DIFFERS;
-		char *words = text("%0*d", (int)size, 1);
+		char *words = text("%0*d", size, 1);
 		json_t *finding = json_pack("{s:s, s:I, s:s}", "limit", cell->ids[i], "pid",
 					    (json_int_t)getpid(), "words", words);
 		free(words);
@@ -48,27 +51,26 @@ int __wrap_cell_run(struct cell *cell)
 	return status;
 }
 
-static char answered[QUESTIONS + 1];
+static int answered[QUESTIONS], count;
 static json_int_t pids[QUESTIONS];
 
 static void take(void *context, const json_t *finding)
 {
-	int *count = context;
-	const char *limit = json_string_value(json_object_get(finding, "limit"));
-	assert_true(*count < QUESTIONS);
+	(void)context;
+	assert_true(count < QUESTIONS);
 	assert_int_equal(json_string_length(json_object_get(finding, "words")), size);
-	pids[*count] = json_integer_value(json_object_get(finding, "pid"));
-	answered[(*count)++] = *limit;
-	answered[*count] = '\0';
+	answered[count] = atoi(json_string_value(json_object_get(finding, "limit")));
+	pids[count++] = json_integer_value(json_object_get(finding, "pid"));
 }
 
 /* Asks all in so many parts. Returns the exit status; the caller frees `*why`. */
 static int ask(int parts, char **why)
 {
 	const struct kernel kernel = { .label = "6.1", .arch = &arches[0] };
-	int count = 0;
-	struct cell cell = { .kernel = &kernel, .ids = ids, .finding = take, .context = &count };
-	memset(answered, 0, sizeof(answered));
+	struct cell cell = { .kernel = &kernel, .ids = ids, .finding = take };
+	count = 0;
+	for (int i = 0; i < QUESTIONS && !ids[i]; i++)
+		ids[i] = text("%d", i);
 	message_level_set(MESSAGE_QUIET);
 	int status = parts_run(&cell, parts);
 	*why = cell.why;
@@ -77,47 +79,79 @@ static int ask(int parts, char **why)
 	return status;
 }
 
+static int part_of(int question, int parts)
+{
+	return question < FIRST ? 0 : question % parts;
+}
+
 static void all_are_answered_in_order(void **unused)
 {
 	(void)unused;
 	char *why;
-	third = ANSWERS;
-	/* The second: much more than a pipe holds. */
-	for (size = 1; size <= 1000000; size += 999999) {
-		for (int parts = 1; parts <= QUESTIONS; parts++) {
+	does = ANSWERS;
+	for (int parts = 1; parts <= 10; parts += 3) {
+		/* The second: much more than a pipe holds. */
+		for (size = 1; size <= 200000; size += 199999) {
 			assert_int_equal(ask(parts, &why), EXIT_DONE);
 			assert_null(why);
-			assert_string_equal(answered, "abcdefghi");
-			/* Dealt out in turn. */
-			for (int i = 0; i < QUESTIONS; i++)
+			assert_int_equal(count, QUESTIONS);
+			for (int i = 0; i < QUESTIONS; i++) {
+				assert_int_equal(answered[i], i);
 				for (int k = 0; k < i; k++)
 					assert_int_equal(pids[i] == pids[k],
-							 i % parts == k % parts);
+							 part_of(i, parts) == part_of(k, parts));
+			}
 		}
 	}
 	size = 1;
+}
+
+/* All are, but for those that its part was to be asked from `there` on. */
+static void assert_others_are_answered(int parts)
+{
+	int next = 0;
+	for (int i = 0; i < QUESTIONS; i++)
+		if (i < there || part_of(i, parts) != part_of(there, parts))
+			assert_int_equal(answered[next++], i);
+	assert_int_equal(count, next);
 }
 
 static void what_becomes_of_one_part_is_no_matter_of_the_others(void **unused)
 {
 	(void)unused;
 	char *why;
-	third = FAILS;
-	assert_int_equal(ask(2, &why), EXIT_NOT_MEASURED);
-	assert_string_equal(answered, "abdfh");
+	for (int parts = 2; parts <= 5; parts++) {
+		there = 14;
+		does = FAILS;
+		assert_int_equal(ask(parts, &why), EXIT_NOT_MEASURED);
+		assert_others_are_answered(parts);
+		assert_non_null(why);
+		assert_string_equal(why, "it hung");
+		free(why);
+		does = DIES;
+		assert_int_equal(ask(parts, &why), EXIT_NOT_MEASURED);
+		assert_others_are_answered(parts);
+		assert_non_null(why);
+		assert_string_equal(why, "its process was killed by SIGKILL");
+		free(why);
+		does = DIFFERS;
+		assert_int_equal(ask(parts, &why), EXIT_DIFFERS);
+		assert_int_equal(count, QUESTIONS);
+		assert_null(why);
+	}
+}
+
+static void a_kernel_that_answers_nothing_is_asked_by_one_part(void **unused)
+{
+	(void)unused;
+	char *why;
+	there = 0;
+	does = FAILS;
+	assert_int_equal(ask(3, &why), EXIT_NOT_MEASURED);
+	assert_int_equal(count, 0);
 	assert_non_null(why);
 	assert_string_equal(why, "it hung");
 	free(why);
-	third = DIES;
-	assert_int_equal(ask(3, &why), EXIT_NOT_MEASURED);
-	assert_string_equal(answered, "abdegh");
-	assert_non_null(why);
-	assert_string_equal(why, "its process was killed by SIGKILL");
-	free(why);
-	third = DIFFERS;
-	assert_int_equal(ask(3, &why), EXIT_DIFFERS);
-	assert_string_equal(answered, "abcdefghi");
-	assert_null(why);
 }
 
 static void few_questions_are_not_worth_another_guest(void **unused)
@@ -137,6 +171,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_are_answered_in_order),
 		cmocka_unit_test(what_becomes_of_one_part_is_no_matter_of_the_others),
+		cmocka_unit_test(a_kernel_that_answers_nothing_is_asked_by_one_part),
 		cmocka_unit_test(few_questions_are_not_worth_another_guest),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
