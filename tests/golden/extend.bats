@@ -14,7 +14,8 @@ setup_file() {
     (cd "$TESTS/.." && cp -a Makefile deps gen lib listing loader probe sweep templates tests "$TREE")
     cd "$TREE" || return 1
     for patch in "$TESTS"/extend/*.patch; do
-        patch -s -p1 --no-backup-if-mismatch <"$patch" || return 1
+        # What is around a row is as the patch has it: else it could go elsewhere.
+        patch -s -F0 -p1 --no-backup-if-mismatch <"$patch" || return 1
     done
     env -u MAKEFLAGS make -s -j2 WERROR=1 O=build build/gen build/loader build/probe build/sweep build/templates >make.log 2>&1 ||
         { cat make.log >&2; return 1; }
