@@ -6,7 +6,7 @@ O       ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= cc
-CFLAGS  ?= -O2 -g
+CFLAGS  ?= $(if $(SANITIZE),-O1,-O2) -g
 # `make WERROR=1` is what CI builds with; `make SANITIZE=1` adds ASan and UBSan (give it an O of its own).
 WERROR  ?=
 SANITIZE ?=

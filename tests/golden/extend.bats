@@ -17,7 +17,7 @@ setup_file() {
         # What is around a row is as the patch has it: else it could go elsewhere.
         patch -s -F0 -p1 --no-backup-if-mismatch <"$patch" || return 1
     done
-    env -u MAKEFLAGS make -s -j2 WERROR=1 O=build build/gen build/loader build/probe build/sweep build/templates >make.log 2>&1 ||
+    env -u MAKEFLAGS make -s -j2 WERROR=1 CFLAGS=-O0 O=build build/gen build/loader build/probe build/sweep build/templates >make.log 2>&1 ||
         { cat make.log >&2; return 1; }
 }
 

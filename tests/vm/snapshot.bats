@@ -143,9 +143,9 @@ right() { [ "$status" -eq 0 ] && [ "$output" = "last words" ]; }
     done
 }
 
-@test "what a guest said last before it died is heard, of DEATHS deaths, 8; each costs a restore" {
+@test "what a guest said last before it died is heard, of DEATHS deaths, 5; each costs a restore" {
     way=die
-    for _ in $(seq "${DEATHS:-8}"); do
+    for _ in $(seq "${DEATHS:-5}"); do
         shell
         [ "$status" -eq 1 ]
         [ "$output" = "last words" ]
@@ -153,9 +153,9 @@ right() { [ "$status" -eq 0 ] && [ "$output" = "last words" ]; }
     done
 }
 
-@test "killed at random instants (KILLS of each, 4), the sweep or QEMU: the next one is right, and nothing stays" {
+@test "killed at random instants (KILLS of each, 3), the sweep or QEMU: the next one is right, and nothing stays" {
     for victim in sweep qemu; do
-        for _ in $(seq "${KILLS:-4}"); do
+        for _ in $(seq "${KILLS:-3}"); do
             # Some boot and save, some are restored.
             [ $((RANDOM % 3)) -gt 0 ] || "$BUILD/sweep" cache --clear >/dev/null
             "$BUILD/sweep" shell --kernels 5.10 -- ./own end >out 2>err &
