@@ -84,6 +84,12 @@ static bool shows_progress(void)
 	return isatty(STDERR_FILENO) && (fstat(STDOUT_FILENO, &info) || !S_ISFIFO(info.st_mode));
 }
 
+void progress_leave(void)
+{
+	if (current_level == MESSAGE_NORMAL)
+		current_level = MESSAGE_QUIET;
+}
+
 void progress(const char *format, ...)
 {
 	if (current_level < MESSAGE_NORMAL || !shows_progress())

@@ -28,5 +28,7 @@ void debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
  * pipe; progress_end() removes it. */
 void progress(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void progress_end(void);
+/* In a child whose parent shows how far all are: shows none. */
+void progress_leave(void);
 
 #endif

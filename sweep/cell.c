@@ -73,6 +73,13 @@ static bool take_out(char **names, const char *name)
 	return false;
 }
 
+void cell_report(const struct cell *cell, const json_t *finding)
+{
+	progress("%s %s %s: %s", cell->kernel->label, cell->kernel->arch->name, cell->mode,
+		 limit_of(finding));
+	cell->finding(cell->context, finding);
+}
+
 /* Where the finding is from, as only the host knows. */
 static void report(void *context, json_t *finding)
 {
@@ -84,9 +91,7 @@ static void report(void *context, json_t *finding)
 	json_object_set_new(finding, "kernel_sha256", json_text(kernel->sha256));
 	if (*json_word(finding, "coloured") && run->status < EXIT_DIFFERS)
 		run->status = EXIT_DIFFERS;
-	progress("%s %s %s: %s", kernel->label, kernel->arch->name, run->cell->mode,
-		 json_string_value(json_object_get(finding, "limit")));
-	run->cell->finding(run->cell->context, finding);
+	cell_report(run->cell, finding);
 }
 
 /* What the guest is at no more. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <endian.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdbool.h>
@@ -126,8 +127,13 @@ static bool feed_sparse(int fd, uint64_t size, XXH3_state_t *state)
 	char *chunk = malloc(CHUNK);
 	uint64_t at = 0;
 	bool fed = chunk;
-	off_t data;
-	while (fed && at < size && (data = lseek(fd, (off_t)at, SEEK_DATA)) >= 0) {
+	while (fed && at < size) {
+		off_t data = lseek(fd, (off_t)at, SEEK_DATA);
+		if (data < 0) {
+			/* A hole up to the end, or a file that cannot be asked for its holes. */
+			fed = errno == ENXIO;
+			break;
+		}
 		off_t hole = lseek(fd, data, SEEK_HOLE);
 		uint64_t end = hole < 0 || (uint64_t)hole > size ? size : (uint64_t)hole;
 		at = (uint64_t)data & ~(uint64_t)(PAGE - 1);

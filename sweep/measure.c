@@ -86,9 +86,7 @@ static int measure(void *context, uint64_t number)
 	cell.finding = keep_finding;
 	cell.context = &result;
 	int status = EXIT_NOT_MEASURED;
-	/* The parent shows how far all of them are. */
-	if (message_level_get() == MESSAGE_NORMAL)
-		message_level_set(MESSAGE_QUIET);
+	progress_leave();
 	/* For what its guests turn out to lack. */
 	compiler_choose(&planned->compiler->compiler);
 	if (planned->kernel.image)

@@ -56,9 +56,7 @@ static int ask(const struct cell *cell, int number, int count, int fd)
 	for (int i = 0; cell->ids[i]; i++)
 		if (part_of(i, count) == number)
 			texts_add(&ids, cell->ids[i]);
-	/* Our parent shows how far all are. */
-	if (message_level_get() == MESSAGE_NORMAL)
-		message_level_set(MESSAGE_QUIET);
+	progress_leave();
 	own.ids = ids.at;
 	own.finding = put_line;
 	own.context = lines;
@@ -126,23 +124,17 @@ static int finish(struct part *part)
 	return EXIT_NOT_MEASURED;
 }
 
-static void report(const struct cell *cell, json_t *finding)
-{
-	progress("%s %s %s: %s", cell->kernel->label, cell->kernel->arch->name, cell->mode,
-		 json_string_value(json_object_get(finding, "limit")));
-	cell->finding(cell->context, finding);
-	json_decref(finding);
-}
-
 /* Why a kernel cannot be asked at all, the first part alone says; where it can be, that has left a
  * snapshot for the others. */
 static void run_all(const struct cell *cell, struct part *parts, int count)
 {
 	for (int i = 0; cell->ids[i]; i++) {
 		json_t *finding = next(&parts[part_of(i, count)]);
-		if (finding)
-			report(cell, finding);
-		for (int k = 1; k < count && finding && i == 0; k++)
+		if (!finding)
+			continue;
+		cell_report(cell, finding);
+		json_decref(finding);
+		for (int k = 1; i == 0 && k < count; k++)
 			start(cell, k, count, &parts[k]);
 	}
 	progress_end();

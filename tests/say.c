@@ -32,10 +32,11 @@ int main(int argc, char **argv)
 	for (int i = argc > 5 ? atoi(argv[5]) : 1; i > 0; i--)
 		while (lane_put(&lane, (enum packet_kind)argv[3][0], argv[4], strlen(argv[4])))
 			usleep(100);
+	if (*argv[3] != PACKET_HELLO)
+		return 0;
 	/* Before it is heard, init says nothing else. */
-	for (int i = 0; *argv[3] == PACKET_HELLO && *lane.taken < lane.at && i < 5000; i++)
+	for (int i = 0; *lane.taken < lane.at && i < 5000; i++)
 		usleep(1000);
-	if (*argv[3] == PACKET_HELLO)
-		usleep(5000);
+	usleep(5000);
 	return 0;
 }

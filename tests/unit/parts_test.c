@@ -116,24 +116,27 @@ static void assert_others_are_answered(int parts)
 	assert_int_equal(count, next);
 }
 
+/* Asks all where a guest comes to no end. */
+static void assert_told(int parts, int what, const char *words)
+{
+	char *why;
+	does = what;
+	assert_int_equal(ask(parts, &why), EXIT_NOT_MEASURED);
+	assert_non_null(why);
+	assert_string_equal(why, words);
+	free(why);
+}
+
 static void what_becomes_of_one_part_is_no_matter_of_the_others(void **unused)
 {
 	(void)unused;
 	char *why;
 	for (int parts = 2; parts <= 5; parts++) {
 		there = 14;
-		does = FAILS;
-		assert_int_equal(ask(parts, &why), EXIT_NOT_MEASURED);
+		assert_told(parts, FAILS, "it hung");
 		assert_others_are_answered(parts);
-		assert_non_null(why);
-		assert_string_equal(why, "it hung");
-		free(why);
-		does = DIES;
-		assert_int_equal(ask(parts, &why), EXIT_NOT_MEASURED);
+		assert_told(parts, DIES, "its process was killed by SIGKILL");
 		assert_others_are_answered(parts);
-		assert_non_null(why);
-		assert_string_equal(why, "its process was killed by SIGKILL");
-		free(why);
 		does = DIFFERS;
 		assert_int_equal(ask(parts, &why), EXIT_DIFFERS);
 		assert_int_equal(count, QUESTIONS);
@@ -144,14 +147,9 @@ static void what_becomes_of_one_part_is_no_matter_of_the_others(void **unused)
 static void a_kernel_that_answers_nothing_is_asked_by_one_part(void **unused)
 {
 	(void)unused;
-	char *why;
 	there = 0;
-	does = FAILS;
-	assert_int_equal(ask(3, &why), EXIT_NOT_MEASURED);
+	assert_told(3, FAILS, "it hung");
 	assert_int_equal(count, 0);
-	assert_non_null(why);
-	assert_string_equal(why, "it hung");
-	free(why);
 }
 
 static void few_questions_are_not_worth_another_guest(void **unused)
