@@ -264,7 +264,6 @@ LEVELS ?= unit golden host vm
 
 # Functions in whose place a test has its own.
 wraps_surprises := guest_run questions_objects_of files_add_command
-wraps_parts := cell_run
 
 # Unit tests may use all of loader/ but its main().
 unit_tests := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/*_test.c))

@@ -152,6 +152,12 @@ int lane_put(struct lane *lane, enum packet_kind kind, const void *data, size_t 
 	return 0;
 }
 
+void lane_skip(struct lane *lane, size_t size)
+{
+	lane->number++;
+	lane->at += words_of(size);
+}
+
 int lane_take(struct lane *lane, struct packet *packet)
 {
 	if (!lane->words)

@@ -35,14 +35,21 @@ enum packet_kind {
 	PACKET_OUT = 'o', /* standard output of the command */
 	PACKET_ERR = 'e', /* its standard error */
 	PACKET_ALIVE = 'a', /* nothing, every few seconds */
+	PACKET_READY = 'r', /* the command is prepared, and waits for the rest */
 	PACKET_EXIT = 'x',  /* its exit status, as text: the last one */
 	/* From both: what the command is given, and what it wrote. */
 	PACKET_FILE = 'f', /* a file begins: its path; from the guest, empty: it is whole */
 	PACKET_DATA = 'd', /* more of it */
 	/* From the host. */
-	PACKET_WORD = 'w', /* a word of the command */
-	PACKET_GO = 'g'	   /* that was all: nanoseconds since 1970, as text */
+	PACKET_WORD = 'w',    /* a word of the command, or a line for one that is prepared */
+	PACKET_PREPARE = 'p', /* the command prepares itself with what was given so far */
+	PACKET_GO = 'g'	      /* that was all: nanoseconds since 1970, as text */
 };
+
+/* The descriptor by which a command that is to prepare itself tells init, by a line, that it has.
+ */
+#define CHANNEL_READY_FD   3
+#define CHANNEL_READY_WORD "3"
 
 /* The most data in one packet, in bytes. */
 #define PACKET_MAX 65536
@@ -80,6 +87,9 @@ void lane_release(struct lane *lane);
 
 /* Puts a packet. -EAGAIN: there is no room until more is taken. */
 int lane_put(struct lane *lane, enum packet_kind kind, const void *data, size_t size);
+
+/* Goes on as if a packet of that size had been put: one that is in the memory already. */
+void lane_skip(struct lane *lane, size_t size);
 
 /* Takes the next packet. -EAGAIN: there is none; -EPROTO: what is there is none. */
 int lane_take(struct lane *lane, struct packet *packet);

@@ -19,6 +19,7 @@
 #include "own.h"
 #include "options.h"
 #include "random_command.h"
+#include "ready.h"
 #include "show.h"
 #include "suggest.h"
 #include "table.h"
@@ -41,6 +42,7 @@ struct probe {
 	struct question *questions; /* the catalogue's, and behind them one's own */
 	bool list, make_only, yes, has_grid, announces;
 	int cost;  /* repetitions; 0: the cost is not asked for */
+	int ready; /* a descriptor, told when the objects are open; 0: none */
 	char *fix; /* all that was fixed, joined */
 	struct random_command random;
 };
@@ -119,6 +121,10 @@ static const struct option_row probe_options[] = {
 	{ "announce", 0, NULL,
 	  "print what is about to be asked or run as a line of JSON, in case the kernel dies of it",
 	  2, OPTION_FLAG, FIELD(announces) },
+	{ "ready", 0, "FD",
+	  "open all that the questions are likely to need, write a line to this file descriptor, and "
+	  "ask those of them that standard input then names, one on a line",
+	  2, OPTION_NUMBER, FIELD(ready), 1, INT32_MAX },
 	{ "yes", 0, NULL, "probe more than 100,000 points", 2, OPTION_FLAG, FIELD(yes) },
 	{ "throwaway", 0, NULL, "withhold nothing: this kernel may be harmed, as that of a guest",
 	  2, OPTION_FLAG, FIELD(inquiry.observation.throwaway) },
@@ -141,6 +147,8 @@ static const struct option_rule probe_rules[] = {
 	{ { "control", "grid", "cost", "list", "make-objects" } },
 	{ { "exhaustive", MODEL_WAYS } },
 	{ { "control", MODEL_WAYS } },
+	{ { "ready", "axis", "grid", "explain", "cost", "list", "make-objects" } },
+	{ { "ready", MODEL_WAYS } },
 	{ { "seed", "random" }, .needs = true },
 	{ { "time", "random" }, .needs = true },
 	{ { "known", MODEL_WAYS }, .needs = true },
@@ -271,14 +279,72 @@ static void print_objects(const struct probe *probe, const struct specs *specs, 
 		print_objects_of(objects, chosen[i] ? &catalogue[i] : NULL);
 }
 
-static int ask_chosen(struct probe *probe, const bool *chosen)
+/* Of all objects of gen's that the chosen questions need; `likely`: or may come to. */
+static void needed_specs(const struct probe *probe, const bool *chosen, bool likely,
+			 struct specs *specs)
+{
+	catalogue_specs(chosen, likely, specs);
+	for (int i = 0; i < probe->own.count; i++)
+		probe->own.at[i].how->needs(&probe->own.at[i], likely, specs);
+}
+
+static void open_named(struct objects *objects, const char *name)
+{
+	struct record ignored;
+	record_init(&ignored);
+	if (name)
+		objects_get_named(objects, name, "entry", &ignored);
+	record_release(&ignored);
+}
+
+/* What cannot be opened, the questions that need it will say. */
+static void open_objects(struct probe *probe, const bool *chosen)
+{
+	struct objects *objects = &probe->inquiry.objects;
+	struct specs specs;
+	needed_specs(probe, chosen, true, &specs);
+	for (int i = 0; i < specs.count; i++) {
+		char *path = objects_path(objects, &specs.at[i]);
+		struct record ignored;
+		record_init(&ignored);
+		if (!access(path, R_OK))
+			objects_get(objects, &specs.at[i], &ignored);
+		record_release(&ignored);
+		free(path);
+	}
+	free(specs.at);
+	for (int i = 0; i < catalogue_count; i++)
+		if (chosen[i]) {
+			open_named(objects, catalogue[i].object);
+			open_named(objects, catalogue[i].otherwise);
+		}
+}
+
+/* Opens the objects ahead, and leaves those questions chosen that are asked for then. */
+static int choose_later(struct probe *probe, bool *chosen)
+{
+	const struct inquiry *inquiry = &probe->inquiry;
+	struct texts names = { 0 };
+	open_objects(probe, chosen);
+	int status = ready_take(probe->ready, &names), known = 0;
+	for (int i = 0; i < inquiry->count; i++) {
+		chosen[i] &= texts_have(&names, inquiry->questions[i].id);
+		known += chosen[i];
+	}
+	if (!status && known != names.count) {
+		error("standard input names a question twice, or one that is not among those given");
+		status = EXIT_USAGE;
+	}
+	texts_release(&names);
+	return status;
+}
+
+static int ask_chosen(struct probe *probe, bool *chosen)
 {
 	struct inquiry *inquiry = &probe->inquiry;
 	int status = EXIT_DONE, done = 0, total = 0;
 	struct specs specs;
-	catalogue_specs(chosen, probe->make_only, &specs);
-	for (int i = 0; i < probe->own.count; i++)
-		probe->own.at[i].how->needs(&probe->own.at[i], probe->make_only, &specs);
+	needed_specs(probe, chosen, probe->make_only, &specs);
 	if (objects_make(&inquiry->objects, specs.at, specs.count) > EXIT_DIFFERS)
 		status = EXIT_NOT_MEASURED;
 	else if (probe->make_only)
@@ -288,6 +354,10 @@ static int ask_chosen(struct probe *probe, const bool *chosen)
 		return status;
 	if (check_permission(probe))
 		return EXIT_NOT_MEASURED;
+	if (probe->ready)
+		status = choose_later(probe, chosen);
+	if (status)
+		return status;
 	for (int i = 0; i < inquiry->count; i++)
 		total += chosen[i];
 	for (int i = 0; i < inquiry->count; i++) {

@@ -33,6 +33,9 @@ static void take_packet(struct answer *answer, const struct packet *packet)
 	case PACKET_HELLO:
 		take_hello(answer, packet);
 		break;
+	case PACKET_READY:
+		answer->is_ready = true;
+		break;
 	case PACKET_EXIT:
 		take_exit(answer, packet);
 		break;

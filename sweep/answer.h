@@ -10,7 +10,7 @@
 /* What a guest's init has said, as far as it was taken. Nothing of it is trusted. */
 struct answer {
 	struct lane lane;
-	bool has_hello, has_exit;
+	bool has_hello, is_ready, has_exit;
 	int exit_status;
 	char *hello;
 	const char *fault; /* why nothing is taken any more: what init never sends; else NULL */

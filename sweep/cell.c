@@ -29,8 +29,12 @@
  * other, and bisects. */
 #define ROUNDS_MAX 16
 
+/* Fewer questions than this are not worth a snapshot of their own, with their objects open. */
+#define PREPARED_MIN 12
+
 struct run {
 	struct cell *cell;
+	bool prepares;	      /* its guests are saved when they have opened the cell's objects */
 	struct texts objects; /* that the next guest gets */
 	json_t *held; /* findings, from the first that lacked objects on, as they are in order */
 	int rounds;
@@ -45,6 +49,14 @@ struct run {
 	char *case_name;  /* the case it is running, or NULL */
 	int status;
 };
+
+static int count_of(char *const *names)
+{
+	int count = 0;
+	while (names && names[count])
+		count++;
+	return count;
+}
 
 static const char *limit_of(const json_t *question)
 {
@@ -73,13 +85,6 @@ static bool take_out(char **names, const char *name)
 	return false;
 }
 
-void cell_report(const struct cell *cell, const json_t *finding)
-{
-	progress("%s %s %s: %s", cell->kernel->label, cell->kernel->arch->name, cell->mode,
-		 limit_of(finding));
-	cell->finding(cell->context, finding);
-}
-
 /* Where the finding is from, as only the host knows. */
 static void report(void *context, json_t *finding)
 {
@@ -91,7 +96,9 @@ static void report(void *context, json_t *finding)
 	json_object_set_new(finding, "kernel_sha256", json_text(kernel->sha256));
 	if (*json_word(finding, "coloured") && run->status < EXIT_DIFFERS)
 		run->status = EXIT_DIFFERS;
-	cell_report(run->cell, finding);
+	progress("%s %s %s: %s", kernel->label, kernel->arch->name, run->cell->mode,
+		 limit_of(finding));
+	run->cell->finding(run->cell->context, finding);
 }
 
 /* What the guest is at no more. */
@@ -331,57 +338,97 @@ static char *carry(void *context, const char *path)
 	return text("/work/%s", file_name(path));
 }
 
-/* The command for what is left, ended by NULL, with words of `setup`; and what it needs. NULL where
- * that is not there. */
-static char **command_of(const struct run *run, struct texts *setup, struct files *files)
+/* A guest's command, and what it needs. */
+struct told {
+	struct texts words;
+	struct files files;
+};
+
+static void told_release(struct told *told)
 {
-	static char *const probe[] = { "/bin/probe", "-q", "-o", "json", "--announce", NULL };
-	static char *const loader[] = { "/bin/loader",	   "-q", "-o", "json", "--announce",
-					"--kernel-limits", NULL };
+	texts_release(&told->words);
+	files_release(&told->files);
+}
+
+/* Of objects of the user's, those that are left. A negative errno, printed, where it is not there.
+ */
+static int tell_loader(const struct run *run, struct told *told)
+{
+	static const char *const loader[] = { "/bin/loader",	 "-q", "-o", "json", "--announce",
+					      "--kernel-limits", NULL };
 	const struct cell *cell = run->cell;
-	int count = 0, left = 0;
-	while (run->left[left])
-		left++;
-	if (cell->files && cell->setup)
-		setup_words(cell->setup, setup, carry, files);
-	char **argv = calloc((size_t)left + (size_t)setup->count + 16, sizeof(*argv));
-	for (char *const *word = cell->files ? loader : probe; argv && *word; word++)
-		argv[count++] = *word;
-	for (int i = 0; argv && i < setup->count; i++)
-		argv[count++] = setup->at[i];
-	if (argv && !cell->files && cell->control)
-		argv[count++] = "--control";
-	if (argv && !cell->files)
-		argv[count++] = "--";
-	if (!argv || files_add_command(files, cell->kernel->arch, cell->files ? "loader" : "probe",
-				       run->objects.at)) {
-		free(argv);
-		return NULL;
-	}
-	memcpy(argv + count, run->left, (size_t)left * sizeof(*argv));
-	for (char *const *file = cell->files; file && *file; file++)
-		files_add(files, *file, "work");
-	return argv;
+	texts_add_all(&told->words, loader);
+	if (cell->setup)
+		setup_words(cell->setup, &told->words, carry, &told->files);
+	texts_add_all(&told->words, (const char *const *)run->left);
+	int err = files_add_command(&told->files, cell->kernel->arch, "loader", NULL);
+	for (char *const *file = cell->files; !err && *file; file++)
+		files_add(&told->files, *file, "work");
+	return err;
+}
+
+/* Of these questions, with these objects; `ready`: it opens them, and is then told what to ask. */
+static int tell_probe(const struct run *run, bool ready, char *const *ids, char *const *objects,
+		      struct told *told)
+{
+	static const char *const probe[] = { "/bin/probe", "-q", "-o", "json", "--announce", NULL };
+	texts_add_all(&told->words, probe);
+	if (run->cell->control)
+		texts_add(&told->words, "--control");
+	if (ready)
+		texts_add(&told->words, "--ready=" CHANNEL_READY_WORD);
+	texts_add(&told->words, "--");
+	texts_add_all(&told->words, (const char *const *)ids);
+	return files_add_command(&told->files, run->cell->kernel->arch, "probe", objects);
+}
+
+/* A probe that has prepared itself: the questions that are left, and objects that it turned out to
+ * lack. */
+static int tell_prepared(const struct run *run, struct told *told)
+{
+	const int there = count_of(run->cell->objects);
+	texts_add_all(&told->words, (const char *const *)run->left);
+	return files_add_command(&told->files, run->cell->kernel->arch, "probe",
+				 run->objects.at + there);
+}
+
+static int tell(const struct run *run, struct told *first, struct told *rest)
+{
+	const struct cell *cell = run->cell;
+	if (cell->files)
+		return tell_loader(run, rest);
+	if (!run->prepares)
+		return tell_probe(run, false, run->left, run->objects.at, rest);
+	int err = tell_probe(run, true, cell->ids, cell->objects, first);
+	return err ? err : tell_prepared(run, rest);
+}
+
+/* Tells of a guest that did not come to its questions. */
+static void give_up_preparing(struct run *run, const struct guest_result *result)
+{
+	note("kernel %s, %s, %s: opening all objects ahead did not end well (%s): each is opened for "
+	     "its question",
+	     run->cell->kernel->name, run->cell->kernel->arch->name, run->cell->mode,
+	     result->why ? result->why : "the probe ended");
+	run->prepares = false;
 }
 
 /* One guest, for what is left. Returns whether to go on with another. */
 static bool run_guest(struct run *run)
 {
 	struct cell *cell = run->cell;
-	struct files files = { 0 };
-	struct texts setup = { 0 };
+	struct told first = { 0 }, rest = { 0 };
 	bool again = false;
-	char **argv = command_of(run, &setup, &files);
-	if (!argv) {
+	if (tell(run, &first, &rest)) {
 		cell->why = text("a guest for %s is not built", cell->kernel->arch->name);
 		run->status = EXIT_NOT_MEASURED;
 		goto out;
 	}
+	const struct given prepares = { first.files.at, first.files.count, first.words.at };
 	struct guest guest = { .kernel = cell->kernel,
 			       .mode = cell->mode,
-			       .argv = argv,
-			       .files = files.at,
-			       .file_count = files.count,
+			       .given = { rest.files.at, rest.files.count, rest.words.at },
+			       .first = run->prepares ? &prepares : NULL,
 			       .cold = cell->cold,
 			       .spare = &run->spare,
 			       .timeout_s = cell->timeout_s,
@@ -395,7 +442,10 @@ static bool run_guest(struct run *run)
 	guest_run(&guest, &result);
 	progress_end();
 	bool died = result.end == GUEST_CRASHED || result.end == GUEST_HUNG;
-	if (died && *run->left && !run->stop) {
+	if (result.unprepared && !run->stop) {
+		give_up_preparing(run, &result);
+		again = true;
+	} else if (died && *run->left && !run->stop) {
 		(cell->files ? report_crashed_object : report_crash)(run, &result);
 		again = *run->left != NULL;
 	} else if (result.end == GUEST_FAILED || *run->left || run->stop) {
@@ -410,9 +460,8 @@ static bool run_guest(struct run *run)
 	forget_announcement(run);
 	guest_result_release(&result);
 out:
-	files_release(&files);
-	texts_release(&setup);
-	free(argv);
+	told_release(&first);
+	told_release(&rest);
 	return again;
 }
 
@@ -468,9 +517,9 @@ int cell_run(struct cell *cell)
 {
 	struct run run = { .cell = cell, .began = clock_ms(), .held = json_array() };
 	char *const *names = cell->files ? cell->files : cell->ids;
-	int count = 0;
-	while (names[count])
-		count++;
+	const int count = count_of(names);
+	run.prepares = !cell->files && !cell->cold && guest_saves(cell->kernel->arch) &&
+		       count >= PREPARED_MIN;
 	run.left = calloc((size_t)count + 1, sizeof(*run.left));
 	if (!run.left)
 		return EXIT_NOT_MEASURED;

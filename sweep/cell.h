@@ -35,7 +35,4 @@ struct cell {
  */
 int cell_run(struct cell *cell);
 
-/* Gives a finding to whoever takes the cell's, and shows how far it is. */
-void cell_report(const struct cell *cell, const json_t *finding);
-
 #endif

@@ -168,3 +168,9 @@ char *file_xxh3(const char *path)
 	close(fd);
 	return sum;
 }
+
+char *data_xxh3(const void *data, size_t size)
+{
+	XXH3_state_t *state = begin_xxh3();
+	return finish_xxh3(state, state && take_xxh3(state, data, size));
+}

@@ -20,5 +20,6 @@ char *file_pages_xxh3(int fd, uint64_t size, const char *behind);
 
 /* The same of `size` bytes in memory. */
 char *data_sha256(const void *data, size_t size);
+char *data_xxh3(const void *data, size_t size);
 
 #endif

@@ -479,9 +479,9 @@ static void print_snapshot(const struct snapshot *snapshot)
 	struct tm time;
 	if (localtime_r(&snapshot->used, &time))
 		strftime(used, sizeof(used), "%Y-%m-%d %H:%M", &time);
-	print_line(stdout, "%-34s %-8s %-12s %-5s %5llu MiB  used %s", snapshot->kernel,
+	print_line(stdout, "%-34s %-8s %-12s %-5s %5llu MiB  used %s%s", snapshot->kernel,
 		   snapshot->arch, snapshot->mode, snapshot->emulated ? "tcg" : "kvm",
-		   snapshot->size >> 20, used);
+		   snapshot->size >> 20, used, snapshot->prepared ? ", with open objects" : "");
 }
 
 static int run_cache(struct sweep *sweep)

@@ -17,13 +17,16 @@
 #include "throwaway.h"
 #include "watch.h"
 
+/* Where a guest waits for us, and can be saved. */
+enum waiting { WAITS_BOOTED, WAITS_PREPARED, WAITS };
+
 /* One guest as it is run: with KVM or without. */
 struct session {
 	const struct guest *guest;
 	struct input *input;
 	struct boot boot;
-	struct snapshot snapshot; /* no key: it is neither looked for nor made */
-	struct shared shared;	  /* boot.channel is its file */
+	struct snapshot snapshots[WAITS]; /* no key: it is neither looked for nor made */
+	struct shared shared;		  /* boot.channel is its file */
 	struct guest_result *result;
 };
 
@@ -57,34 +60,47 @@ static const char *words_of(const struct monitor *monitor, int err)
 	return err == -EIO && monitor->words ? monitor->words : strerror(-err);
 }
 
-/* Saves a machine that has said hello. A negative errno: it does not go on. */
-static int save(const struct session *session, struct machine *machine)
+/* Saves a machine that waits there, and lets it go on with what it waits for. False: it does not go
+ * on, and why is in the result. */
+static bool save(const struct session *session, enum waiting waiting, struct watch *watch)
 {
-	struct monitor monitor = { .fd = machine->monitor };
+	const struct snapshot *snapshot = &session->snapshots[waiting];
+	if (!snapshot->key)
+		return true;
+	struct monitor monitor = { .fd = watch->machine->monitor };
+	const int64_t began = clock_ms();
 	int file = snapshot_begin(), err = file < 0 ? file : monitor_save(&monitor, file);
+	/* Where nothing was begun it was not stopped. */
+	input_feed(session->input, &watch->to_guest);
+	int stays = file < 0 ? 0 : monitor_continue(&monitor);
+	const int64_t stopped = clock_ms();
+	/* While it goes on. */
 	if (!err)
-		err = snapshot_keep(&session->snapshot, file);
+		err = snapshot_keep(snapshot, file);
 	/* A file system without unnamed files (O_TMPFILE) keeps none, and that is no news. */
 	void (*say)(const char *format, ...) = err == -EOPNOTSUPP ? note : error;
 	if (err)
 		say("kernel %s: its snapshot cannot be kept: %s", session->guest->kernel->name,
 		    words_of(&monitor, err));
-	/* Where nothing was begun it was not stopped. */
-	err = file < 0 ? 0 : monitor_continue(&monitor);
 	if (file >= 0)
 		close(file);
+	note("kernel %s: saved in %lld ms, stopped for %lld of them", session->guest->kernel->name,
+	     (long long)(clock_ms() - began), (long long)(stopped - began));
 	monitor_release(&monitor);
-	return err;
+	if (stays)
+		session->result->why = text("QEMU does not let it go on: %s", strerror(-stays));
+	return !stays;
 }
 
 /* Restores a machine that waits for its state. That is checked while QEMU reads it: a damaged one
  * is never run. */
-static int load(const struct session *session, struct monitor *monitor, struct watch *watch)
+static int load(const struct session *session, enum waiting waiting, struct monitor *monitor,
+		struct watch *watch)
 {
-	int err = snapshot_check(&session->snapshot, session->boot.state);
+	int err = snapshot_check(&session->snapshots[waiting], session->boot.state);
 	if (!err)
 		err = monitor_loaded(monitor);
-	return err || watch_restored(watch) ? err : -EBADMSG;
+	return err || watch_restored(watch, waiting == WAITS_PREPARED) ? err : -EBADMSG;
 }
 
 /* -- Running ---------------------------------------------------------------------------- */
@@ -142,6 +158,21 @@ static bool emulator_failed(const struct guest_result *result)
 	return false;
 }
 
+/* Has its command prepare itself, if it is to. Returns whether to go on. */
+static bool prepare(const struct session *session, struct watch *watch)
+{
+	const int64_t began = clock_ms();
+	if (session->input->ready)
+		return true;
+	if (watch_prepare(watch, session->result)) {
+		note("kernel %s: its command prepared itself in %lld ms",
+		     session->guest->kernel->name, (long long)(clock_ms() - began));
+		return save(session, WAITS_PREPARED, watch);
+	}
+	session->result->unprepared = session->result->end != GUEST_FAILED;
+	return false;
+}
+
 static void boot_once(struct session *session)
 {
 	struct machine machine;
@@ -150,14 +181,10 @@ static void boot_once(struct session *session)
 	if (start(session, &machine))
 		return;
 	follow(session, &machine, &watch);
-	if (watch_boot(&watch, session->result)) {
-		int err = session->snapshot.key ? save(session, &machine) : 0;
-		if (err)
-			session->result->why =
-				text("QEMU does not let it go on: %s", strerror(-err));
-		else
-			watch_run(&watch, session->result);
-	}
+	if (watch_boot(&watch, session->result) &&
+	    (!session->input->ready || save(session, WAITS_BOOTED, &watch)) &&
+	    prepare(session, &watch))
+		watch_run(&watch, session->result);
 	finish(session, &machine, &watch);
 }
 
@@ -172,10 +199,11 @@ static void boot(struct session *session)
 }
 
 /* One that is being restored, begun before if there is such a one. */
-static int start_restored(struct session *session, struct machine *machine)
+static int start_restored(struct session *session, enum waiting waiting, struct machine *machine)
 {
 	struct spare *spare = session->guest->spare;
-	if (spare && spare_take(spare, session->snapshot.key, machine, &session->shared))
+	const char *key = session->snapshots[waiting].key;
+	if (spare && spare_take(spare, key, machine, &session->shared))
 		return 0;
 	int err = start(session, machine);
 	if (!err)
@@ -183,35 +211,36 @@ static int start_restored(struct session *session, struct machine *machine)
 	return err;
 }
 
-static void begin_spare(const struct session *session)
+static void begin_spare(const struct session *session, enum waiting waiting)
 {
 	struct spare *spare = session->guest->spare;
+	const struct snapshot *snapshot = &session->snapshots[waiting];
 	if (!spare || !spare->wanted)
 		return;
 	struct boot boot = session->boot;
 	/* Each reads the state by itself. */
-	boot.state = snapshot_open(&session->snapshot);
+	boot.state = snapshot_open(snapshot);
 	if (boot.state < 0)
 		return;
-	spare_begin(spare, &boot, session->snapshot.key);
+	spare_begin(spare, &boot, snapshot->key);
 	close(boot.state);
 }
 
 /* From a state that is open. A negative errno: it was not run, and `*why` says so; the caller frees
  * that. */
-static int restore_once(struct session *session, char **why)
+static int restore_once(struct session *session, enum waiting waiting, char **why)
 {
 	struct machine machine;
 	struct watch watch;
 	int64_t began = clock_ms();
-	int err = start_restored(session, &machine);
+	int err = start_restored(session, waiting, &machine);
 	if (err) {
 		*why = text("%s", session->result->why);
 		return err;
 	}
 	follow(session, &machine, &watch);
 	struct monitor monitor = { .fd = machine.monitor };
-	err = load(session, &monitor, &watch);
+	err = load(session, waiting, &monitor, &watch);
 	input_feed(session->input, &watch.to_guest);
 	if (!err)
 		err = monitor_continue(&monitor);
@@ -219,8 +248,9 @@ static int restore_once(struct session *session, char **why)
 	if (err) {
 		*why = text("%s", err == -EBADMSG ? "it is damaged" : words_of(&monitor, err));
 	} else {
-		begin_spare(session);
-		watch_run(&watch, session->result);
+		begin_spare(session, waiting);
+		if (prepare(session, &watch))
+			watch_run(&watch, session->result);
 		note("kernel %s: restored in %lld ms, first answer after %lld ms",
 		     session->guest->kernel->name, (long long)(restored - began),
 		     (long long)((watch.answered ? watch.answered : clock_ms()) - began));
@@ -231,32 +261,38 @@ static int restore_once(struct session *session, char **why)
 }
 
 /* Returns false where there is no snapshot, or none any more. */
-static bool restore(struct session *session)
+static bool restore(struct session *session, enum waiting waiting)
 {
+	const struct snapshot *snapshot = &session->snapshots[waiting];
 	char *why;
-	if (!session->snapshot.key)
+	if (!snapshot->key)
 		return false;
-	session->boot.state = snapshot_open(&session->snapshot);
+	session->boot.state = snapshot_open(snapshot);
 	if (session->boot.state < 0)
 		return false;
 	const struct spare *spare = session->guest->spare;
 	const bool begun = spare && spare->key;
-	int err = restore_once(session, &why);
+	int err = restore_once(session, waiting, &why);
 	if (err && begun) {
 		/* What became of the spare says nothing of the snapshot. */
 		free(why);
 		guest_result_release(session->result);
-		err = restore_once(session, &why);
+		err = restore_once(session, waiting, &why);
 	}
 	close(session->boot.state);
 	if (!err)
 		return true;
 	error("kernel %s: its snapshot does not load (%s): made anew", session->guest->kernel->name,
 	      why);
-	snapshot_remove(&session->snapshot);
+	snapshot_remove(snapshot);
 	guest_result_release(session->result);
 	free(why);
 	return false;
+}
+
+bool guest_saves(const struct arch *arch)
+{
+	return !arch->port && !arch->hangs_restored;
 }
 
 static void run(const struct guest *guest, struct input *input, const char *initramfs, bool kvm,
@@ -264,28 +300,32 @@ static void run(const struct guest *guest, struct input *input, const char *init
 {
 	const struct arch *arch = guest->kernel->arch;
 	char *append = command_line(guest, kvm);
-	struct session session = {
-		.guest = guest,
-		.input = input,
-		.boot = { .arch = arch,
-			  .kernel = guest->kernel->image,
-			  .initramfs = initramfs,
-			  .append = append,
-			  .processors = guest->processors ? guest->processors : 1,
-			  .kvm = kvm,
-			  .monitor = !guest->cold && !arch->port && !arch->hangs_restored,
-			  .state = -1 },
-		.result = result
-	};
-	if (session.boot.monitor &&
-	    snapshot_of(&session.boot, guest->kernel, guest->mode, &session.snapshot))
+	struct session session = { .guest = guest,
+				   .input = input,
+				   .boot = { .arch = arch,
+					     .kernel = guest->kernel->image,
+					     .initramfs = initramfs,
+					     .append = append,
+					     .processors =
+						     guest->processors ? guest->processors : 1,
+					     .kvm = kvm,
+					     .monitor = !guest->cold && guest_saves(arch),
+					     .state = -1 },
+				   .result = result };
+	if (session.boot.monitor && snapshot_of(&session.boot, guest->kernel, guest->mode,
+						&session.snapshots[WAITS_BOOTED]))
 		debug("kernel %s: has no snapshots", guest->kernel->name);
-	if (!restore(&session))
+	if (session.snapshots[WAITS_BOOTED].key && input->first &&
+	    snapshot_prepared(&session.snapshots[WAITS_BOOTED], input->packets, input->first,
+			      &session.snapshots[WAITS_PREPARED]))
+		debug("kernel %s: has no snapshots of a prepared command", guest->kernel->name);
+	if (!restore(&session, WAITS_PREPARED) && !restore(&session, WAITS_BOOTED))
 		boot(&session);
 	if (guest->spare && (result->end == GUEST_CRASHED || result->end == GUEST_HUNG))
 		guest->spare->wanted = true;
 	result->emulated = !kvm;
-	snapshot_release(&session.snapshot);
+	for (enum waiting i = 0; i < WAITS; i++)
+		snapshot_release(&session.snapshots[i]);
 	free(append);
 }
 
@@ -335,7 +375,7 @@ void guest_run(const struct guest *guest, struct guest_result *result)
 	result->why = machine_lacks(guest->kernel->arch);
 	if (result->why)
 		return;
-	int err = input_make(&input, guest->files, guest->file_count, guest->argv);
+	int err = input_make(&input, guest->first, &guest->given);
 	if (err) {
 		result->why = text("its files cannot be given to it: %s", strerror(-err));
 		return;

@@ -8,7 +8,7 @@
 
 #include "channel.h"
 #include "guest_result.h"
-#include "initramfs.h"
+#include "input.h"
 #include "kernel.h"
 #include "spare.h"
 
@@ -21,10 +21,11 @@
 /* One kernel's guest, for one command of ours. */
 struct guest {
 	const struct kernel *kernel;
-	const char *mode;  /* jit or interpreter */
-	char *const *argv; /* the command, as its path inside */
-	const struct guest_file *files;
-	int file_count;
+	const char *mode; /* jit or interpreter */
+	/* The command, as its path inside, and files; or, where it prepares itself with what is
+	 * `first`, the lines that it reads then. Prepared it is saved, and restored. */
+	struct given given;
+	const struct given *first; /* or NULL */
 	int silence_s; /* so many seconds without a sign of life are a hang; 0: the default */
 	int timeout_s; /* 0: GUEST_TIMEOUT_S */
 	int64_t began; /* what that counts from, of clock_ms(); 0: from the boot on */
@@ -40,6 +41,9 @@ struct guest {
 	void (*written)(void *context, enum packet_kind kind, const char *data, size_t size);
 	void *context;
 };
+
+/* Whether guests of the architecture can be saved, and restored. */
+bool guest_saves(const struct arch *arch);
 
 /*
  * Restores the guest from its snapshot, or boots it where there is none, which makes one, and

@@ -14,6 +14,7 @@ enum guest_end {
 /* What has become of a guest. */
 struct guest_result {
 	enum guest_end end;
+	bool unprepared; /* its command never came to what it was to do */
 	int status;
 	char *why; /* of an end that is no exit, or of a mode that the kernel refuses; else NULL */
 	char *console; /* the last lines of the kernel */

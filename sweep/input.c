@@ -11,9 +11,9 @@
 #include "memory.h"
 #include "message.h"
 
+/* Without padding: two inputs that are the same are the same bytes. */
 struct header {
-	enum packet_kind kind;
-	size_t size;
+	uint64_t kind, size;
 };
 
 static void add(struct input *input, enum packet_kind kind, const char *data, size_t size)
@@ -54,22 +54,34 @@ static int check_word(const char *word)
 	return -E2BIG;
 }
 
-int input_make(struct input *input, const struct guest_file *files, int count, char *const argv[])
+static int add_given(struct input *input, const struct given *given)
 {
 	int err = 0;
-	*input = (struct input){ 0 };
-	for (int i = 0; i < count && !err; i++)
-		err = files[i].to_come ? 0 : add_file(input, &files[i]);
+	for (int i = 0; i < given->file_count && !err; i++)
+		err = given->files[i].to_come ? 0 : add_file(input, &given->files[i]);
 	if (!err && input->size > MACHINE_MEMORY / 4) {
 		error("the guest's files are %zu MiB: more than a quarter of its memory, %d MiB",
 		      input->size >> 20, MACHINE_MEMORY_MIB);
 		err = -EFBIG;
 	}
-	for (; *argv && !err; argv++) {
-		err = check_word(*argv);
+	for (char *const *word = given->words; *word && !err; word++) {
+		err = check_word(*word);
 		if (!err)
-			add(input, PACKET_WORD, *argv, strlen(*argv));
+			add(input, PACKET_WORD, *word, strlen(*word));
 	}
+	return err;
+}
+
+int input_make(struct input *input, const struct given *first, const struct given *rest)
+{
+	*input = (struct input){ 0 };
+	int err = first ? add_given(input, first) : 0;
+	if (first && !err)
+		add(input, PACKET_PREPARE, NULL, 0);
+	input->first = input->size;
+	input->ready = !first;
+	if (!err)
+		err = add_given(input, rest);
 	if (err)
 		input_release(input);
 	return err;
@@ -85,25 +97,46 @@ static int put_go(struct lane *lane)
 	return lane_put(lane, PACKET_GO, word, (size_t)size);
 }
 
+/* The next packet's header and data. */
+static struct header next(const struct input *input, const char **data)
+{
+	struct header header;
+	const char *packet = input->packets + input->at;
+	memcpy(&header, packet, sizeof(header));
+	*data = packet + sizeof(header);
+	return header;
+}
+
 void input_feed(struct input *input, struct lane *lane)
 {
 	lane_flush(lane);
-	while (input->at < input->size) {
-		struct header header;
-		const char *packet = input->packets + input->at;
-		memcpy(&header, packet, sizeof(header));
-		if (lane_put(lane, header.kind, packet + sizeof(header), header.size))
+	while (input->at < (input->ready ? input->size : input->first)) {
+		const char *data;
+		struct header header = next(input, &data);
+		if (lane_put(lane, (enum packet_kind)header.kind, data, header.size))
 			return;
 		input->at += sizeof(header) + header.size;
 	}
-	if (!input->gone)
+	if (input->ready && !input->gone)
 		input->gone = !put_go(lane);
 }
 
 void input_rewind(struct input *input)
 {
 	input->at = 0;
+	input->ready = !input->first;
 	input->gone = false;
+}
+
+void input_skip_first(struct input *input, struct lane *lane)
+{
+	while (input->at < input->first) {
+		const char *data;
+		struct header header = next(input, &data);
+		lane_skip(lane, header.size);
+		input->at += sizeof(header) + header.size;
+	}
+	input->ready = true;
 }
 
 void input_release(struct input *input)

@@ -14,7 +14,6 @@
 #include "measure.h"
 #include "message.h"
 #include "options.h"
-#include "parts.h"
 #include "process.h"
 #include "results_read.h"
 #include "text.h"
@@ -66,15 +65,6 @@ static struct cell cell_of(const struct work *work, const struct planned *planne
 			      .timeout_s = work->matrix->timeout_s };
 }
 
-/* Measures one of so many cells that are measured at the same time. */
-static int run_cell(const struct work *work, struct cell *cell, int cells)
-{
-	int questions = 0;
-	while (!cell->files && cell->ids[questions])
-		questions++;
-	return parts_run(cell, parts_worth(questions, work->matrix->jobs / cells));
-}
-
 /* In a process of its own. */
 static int measure(void *context, uint64_t number)
 {
@@ -90,7 +80,7 @@ static int measure(void *context, uint64_t number)
 	/* For what its guests turn out to lack. */
 	compiler_choose(&planned->compiler->compiler);
 	if (planned->kernel.image)
-		status = run_cell(work, &cell, work->todo_count);
+		status = cell_run(&cell);
 	if (cell.why)
 		json_object_set_new(result.head, "error", json_text(cell.why));
 	if (keep_result(planned, &result))
@@ -235,7 +225,7 @@ int matrix_run_one(const struct matrix *matrix,
 		struct cell cell = cell_of(&work, &work.cells[0]);
 		cell.finding = finding;
 		cell.context = context;
-		status = run_cell(&work, &cell, 1);
+		status = cell_run(&cell);
 		free(cell.why);
 	}
 	work_release(&work);

@@ -142,9 +142,7 @@ static int boot(const struct shell *shell, const struct kernel *kernel, const ch
 	struct block block = { .written = { .named = files }, .joined = shell->joined };
 	struct guest guest = { .kernel = kernel,
 			       .mode = mode,
-			       .argv = inside->at,
-			       .files = files->at,
-			       .file_count = files->count,
+			       .given = { files->at, files->count, inside->at },
 			       .processors = shell->processors,
 			       .as_host = shell->as_host,
 			       .append = shell->append,

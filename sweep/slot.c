@@ -147,9 +147,7 @@ static int ask_in(void *context, const struct kernel *kernel, const char *mode)
 	texts_add(&words, object);
 	struct guest guest = { .kernel = kernel,
 			       .mode = mode,
-			       .argv = words.at,
-			       .files = files.at,
-			       .file_count = files.count,
+			       .given = { files.at, files.count, words.at },
 			       .cold = asked->matrix->cold,
 			       .timeout_s = asked->matrix->timeout_s,
 			       .stop = &asked->stop,

@@ -22,10 +22,10 @@
 #define LABEL_SIZE 4096
 
 /* Of the files: those of another are not looked at. */
-#define FORMAT "3"
+#define FORMAT "4"
 
 /* More than any state: a disk that has not so much left is full for a snapshot. */
-#define STATE_MAX (256UL << 20)
+#define STATE_MAX (384UL << 20)
 
 char *snapshot_folder(void)
 {
@@ -57,6 +57,22 @@ int snapshot_of(const struct boot *boot, const struct kernel *kernel, const char
 	free(initramfs);
 	free(machine);
 	return err;
+}
+
+int snapshot_prepared(const struct snapshot *booted, const void *given, size_t size,
+		      struct snapshot *snapshot)
+{
+	char *sum = data_xxh3(given, size);
+	char *all = sum ? text("%s\n%s", booted->key, sum) : NULL;
+	*snapshot = (struct snapshot){ .key = all ? data_sha256(all, strlen(all)) : NULL,
+				       .kernel = text("%s", booted->kernel),
+				       .arch = text("%s", booted->arch),
+				       .mode = text("%s", booted->mode),
+				       .emulated = booted->emulated,
+				       .prepared = true };
+	free(all);
+	free(sum);
+	return snapshot->key ? 0 : -ENOMEM;
 }
 
 void snapshot_release(struct snapshot *snapshot)
@@ -93,6 +109,7 @@ static char *words_of(const struct snapshot *snapshot)
 	json_object_set_new(json, "arch", json_text(snapshot->arch));
 	json_object_set_new(json, "mode", json_text(snapshot->mode));
 	json_object_set_new(json, "emulated", json_boolean(snapshot->emulated));
+	json_object_set_new(json, "prepared", json_boolean(snapshot->prepared));
 	char *words = json_dumps(json, JSON_COMPACT);
 	json_decref(json);
 	return words;
@@ -253,6 +270,7 @@ static int read_one(const char *folder, const char *name, struct snapshot *snaps
 			.arch = text("%s", json_word_or(of, "arch", "?")),
 			.mode = text("%s", json_word_or(of, "mode", "?")),
 			.emulated = json_is_true(json_object_get(of, "emulated")),
+			.prepared = json_is_true(json_object_get(of, "prepared")),
 			.size = (unsigned long long)info.st_blocks * 512,
 			.used = info.st_mtime,
 		};

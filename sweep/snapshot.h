@@ -9,10 +9,10 @@
 #include "machine.h"
 
 /*
- * Guests that have booted and wait for what they are given, in the user's cache: snapshots/KEY, a
- * guest's memory, with holes where it is all zeros, behind it the rest of QEMU's state and, at the
- * end, what it is of and the checksum of all. Whatever could make another guest of it is in its
- * key.
+ * Guests that have booted and wait for what they are given, some of them with a command that has
+ * prepared itself, in the user's cache: snapshots/KEY, a guest's memory, with holes where it is all
+ * zeros, behind it the rest of QEMU's state and, at the end, what it is of and the checksum of all.
+ * Whatever could make another guest of it is in its key.
  */
 
 /* Bytes that all together may take: some fifty. What was not used for longest goes. */
@@ -22,6 +22,7 @@ struct snapshot {
 	char *key;
 	char *kernel, *arch, *mode; /* for people */
 	bool emulated;
+	bool prepared;		 /* its command has prepared itself */
 	unsigned long long size; /* in bytes */
 	time_t used;
 };
@@ -30,6 +31,9 @@ struct snapshot {
  * what it boots cannot be read. */
 int snapshot_of(const struct boot *boot, const struct kernel *kernel, const char *mode,
 		struct snapshot *snapshot);
+/* The same of it with a command that has prepared itself with what is `given`. */
+int snapshot_prepared(const struct snapshot *booted, const void *given, size_t size,
+		      struct snapshot *snapshot);
 void snapshot_release(struct snapshot *snapshot);
 
 /* A file as boot.state is to be, which is not checked yet; -ENOENT: there is none. */

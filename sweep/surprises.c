@@ -243,9 +243,7 @@ static bool run_guest(struct cell *cell)
 	}
 	struct guest guest = { .kernel = cell->kernel,
 			       .mode = cell->mode,
-			       .argv = argv.at,
-			       .files = files.at,
-			       .file_count = files.count,
+			       .given = { files.at, files.count, argv.at },
 			       .cold = cell->sweep->cold,
 			       .spare = &cell->spare,
 			       .timeout_s = cell->sweep->timeout_s,

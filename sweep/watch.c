@@ -206,36 +206,52 @@ static void conclude(struct watch *watch, const char *why, struct guest_result *
 		result->why = own_words(watch);
 }
 
-bool watch_restored(struct watch *watch)
+bool watch_restored(struct watch *watch, bool prepared)
 {
 	answer_take(&watch->answer);
 	watch->console.watched = watch->answer.has_hello;
-	return watch->answer.has_hello;
+	if (prepared)
+		input_skip_first(watch->input, &watch->to_guest);
+	return watch->answer.has_hello && watch->answer.is_ready == prepared;
 }
 
-bool watch_boot(struct watch *watch, struct guest_result *result)
+/* Follows it until it has said that, or to its end, of which the result tells. */
+static bool follow(struct watch *watch, const bool *said, struct guest_result *result)
 {
 	int64_t started = clock_ms();
 	const char *why = NULL;
-	while (!why && !watch->closed && !watch->answer.has_hello) {
+	watch->last_sign = started;
+	while (!why && !watch->closed && !watch->answer.has_exit && !*said) {
+		if (watch->answer.has_hello)
+			input_feed(watch->input, &watch->to_guest);
 		take_some(watch);
 		why = check(watch, started, &result->end);
 	}
-	if (watch->answer.has_hello && !why)
+	if (*said && !why)
 		return true;
 	conclude(watch, why, result);
 	return false;
 }
 
+bool watch_boot(struct watch *watch, struct guest_result *result)
+{
+	return follow(watch, &watch->answer.has_hello, result);
+}
+
+bool watch_prepare(struct watch *watch, struct guest_result *result)
+{
+	if (!follow(watch, &watch->answer.is_ready, result))
+		return false;
+	watch->input->ready = true;
+	if (!watch->console.trouble)
+		return true;
+	result->end = GUEST_CRASHED;
+	conclude(watch, watch->console.trouble, result);
+	return false;
+}
+
 void watch_run(struct watch *watch, struct guest_result *result)
 {
-	int64_t started = clock_ms();
-	const char *why = NULL;
-	watch->last_sign = started;
-	while (!why && !watch->closed && !watch->answer.has_exit) {
-		input_feed(watch->input, &watch->to_guest);
-		take_some(watch);
-		why = check(watch, started, &result->end);
-	}
-	conclude(watch, why, result);
+	if (follow(watch, &watch->answer.has_exit, result))
+		conclude(watch, NULL, result);
 }

@@ -38,14 +38,19 @@ struct watch {
 void watch_init(struct watch *watch, struct machine *machine, struct input *input, void *channel);
 void watch_release(struct watch *watch);
 
-/* Takes the hello that a restored guest said before it was saved. Returns whether there is one. */
-bool watch_restored(struct watch *watch);
+/* Takes what a restored guest said before it was saved. Returns whether there is a hello, and, if
+ * it was saved `prepared`, that its command is. */
+bool watch_restored(struct watch *watch, bool prepared);
 
 /* Until its init has said hello: true; or until it has ended, or had to be: false, and why is in
  * the result. */
 bool watch_boot(struct watch *watch, struct guest_result *result);
 
-/* Gives it its input, and follows it to its end. */
+/* Gives it what its command is to prepare itself with: true when that has, or with what comes of it
+ * otherwise, as above. */
+bool watch_prepare(struct watch *watch, struct guest_result *result);
+
+/* Gives it the rest, and follows it to its end. */
 void watch_run(struct watch *watch, struct guest_result *result);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The guest's init: mounts what is needed, sets the mode, says in the memory that it shares with
- * the host that it is there, takes files and a command from it, runs that, sends what it prints,
- * and powers off. The kernel's command line says the mode (tailchain.mode=jit|interpreter); a word
- * `;` ends a command, as in a shell. The serial console is left to the kernel.
+ * the host that it is there, takes files and a command from it, runs that, which may prepare itself
+ * and then wait for the rest, sends what it prints, and powers off. The kernel's command line says
+ * the mode (tailchain.mode=jit|interpreter); a word `;` ends a command, as in a shell. The serial
+ * console is left to the kernel.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -199,8 +200,9 @@ static void set_clock(const char *words)
 	clock_settime(CLOCK_REALTIME, &(struct timespec){ ns / 1000000000, ns % 1000000000 });
 }
 
-/* Takes files and the words of the command, until the host says that these are all. */
-static void take_input(struct texts *command)
+/* Takes files and words, until the host says that these are all, or all that the command prepares
+ * itself with: says which. */
+static enum packet_kind take_input(struct texts *words)
 {
 	static struct packet packet;
 	int fd = -1;
@@ -213,70 +215,138 @@ static void take_input(struct texts *command)
 		} else if (packet.kind == PACKET_DATA) {
 			write_file(fd, packet.data, packet.size);
 		} else if (packet.kind == PACKET_WORD) {
-			texts_add(command, packet.data);
+			texts_add(words, packet.data);
 		}
-	} while (packet.kind != PACKET_GO);
+	} while (packet.kind != PACKET_GO && packet.kind != PACKET_PREPARE);
 	close_given(fd);
-	set_clock(packet.data);
+	if (packet.kind == PACKET_GO)
+		set_clock(packet.data);
+	return packet.kind;
 }
 
 /* -- The command ------------------------------------------------------------------------- */
 
-static pid_t start(char **argv, int out, int err)
+enum stream { STREAM_OUT, STREAM_ERR, STREAM_READY, STREAMS };
+
+struct running {
+	pid_t pid;
+	int in;				/* what is written there, it reads */
+	struct pollfd streams[STREAMS]; /* what comes from it */
+	bool ready;			/* it has prepared itself */
+};
+
+static void close_all(const int pipes[][2], int end)
 {
-	pid_t pid = fork();
-	if (pid)
-		return pid;
-	int null = open("/dev/null", O_RDONLY);
+	for (int i = 0; i < STREAMS; i++)
+		close(pipes[i][end]);
+}
+
+/* In the child. The last pipe's ends are above CHANNEL_READY_FD. */
+static void execute(char **argv, const int pipes[][2], int in)
+{
 	setsid();
-	dup2(null, 0);
-	dup2(out, 1);
-	dup2(err, 2);
+	dup2(in, 0);
+	dup2(pipes[STREAM_OUT][1], 1);
+	dup2(pipes[STREAM_ERR][1], 2);
+	dup2(pipes[STREAM_READY][1], CHANNEL_READY_FD);
 	if (chdir(work) == 0)
 		execv(argv[0], argv);
 	dprintf(2, "%s: cannot be run: %s\n", argv[0], strerror(errno));
 	_exit(127);
 }
 
-/* Sends what the command prints until it has ended and its pipes are empty; returns its wait
- * status. */
-static int follow(pid_t pid, struct pollfd pipes[2])
+/* Returns a negative number where it cannot. */
+static int start(char **argv, struct running *running)
 {
-	static const enum packet_kind kinds[2] = { PACKET_OUT, PACKET_ERR };
+	int in[2], pipes[STREAMS][2];
+	if (pipe2(in, O_CLOEXEC))
+		return -1;
+	for (int i = 0; i < STREAMS; i++)
+		if (pipe2(pipes[i], O_CLOEXEC))
+			return -1;
+	*running = (struct running){ .pid = fork(), .in = in[1] };
+	if (!running->pid)
+		execute(argv, pipes, in[0]);
+	close(in[0]);
+	close_all(pipes, 1);
+	for (int i = 0; i < STREAMS; i++)
+		running->streams[i] = (struct pollfd){ pipes[i][0], POLLIN, 0 };
+	return running->pid;
+}
+
+static bool is_open(const struct running *running)
+{
+	return running->streams[STREAM_OUT].fd >= 0 || running->streams[STREAM_ERR].fd >= 0;
+}
+
+static void take_stream(struct running *running, enum stream stream)
+{
+	static const enum packet_kind kinds[] = {
+		[STREAM_OUT] = PACKET_OUT, [STREAM_ERR] = PACKET_ERR
+	};
 	static char buffer[PACKET_MAX];
-	int open_pipes = 2, status = 0;
-	while (open_pipes) {
-		if (poll(pipes, 2, ALIVE_MS) == 0)
-			send_text(PACKET_ALIVE, "");
-		for (int i = 0; i < 2; i++) {
-			if (!pipes[i].revents)
-				continue;
-			ssize_t n = read(pipes[i].fd, buffer, sizeof(buffer));
-			if (n > 0) {
-				send_packet(kinds[i], buffer, (size_t)n);
-				continue;
-			}
-			close(pipes[i].fd);
-			pipes[i].fd = -1;
-			open_pipes--;
-		}
+	struct pollfd *from = &running->streams[stream];
+	ssize_t n = read(from->fd, buffer, sizeof(buffer));
+	if (n > 0 && stream == STREAM_READY) {
+		running->ready = true;
+	} else if (n > 0) {
+		send_packet(kinds[stream], buffer, (size_t)n);
+	} else {
+		close(from->fd);
+		from->fd = -1;
 	}
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+}
+
+/* Sends what the command prints until it has closed its streams; or, if it is to prepare itself,
+ * until it has. */
+static void follow(struct running *running, bool until_ready)
+{
+	while (is_open(running) && !(until_ready && running->ready)) {
+		if (poll(running->streams, STREAMS, ALIVE_MS) == 0)
+			send_text(PACKET_ALIVE, "");
+		for (enum stream i = 0; i < STREAMS; i++)
+			if (running->streams[i].revents)
+				take_stream(running, i);
+	}
+}
+
+/* To its end. Returns its exit status. */
+static int finish(struct running *running)
+{
+	int status = 0;
+	close(running->in);
+	follow(running, false);
+	close(running->streams[STREAM_READY].fd);
+	while (waitpid(running->pid, &status, 0) < 0 && errno == EINTR)
 		;
-	return status;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 static int run_one(char **argv)
 {
-	int out[2], err[2];
-	if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC))
+	struct running running;
+	return start(argv, &running) < 0 ? 3 : finish(&running);
+}
+
+/* Starts the command, and gives it the words that come when it has prepared itself, a line each.
+ * Returns its exit status. */
+static int run_prepared(char **argv)
+{
+	struct running running;
+	struct texts lines = { 0 };
+	if (!argv || start(argv, &running) < 0)
 		return 3;
-	pid_t pid = start(argv, out[1], err[1]);
-	close(out[1]);
-	close(err[1]);
-	struct pollfd pipes[2] = { { out[0], POLLIN, 0 }, { err[0], POLLIN, 0 } };
-	int status = pid < 0 ? 3 << 8 : follow(pid, pipes);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	follow(&running, true);
+	if (running.ready) {
+		/* Here the guest may be saved once more. */
+		send_text(PACKET_READY, "");
+		take_input(&lines);
+	}
+	for (int i = 0; i < lines.count; i++)
+		dprintf(running.in, "%s\n", lines.at[i]);
+	int status = finish(&running);
+	written_send(work, send_packet);
+	return status;
 }
 
 /* Commands, with a word `;` between them, one after another, whatever becomes of them; what each
@@ -320,8 +390,11 @@ int main(void)
 		 why ? " " : "", why ? why : "");
 	/* Here the guest may be saved, and restored as often as one likes. */
 	send_text(PACKET_HELLO, hello);
-	take_input(&command);
-	snprintf(status, sizeof(status), "%d", why ? 3 : run(command.at));
+	bool prepares = take_input(&command) == PACKET_PREPARE;
+	snprintf(status, sizeof(status), "%d",
+		 why	    ? 3
+		 : prepares ? run_prepared(command.at)
+			    : run(command.at));
 	send_text(PACKET_EXIT, status);
 	end();
 	return 0;

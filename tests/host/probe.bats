@@ -81,6 +81,32 @@ scan_callers() {
     [[ " $(names kernel_stack.worst) " == *" d1-f2 "*" d1-f255-fanout2-global "*" d1-f8-fanout2-callback "* ]]
 }
 
+@test "a probe that is started early opens its objects, says so, and asks what it is then told to" {
+    answers() { jq -c '[.limit, .answer, .words]' "$@"; }
+    probe 'stack.*' tail_calls.loop slots.largest -o json | answers | grep -E 'stack.caller.1"|slots.largest' >wanted
+    mkfifo names
+    exec 4<>names
+    probe --ready 3 'stack.*' tail_calls.loop slots.largest -o json <names 3>ready 4>&- >asked &
+    for _ in $(seq 300); do [ ! -s ready ] || break; sleep 0.1; done
+    [ "$(od -An -c ready)" = "  \n" ]
+    # It waits.
+    kill -0 $! && [ "$(wc -l <asked)" -eq 0 ]
+    printf 'slots.largest\nstack.caller.1\n' >names
+    exec 4>&-
+    wait $!
+    [ "$(wc -l <wanted)" -eq 2 ]
+    cmp <(sort wanted) <(answers asked | sort)
+    # Nothing is asked of what was not among them.
+    run -2 --separate-stderr probe --ready 3 'stack.*' 3>ready <<<tail_calls.loop
+    [ "$stderr" = "probe: standard input names a question twice, or one that is not among those given" ]
+    run -0 probe --ready 3 'stack.*' -o csv 3>ready </dev/null
+    run -2 --separate-stderr probe --ready 3 'stack.*' 3</dev/null </dev/null
+    [ "$stderr" = "probe: ready '3': Bad file descriptor" ]
+    run -2 --separate-stderr probe --ready 0 stack.program
+    run -2 --separate-stderr probe --ready 3 --list
+    [ "$stderr" = "probe: ready, list: not together" ]
+}
+
 @test "no answer of the catalogue is coloured here: the kernel judges plain code as it does the cases" {
     needs_bpf
     run -0 --separate-stderr probe --control -o json

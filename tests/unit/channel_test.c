@@ -234,13 +234,14 @@ static void what_a_guest_is_given_arrives_whole_however_small_the_room(void **st
 	size_t size = 6 << 20, done = 0;
 	int fd = mkstemp(path), words = 0;
 	struct guest_file file = { path, "work/x" };
+	const struct given given = { &file, 1, argv };
 	struct answer answer = fresh();
 	struct lane host;
 	struct input input;
 	for (size_t i = 0; i < size; i++)
 		large[i] = (char)(i * 31 + i / 65521);
 	assert_int_equal(write(fd, large, size), size);
-	assert_int_equal(input_make(&input, &file, 1, argv), 0);
+	assert_int_equal(input_make(&input, NULL, &given), 0);
 	for (int round = 0; round < 2; round++, done = 0, words = 0) {
 		memset(memory, 0, CHANNEL_SIZE);
 		lane_open(&host, memory, LANE_TO_GUEST);
@@ -267,11 +268,69 @@ static void what_a_guest_is_given_arrives_whole_however_small_the_room(void **st
 	}
 	input_release(&input);
 	file.path = "/nonexistent";
-	assert_int_equal(input_make(&input, &file, 1, argv), -ENOENT);
+	assert_int_equal(input_make(&input, NULL, &given), -ENOENT);
 	unlink(path);
 	close(fd);
 	free(large);
 	free(got);
+	answer_release(&answer);
+}
+
+/* The kinds of what is there for the guest, as a word. */
+static const char *take_kinds(void)
+{
+	static struct packet packet;
+	static char kinds[64];
+	size_t count = 0;
+	while (!lane_take(&guest, &packet))
+		kinds[count++] = (char)packet.kind;
+	kinds[count] = '\0';
+	return kinds;
+}
+
+static void a_command_that_prepares_itself_is_given_the_rest_when_it_has(void **state)
+{
+	(void)state;
+	char path[] = "/tmp/channel-test.XXXXXX", *words[] = { "/bin/probe", "--ready=3", NULL };
+	char *lines[] = { "a", "b", "c", NULL };
+	int fd = mkstemp(path);
+	struct guest_file file = { path, "bin/x" };
+	const struct given first = { &file, 1, words }, rest = { NULL, 0, lines };
+	struct answer answer = fresh();
+	struct lane host, saved;
+	struct input input, again;
+	assert_int_equal(write(fd, "object", 6), 6);
+	assert_int_equal(input_make(&input, &first, &rest), 0);
+	assert_int_equal(input_make(&again, &first, &rest), 0);
+	/* What tells a snapshot from others. */
+	assert_int_equal(input.first, again.first);
+	assert_memory_equal(input.packets, again.packets, input.first);
+	memset(memory, 0, CHANNEL_SIZE);
+	lane_open(&host, memory, LANE_TO_GUEST);
+	lane_open(&guest, memory, LANE_TO_GUEST);
+	input_feed(&input, &host);
+	assert_string_equal(take_kinds(), "fdwwp");
+	input_feed(&input, &host);
+	assert_string_equal(take_kinds(), "");
+	saved = guest;
+	input.ready = true;
+	input_feed(&input, &host);
+	assert_string_equal(take_kinds(), "wwwg");
+	/* Of a guest that was saved when it was prepared, we go on where it goes on. */
+	lane_open(&host, memory, LANE_TO_GUEST);
+	guest = saved;
+	input_skip_first(&again, &host);
+	assert_int_equal(host.at, guest.at);
+	assert_int_equal(host.number, guest.number);
+	*host.put = *host.taken = host.at;
+	input_feed(&again, &host);
+	assert_string_equal(take_kinds(), "wwwg");
+	input_rewind(&again);
+	assert_false(again.ready);
+	input_release(&input);
+	input_release(&again);
+	unlink(path);
+	close(fd);
 	answer_release(&answer);
 }
 
@@ -286,6 +345,7 @@ int main(void)
 		cmocka_unit_test(an_exit_status_is_one_byte_and_nothing_else),
 		cmocka_unit_test(a_guest_that_never_stops_talking_is_left_in_between),
 		cmocka_unit_test(what_a_guest_is_given_arrives_whole_however_small_the_room),
+		cmocka_unit_test(a_command_that_prepares_itself_is_given_the_rest_when_it_has),
 	};
 	message_level_set(MESSAGE_NONE);
 	return cmocka_run_group_tests_name("channel", tests, NULL, NULL);

@@ -36,9 +36,9 @@ static int read_known(const struct guest *guest)
 {
 	char *data = NULL, *line, *rest;
 	size_t size;
-	for (int i = 0; i < guest->file_count; i++)
-		if (!strcmp(guest->files[i].inside, "work/known"))
-			assert_int_equal(file_read(guest->files[i].path, &data, &size), 0);
+	for (int i = 0; i < guest->given.file_count; i++)
+		if (!strcmp(guest->given.files[i].inside, "work/known"))
+			assert_int_equal(file_read(guest->given.files[i].path, &data, &size), 0);
 	told_seen = told_crashed = 0;
 	rest = data;
 	while ((line = strsep(&rest, "\n"))) {

@@ -84,6 +84,53 @@ right() { [ "$status" -eq 0 ] && [ "$output" = "last words" ]; }
     [ "${output#* }" = -1 ]
 }
 
+@test "the objects of many questions are open in a snapshot of their own; they are asked as of a booted guest" {
+    ask() { timeout 300 "$BUILD/sweep" run -v --kernels newest "$@" -o json 2>said | jq -c '[.limit, .answer, .words]'; }
+    ask --cold 'stack.*' >cold
+    ask 'stack.*' >first
+    grep -q "its command prepared itself in" said
+    "$BUILD/sweep" cache >cache
+    grep -q "MiB  used .*, with open objects" cache
+    ask 'stack.*' >restored
+    grep -q "restored in" said
+    ! grep -q "prepared itself" said
+    # Few are not worth one, and others have another.
+    ask 'stack.program' >few
+    ! grep -q "prepared itself" said
+    ask 'tail_calls.*' >/dev/null
+    grep -q "prepared itself" said
+    [ "$(ls "$snapshots" | wc -l)" -eq 3 ]
+    cmp cold first
+    cmp cold restored
+    cmp few <(grep stack.program cold)
+}
+
+@test "a kernel that does not survive the opening of all objects is asked question by question" {
+    mkdir -p build/guest/x86_64
+    ln -s "$BUILD"/* build/ 2>/dev/null || true
+    rm build/sweep && cp "$BUILD/sweep" build/
+    cat >probe.c <<'END'
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+int main(int count, char **word)
+{
+	for (int i = 0; i < count; i++)
+		if (!strncmp(word[i], "--ready", 7))
+			write(open("/proc/sysrq-trigger", O_WRONLY), "c", 1);
+	return execv("/bin/loader", word);
+}
+END
+    cc -static -O -w -o build/guest/x86_64/probe probe.c
+    cp "$BUILD/guest/x86_64/probe" build/guest/x86_64/loader
+    cp "$BUILD/guest/x86_64/init" build/guest/x86_64/
+    timeout 300 build/sweep run -v --kernels 5.10 'stack.caller.*' stack.rounding stack.program 'frames.*' 'private_stack.*' -o json 2>said >answers
+    grep -q "opening all objects ahead did not end well (.*Kernel panic.*sysrq.*): each is opened for its question" said
+    [ "$(jq -r .answer answers | grep -c crashed)" -eq 0 ]
+    [ "$(wc -l <answers)" -ge 12 ]
+    [ "$(jq -r 'select(.limit == "stack.program").value' answers)" -eq 512 ]
+}
+
 @test "a snapshot that is cut, changed by a bit, or empty is made anew, and that is said; so is one that QEMU does not load" {
     shell
     right
