@@ -27,6 +27,7 @@
 #include "number.h"
 #include "observe.h"
 #include "options.h"
+#include "ready.h"
 #include "pin_command.h"
 #include "read.h"
 #include "setup.h"
@@ -42,11 +43,12 @@ struct loader {
 	const char *tunables[AXIS_COUNT]; /* as typed; NULL: as compiled */
 	char **objects;			  /* ended by NULL; or NULL */
 	struct setup setup;
-	struct texts command;
+	struct texts command, named;
 	struct neighbours neighbours;
 	const char *log_path;
 	struct observation observation;
 	uint64_t budget; /* 0: not given */
+	int ready;	 /* a descriptor, told when all is prepared; 0: none */
 	int until, code; /* indices of their words; code -1: not given */
 	bool yes, checks, waits, lists_jit, lists_xlated, announces, measures;
 	json_t *kernel_limits; /* NULL: not asked for */
@@ -116,6 +118,10 @@ static const struct option_row loader_options[] = {
 	{ "kernel-limits", 0, NULL,
 	  "keep in the record how many instructions and how much stack this kernel permits", 2,
 	  OPTION_FLAG, FIELD(measures) },
+	{ "ready", 0, "FD",
+	  "measure what is asked of the kernel itself, write a line to this file descriptor, and load "
+	  "the objects that standard input then names, one on a line",
+	  2, OPTION_NUMBER, FIELD(ready), 1, INT32_MAX },
 	{ "yes", 0, NULL, "load more than 100,000 cases", 2, OPTION_FLAG, FIELD(yes) },
 	{ "throwaway", 0, NULL, "withhold nothing: this kernel may be harmed, as that of a guest",
 	  2, OPTION_FLAG, FIELD(observation.throwaway) },
@@ -135,6 +141,8 @@ static const struct option_rule loader_rules[] = {
 	{ { "jit", "xlated", "code" } },
 	{ { "until", "wait", "for" } },
 	{ { "check", "until" } },
+	{ { "ready", RULE_ARGUMENTS } },
+	{ { "ready", "check" } },
 	{ { "at", "attach", "for", "wait" }, .needs = true },
 	{ { "check", RULE_AXES },
 	  .message = "check: not with a case to be set: it looks at objects as they are" },
@@ -433,15 +441,28 @@ static void fill_observation(struct loader *loader)
 	observation->sizes = !loader->options.format->for_people;
 }
 
-static void load_all(struct loader *loader)
+/* All that can be done before an object is named, and then those that standard input names, if it
+ * is to. */
+static int prepare(struct loader *loader)
 {
 	kernel_log_begin();
 	if (loader->measures)
 		loader->kernel_limits = kernel_limits();
+	if (!loader->ready)
+		return EXIT_DONE;
+	int status = ready_take(loader->ready, &loader->named);
+	loader->objects = loader->named.at;
+	if (!status && loader->objects && setup_check(&loader->setup, loader->objects))
+		status = EXIT_USAGE;
+	return status;
+}
+
+static void load_all(struct loader *loader)
+{
 	loader->neighbours.setup = &loader->setup;
 	loader->neighbours.throwaway = loader->observation.throwaway;
 	pid_t listing = loader->lists ? listing_start() : 0;
-	for (char **object = loader->objects; *object && !observe_ended(); object++)
+	for (char **object = loader->objects; object && *object && !observe_ended(); object++)
 		load_object(loader, *object);
 	neighbours_release(&loader->neighbours);
 	if (loader->observation.log && fclose(loader->observation.log)) {
@@ -460,12 +481,12 @@ static void load_all(struct loader *loader)
 /* All that is asked for. */
 static void run(struct loader *loader)
 {
-	if (!loader->objects) {
+	if (!loader->objects && !loader->ready) {
 		error("no object given; usage: loader [OPTION...] OBJECT...");
 		loader->status = EXIT_USAGE;
 		return;
 	}
-	if (setup_check(&loader->setup, loader->objects)) {
+	if (loader->objects && setup_check(&loader->setup, loader->objects)) {
 		loader->status = EXIT_USAGE;
 		return;
 	}
@@ -486,7 +507,9 @@ static void run(struct loader *loader)
 		loader->status = EXIT_NOT_MEASURED;
 		return;
 	}
-	load_all(loader);
+	loader->status = prepare(loader);
+	if (!loader->status)
+		load_all(loader);
 }
 
 /* The names of all subcommands, ", " between. The caller frees it. */
@@ -539,6 +562,7 @@ int main(int argc, char **argv)
 	run(&loader);
 	setup_release(&loader.setup);
 	texts_release(&loader.command);
+	texts_release(&loader.named);
 	json_decref(loader.kernel_limits);
 	return loader.status;
 }

@@ -34,7 +34,7 @@
 
 struct run {
 	struct cell *cell;
-	bool prepares;	      /* its guests are saved when they have opened the cell's objects */
+	bool prepares;	      /* its guests are saved when their command waits for names */
 	struct texts objects; /* that the next guest gets */
 	json_t *held; /* findings, from the first that lacked objects on, as they are in order */
 	int rounds;
@@ -338,6 +338,9 @@ static char *carry(void *context, const char *path)
 	return text("/work/%s", file_name(path));
 }
 
+/* For a command that prepares itself. */
+#define READY_WORD "--ready=" CHANNEL_READY_WORD
+
 /* A guest's command, and what it needs. */
 struct told {
 	struct texts words;
@@ -350,20 +353,36 @@ static void told_release(struct told *told)
 	files_release(&told->files);
 }
 
-/* Of objects of the user's, those that are left. A negative errno, printed, where it is not there.
- */
-static int tell_loader(const struct run *run, struct told *told)
+/* Whether it is asked for how the user's objects are to be loaded and run. */
+static bool is_set_up(const struct cell *cell)
+{
+	struct texts words = { 0 };
+	if (cell->setup)
+		setup_words(cell->setup, &words, NULL, NULL);
+	bool any = words.count;
+	texts_release(&words);
+	return any;
+}
+
+/* Of the user's objects that are left. A negative errno, printed, where it is not there. */
+static int tell_loader(const struct run *run, struct told *first, struct told *rest)
 {
 	static const char *const loader[] = { "/bin/loader",	 "-q", "-o", "json", "--announce",
 					      "--kernel-limits", NULL };
 	const struct cell *cell = run->cell;
+	struct told *told = run->prepares ? first : rest;
+	/* What one is set up with may be another. */
+	bool all = is_set_up(cell);
 	texts_add_all(&told->words, loader);
-	if (cell->setup)
+	if (run->prepares)
+		texts_add(&told->words, READY_WORD);
+	if (all)
 		setup_words(cell->setup, &told->words, carry, &told->files);
-	texts_add_all(&told->words, (const char *const *)run->left);
+	texts_add_all(&rest->words, (const char *const *)run->left);
 	int err = files_add_command(&told->files, cell->kernel->arch, "loader", NULL);
 	for (char *const *file = cell->files; !err && *file; file++)
-		files_add(&told->files, *file, "work");
+		if (all || is_left(run, file_name(*file)))
+			files_add(&rest->files, *file, "work");
 	return err;
 }
 
@@ -376,7 +395,7 @@ static int tell_probe(const struct run *run, bool ready, char *const *ids, char 
 	if (run->cell->control)
 		texts_add(&told->words, "--control");
 	if (ready)
-		texts_add(&told->words, "--ready=" CHANNEL_READY_WORD);
+		texts_add(&told->words, READY_WORD);
 	texts_add(&told->words, "--");
 	texts_add_all(&told->words, (const char *const *)ids);
 	return files_add_command(&told->files, run->cell->kernel->arch, "probe", objects);
@@ -396,7 +415,7 @@ static int tell(const struct run *run, struct told *first, struct told *rest)
 {
 	const struct cell *cell = run->cell;
 	if (cell->files)
-		return tell_loader(run, rest);
+		return tell_loader(run, first, rest);
 	if (!run->prepares)
 		return tell_probe(run, false, run->left, run->objects.at, rest);
 	int err = tell_probe(run, true, cell->ids, cell->objects, first);
@@ -406,10 +425,10 @@ static int tell(const struct run *run, struct told *first, struct told *rest)
 /* Tells of a guest that did not come to its questions. */
 static void give_up_preparing(struct run *run, const struct guest_result *result)
 {
-	note("kernel %s, %s, %s: opening all objects ahead did not end well (%s): each is opened for "
-	     "its question",
+	note("kernel %s, %s, %s: what is done ahead of the questions did not end well (%s): it is done "
+	     "for each",
 	     run->cell->kernel->name, run->cell->kernel->arch->name, run->cell->mode,
-	     result->why ? result->why : "the probe ended");
+	     result->why ? result->why : "its command ended");
 	run->prepares = false;
 }
 
@@ -518,8 +537,8 @@ int cell_run(struct cell *cell)
 	struct run run = { .cell = cell, .began = clock_ms(), .held = json_array() };
 	char *const *names = cell->files ? cell->files : cell->ids;
 	const int count = count_of(names);
-	run.prepares = !cell->files && !cell->cold && guest_saves(cell->kernel->arch) &&
-		       count >= PREPARED_MIN;
+	run.prepares = !cell->cold && guest_saves(cell->kernel->arch) &&
+		       (cell->files ? !is_set_up(cell) : count >= PREPARED_MIN);
 	run.left = calloc((size_t)count + 1, sizeof(*run.left));
 	if (!run.left)
 		return EXIT_NOT_MEASURED;

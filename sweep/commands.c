@@ -481,7 +481,7 @@ static void print_snapshot(const struct snapshot *snapshot)
 		strftime(used, sizeof(used), "%Y-%m-%d %H:%M", &time);
 	print_line(stdout, "%-34s %-8s %-12s %-5s %5llu MiB  used %s%s", snapshot->kernel,
 		   snapshot->arch, snapshot->mode, snapshot->emulated ? "tcg" : "kvm",
-		   snapshot->size >> 20, used, snapshot->prepared ? ", with open objects" : "");
+		   snapshot->size >> 20, used, snapshot->prepared ? ", prepared" : "");
 }
 
 static int run_cache(struct sweep *sweep)

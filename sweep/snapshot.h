@@ -15,8 +15,8 @@
  * Whatever could make another guest of it is in its key.
  */
 
-/* Bytes that all together may take: some fifty. What was not used for longest goes. */
-#define SNAPSHOTS_MAX (4ULL << 30)
+/* Bytes that all together may take: some ninety. What was not used for longest goes. */
+#define SNAPSHOTS_MAX (8ULL << 30)
 
 struct snapshot {
 	char *key;

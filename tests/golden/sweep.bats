@@ -420,7 +420,7 @@ bounded() {
     [ "$status" -eq 0 ]
     [ "$output" = done ]
     [ "$stderr" = "sweep: kernel $kernel: its snapshot cannot be kept: no such thing" ]
-    [ "$("$BUILD/sweep" cache)" = "0 snapshots, 0 of 4096 MiB, in $XDG_CACHE_HOME/tailchain/snapshots" ]
+    [ "$("$BUILD/sweep" cache)" = "0 snapshots, 0 of 8192 MiB, in $XDG_CACHE_HOME/tailchain/snapshots" ]
 }
 
 @test "a mode that the kernel refuses is said" {

@@ -439,6 +439,30 @@ GUARDED|1|rejected|invalid bpf_context access off=4000
 END
 }
 
+@test "a loader that is started early says when it waits, and loads what it is then named" {
+    needs_bpf
+    "$gen" -q d2 d0-s600
+    run -1 "$loader" -o json d2.bpf.o d0-s600.bpf.o
+    jq -c '[.case, .verdict, .message]' <<<"$output" >wanted
+    mkfifo names
+    exec 4<>names
+    "$loader" -o json --kernel-limits --ready 3 <names 3>ready 4>&- >loaded &
+    for _ in $(seq 300); do [ ! -s ready ] || break; sleep 0.1; done
+    [ "$(od -An -c ready)" = "  \n" ]
+    kill -0 $! && [ ! -s loaded ]
+    printf 'd2.bpf.o\nd0-s600.bpf.o\n' >names
+    exec 4>&-
+    wait $! || [ $? -eq 1 ]
+    cmp wanted <(jq -c '[.case, .verdict, .message]' loaded)
+    [ "$(jq -c .kernel_limits.insns loaded | sort -u)" -gt 4096 ]
+    run -0 "$loader" --ready 3 3>ready </dev/null
+    [ -z "$output" ]
+    run -2 "$loader" --ready 3 d2.bpf.o
+    [ "$output" = "loader: 'd2.bpf.o': not with --ready" ]
+    run -2 "$loader" --ready 3 --entry other.o:x 3>ready <<<d2.bpf.o
+    [[ "$output" == *"other.o"* ]]
+}
+
 @test "csv has one header and as many columns as the record has fields" {
     needs_bpf
     "$gen" -q --depth 2 --frames 2 --stack 8,16

@@ -82,6 +82,7 @@ scan_callers() {
 }
 
 @test "a probe that is started early opens its objects, says so, and asks what it is then told to" {
+    needs_bpf
     answers() { jq -c '[.limit, .answer, .words]' "$@"; }
     probe 'stack.*' tail_calls.loop slots.largest -o json | answers | grep -E 'stack.caller.1"|slots.largest' >wanted
     mkfifo names

@@ -90,7 +90,7 @@ right() { [ "$status" -eq 0 ] && [ "$output" = "last words" ]; }
     ask 'stack.*' >first
     grep -q "its command prepared itself in" said
     "$BUILD/sweep" cache >cache
-    grep -q "MiB  used .*, with open objects" cache
+    grep -q "MiB  used .*, prepared" cache
     ask 'stack.*' >restored
     grep -q "restored in" said
     ! grep -q "prepared itself" said
@@ -125,7 +125,7 @@ END
     cp "$BUILD/guest/x86_64/probe" build/guest/x86_64/loader
     cp "$BUILD/guest/x86_64/init" build/guest/x86_64/
     timeout 300 build/sweep run -v --kernels 5.10 'stack.caller.*' stack.rounding stack.program 'frames.*' 'private_stack.*' -o json 2>said >answers
-    grep -q "opening all objects ahead did not end well (.*Kernel panic.*sysrq.*): each is opened for its question" said
+    grep -q "what is done ahead of the questions did not end well (.*Kernel panic.*sysrq.*): it is done for each" said
     [ "$(jq -r .answer answers | grep -c crashed)" -eq 0 ]
     [ "$(wc -l <answers)" -ge 12 ]
     [ "$(jq -r 'select(.limit == "stack.program").value' answers)" -eq 512 ]
@@ -248,9 +248,9 @@ END
     right
     run -0 "$BUILD/sweep" cache
     [[ "${lines[0]}" =~ ^5\.10\.[^\ ]+\ +x86_64\ +jit\ +(tcg|kvm)\ +[0-9]+\ MiB\ \ used\ 20[0-9-]+\ [0-9:]+$ ]]
-    [[ "${lines[1]}" =~ ^1\ snapshot,\ [0-9]+\ of\ 4096\ MiB,\ in\ $snapshots$ ]]
+    [[ "${lines[1]}" =~ ^1\ snapshot,\ [0-9]+\ of\ 8192\ MiB,\ in\ $snapshots$ ]]
     old=$(printf '%064d' 1) older=$(printf '%064d' 2)
-    fallocate -l 3G "$snapshots/$old" && fallocate -l 3G "$snapshots/$older" || skip "no room for so much"
+    fallocate -l 5G "$snapshots/$old" && fallocate -l 5G "$snapshots/$older" || skip "no room for so much"
     touch -d '2 days ago' "$snapshots/$old"
     touch -d '3 days ago' "$snapshots/$older"
     shell --as-host
