@@ -115,6 +115,11 @@ const struct arch *arch_find(const char *name)
 	return NULL;
 }
 
+bool arch_saves(const struct arch *arch)
+{
+	return !arch->port && !arch->hangs_restored;
+}
+
 const struct arch *arch_own(void)
 {
 	struct utsname system;

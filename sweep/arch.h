@@ -51,6 +51,9 @@ extern const int arch_count;
 const struct arch *arch_find(const char *name);
 /* The machine that this command runs on. */
 const struct arch *arch_own(void);
+
+/* Whether its guests can be saved, and restored. */
+bool arch_saves(const struct arch *arch);
 /* All names in one line, for messages. The caller frees it. */
 char *arch_names(void);
 

@@ -537,7 +537,7 @@ int cell_run(struct cell *cell)
 	struct run run = { .cell = cell, .began = clock_ms(), .held = json_array() };
 	char *const *names = cell->files ? cell->files : cell->ids;
 	const int count = count_of(names);
-	run.prepares = !cell->cold && guest_saves(cell->kernel->arch) &&
+	run.prepares = !cell->cold && arch_saves(cell->kernel->arch) &&
 		       (cell->files ? !is_set_up(cell) : count >= PREPARED_MIN);
 	run.left = calloc((size_t)count + 1, sizeof(*run.left));
 	if (!run.left)

@@ -12,10 +12,10 @@
 
 #include "checksum.h"
 #include "hex.h"
+#include "pages.h"
 #include "text.h"
 
 #define CHUNK (1 << 20)
-#define PAGE  4096
 
 /* Takes some bytes; false: it cannot. */
 typedef bool (*feed)(void *context, const void *data, size_t size);
@@ -101,61 +101,24 @@ static XXH3_state_t *begin_xxh3(void)
 	return NULL;
 }
 
-/* What is there of a file from `at` on, by pages, each with the place where it is. */
-static bool feed_pages(int fd, uint64_t at, uint64_t end, char *chunk, XXH3_state_t *state)
+/* Each page behind its place. */
+static int take_pages(void *context, uint64_t offset, const void *data, size_t size)
 {
-	static const char zeros[PAGE];
-	while (at < end) {
-		ssize_t n = pread(fd, chunk, end - at < CHUNK ? end - at : CHUNK, (off_t)at);
-		if (n <= 0)
-			return false;
-		for (size_t i = 0; i < (size_t)n; i += PAGE) {
-			size_t size = (size_t)n - i < PAGE ? (size_t)n - i : PAGE;
-			uint64_t place = htole64(at + i);
-			if (memcmp(chunk + i, zeros, size) != 0 &&
-			    !(take_xxh3(state, &place, sizeof(place)) &&
-			      take_xxh3(state, chunk + i, size)))
-				return false;
-		}
-		at += (uint64_t)n;
+	const char *bytes = data;
+	bool taken = true;
+	for (size_t at = 0; at < size && taken; at += PAGE) {
+		uint64_t place = htole64(offset + at);
+		taken = take_xxh3(context, &place, sizeof(place)) &&
+			take_xxh3(context, bytes + at, size - at < PAGE ? size - at : PAGE);
 	}
-	return true;
-}
-
-static bool feed_sparse(int fd, uint64_t size, XXH3_state_t *state)
-{
-	char *chunk = malloc(CHUNK);
-	uint64_t at = 0;
-	bool fed = chunk;
-	while (fed && at < size) {
-		off_t data = lseek(fd, (off_t)at, SEEK_DATA);
-		if (data < 0) {
-			/* A hole up to the end, or a file that cannot be asked for its holes. */
-			fed = errno == ENXIO;
-			break;
-		}
-		off_t hole = lseek(fd, data, SEEK_HOLE);
-		uint64_t end = hole < 0 || (uint64_t)hole > size ? size : (uint64_t)hole;
-		at = (uint64_t)data & ~(uint64_t)(PAGE - 1);
-		fed = feed_pages(fd, at, end, chunk, state);
-		at = end;
-	}
-	free(chunk);
-	return fed;
+	return taken ? 0 : -EIO;
 }
 
 char *file_pages_xxh3(int fd, uint64_t size, const char *behind)
 {
-	/* Its own place in the file: the descriptor's may be another's as well. */
-	char *path = text("/proc/self/fd/%d", fd);
-	int own = open(path, O_RDONLY | O_CLOEXEC);
 	XXH3_state_t *state = begin_xxh3();
-	char *sum = finish_xxh3(state, own >= 0 && state && feed_sparse(own, size, state) &&
-					       take_xxh3(state, behind, strlen(behind)));
-	if (own >= 0)
-		close(own);
-	free(path);
-	return sum;
+	return finish_xxh3(state, state && !pages_each(fd, 0, size, take_pages, state) &&
+					  take_xxh3(state, behind, strlen(behind)));
 }
 
 char *file_xxh3(const char *path)

@@ -27,6 +27,7 @@ struct session {
 	struct boot boot;
 	struct snapshot snapshots[WAITS]; /* no key: it is neither looked for nor made */
 	struct shared shared;		  /* boot.channel is its file */
+	bool saves;			  /* the machine that starts is to be saved */
 	struct guest_result *result;
 };
 
@@ -53,6 +54,12 @@ static void read_hello(const char *hello, struct guest_result *result)
 		result->why = text("%s", hello + offset);
 }
 
+static void close_open(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
 /* -- Saving and restoring --------------------------------------------------------------- */
 
 static const char *words_of(const struct monitor *monitor, int err)
@@ -65,25 +72,29 @@ static const char *words_of(const struct monitor *monitor, int err)
 static bool save(const struct session *session, enum waiting waiting, struct watch *watch)
 {
 	const struct snapshot *snapshot = &session->snapshots[waiting];
-	if (!snapshot->key)
+	if (!snapshot->key || session->boot.memory < 0)
 		return true;
 	struct monitor monitor = { .fd = watch->machine->monitor };
 	const int64_t began = clock_ms();
-	int file = snapshot_begin(), err = file < 0 ? file : monitor_save(&monitor, file);
+	int state = memfd_create("state", MFD_CLOEXEC),
+	    kept = state < 0 ? -errno : snapshot_begin();
+	int err = kept < 0 ? kept : monitor_save(&monitor, state);
+	if (!err)
+		err = snapshot_take(kept, session->boot.memory, session->shared.fd);
 	/* Where nothing was begun it was not stopped. */
 	input_feed(session->input, &watch->to_guest);
-	int stays = file < 0 ? 0 : monitor_continue(&monitor);
+	int stays = kept < 0 ? 0 : monitor_continue(&monitor);
 	const int64_t stopped = clock_ms();
 	/* While it goes on. */
 	if (!err)
-		err = snapshot_keep(snapshot, file);
+		err = snapshot_keep(snapshot, kept, state);
 	/* A file system without unnamed files (O_TMPFILE) keeps none, and that is no news. */
 	void (*say)(const char *format, ...) = err == -EOPNOTSUPP ? note : error;
 	if (err)
 		say("kernel %s: its snapshot cannot be kept: %s", session->guest->kernel->name,
 		    words_of(&monitor, err));
-	if (file >= 0)
-		close(file);
+	close_open(kept);
+	close_open(state);
 	note("kernel %s: saved in %lld ms, stopped for %lld of them", session->guest->kernel->name,
 	     (long long)(clock_ms() - began), (long long)(stopped - began));
 	monitor_release(&monitor);
@@ -105,20 +116,42 @@ static int load(const struct session *session, enum waiting waiting, struct moni
 
 /* -- Running ---------------------------------------------------------------------------- */
 
+/* What the machine has in common with us: the memory by which it speaks, and, where it is to be
+ * saved, its own. */
+static int open_memories(struct session *session)
+{
+	struct boot *boot = &session->boot;
+	int err = shared_open(&session->shared);
+	boot->memory = -1;
+	if (err)
+		return err;
+	boot->channel = session->shared.fd;
+	if (!session->saves)
+		return 0;
+	boot->memory = memfd_create("memory", MFD_CLOEXEC);
+	return boot->memory < 0 || ftruncate(boot->memory, (off_t)MACHINE_MEMORY) ? -errno : 0;
+}
+
+static void close_memories(struct session *session)
+{
+	shared_close(&session->shared);
+	close_open(session->boot.memory);
+	session->boot.memory = -1;
+}
+
 static int start(struct session *session, struct machine *machine)
 {
-	int err = shared_open(&session->shared);
+	int err = open_memories(session);
 	if (err) {
 		session->result->why = text("its memory cannot be made: %s", strerror(-err));
-		return err;
+	} else {
+		err = machine_start(&session->boot, machine);
+		if (err)
+			session->result->why = text("%s: cannot be run: %s",
+						    session->boot.arch->qemu, strerror(-err));
 	}
-	session->boot.channel = session->shared.fd;
-	err = machine_start(&session->boot, machine);
-	if (err) {
-		session->result->why =
-			text("%s: cannot be run: %s", session->boot.arch->qemu, strerror(-err));
-		shared_close(&session->shared);
-	}
+	if (err)
+		close_memories(session);
 	return err;
 }
 
@@ -142,7 +175,7 @@ static void finish(struct session *session, struct machine *machine, struct watc
 	read_hello(watch->answer.hello, session->result);
 	session->result->console = text("%s", watch->console.kernel ? watch->console.kernel : "");
 	watch_release(watch);
-	shared_close(&session->shared);
+	close_memories(session);
 }
 
 /* Whether a boot failed of what is QEMU's fault: an emulated timer that comes too late on a busy
@@ -178,11 +211,11 @@ static void boot_once(struct session *session)
 	struct machine machine;
 	struct watch watch;
 	session->boot.state = -1;
+	session->saves = session->snapshots[WAITS_BOOTED].key != NULL;
 	if (start(session, &machine))
 		return;
 	follow(session, &machine, &watch);
-	if (watch_boot(&watch, session->result) &&
-	    (!session->input->ready || save(session, WAITS_BOOTED, &watch)) &&
+	if (watch_boot(&watch, session->result) && save(session, WAITS_BOOTED, &watch) &&
 	    prepare(session, &watch))
 		watch_run(&watch, session->result);
 	finish(session, &machine, &watch);
@@ -205,6 +238,7 @@ static int start_restored(struct session *session, enum waiting waiting, struct 
 	const char *key = session->snapshots[waiting].key;
 	if (spare && spare_take(spare, key, machine, &session->shared))
 		return 0;
+	session->saves = waiting == WAITS_BOOTED && session->input->first;
 	int err = start(session, machine);
 	if (!err)
 		monitor_load(machine->monitor);
@@ -290,11 +324,6 @@ static bool restore(struct session *session, enum waiting waiting)
 	return false;
 }
 
-bool guest_saves(const struct arch *arch)
-{
-	return !arch->port && !arch->hangs_restored;
-}
-
 static void run(const struct guest *guest, struct input *input, const char *initramfs, bool kvm,
 		struct guest_result *result)
 {
@@ -309,7 +338,8 @@ static void run(const struct guest *guest, struct input *input, const char *init
 					     .processors =
 						     guest->processors ? guest->processors : 1,
 					     .kvm = kvm,
-					     .monitor = !guest->cold && guest_saves(arch),
+					     .monitor = !guest->cold && arch_saves(arch),
+					     .memory = -1,
 					     .state = -1 },
 				   .result = result };
 	if (session.boot.monitor && snapshot_of(&session.boot, guest->kernel, guest->mode,

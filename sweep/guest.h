@@ -42,9 +42,6 @@ struct guest {
 	void *context;
 };
 
-/* Whether guests of the architecture can be saved, and restored. */
-bool guest_saves(const struct arch *arch);
-
 /*
  * Restores the guest from its snapshot, or boots it where there is none, which makes one, and
  * follows it to its end: with KVM where it works, by emulation otherwise.

@@ -16,6 +16,7 @@
 #include "machine.h"
 #include "message.h"
 #include "monitor.h"
+#include "pages.h"
 #include "process.h"
 #include "text.h"
 #include "texts.h"
@@ -39,12 +40,14 @@ int shared_open(struct shared *shared)
 		err = -errno;
 	if (err && fd >= 0)
 		close(fd);
-	*shared = (struct shared){ fd, memory };
+	*shared = err ? (struct shared){ -1, NULL } : (struct shared){ fd, memory };
 	return err;
 }
 
 void shared_close(struct shared *shared)
 {
+	if (!shared->memory)
+		return;
 	munmap(shared->memory, CHANNEL_SIZE);
 	close(shared->fd);
 }
@@ -146,6 +149,9 @@ static void add_machine(struct texts *argv, const struct boot *boot)
 /* The memory of a machine that is restored is its state's file, as far as nobody writes to it. */
 static char *memory_of(const struct boot *boot)
 {
+	if (boot->memory >= 0)
+		return text("memory-backend-file,id=ram,size=%dM,share=on,mem-path=/proc/%d/fd/%d",
+			    MACHINE_MEMORY_MIB, (int)getpid(), boot->memory);
 	if (boot->state < 0)
 		return text("memory-backend-ram,id=ram,size=%dM", MACHINE_MEMORY_MIB);
 	return text("memory-backend-file,id=ram,size=%dM,share=off,mem-path=/proc/self/fd/%d",
@@ -183,9 +189,23 @@ static void add_files(struct texts *argv, const struct boot *boot)
 	free(memory);
 }
 
+/* What was in the memories that it has in common with us, if it was saved. */
+static int fill_memories(const struct boot *boot)
+{
+	int err = 0;
+	if (boot->state >= 0)
+		err = pages_copy(boot->state, MACHINE_CHANNEL_AT, boot->channel, 0, CHANNEL_SIZE);
+	if (!err && boot->state >= 0 && boot->memory >= 0)
+		err = pages_copy(boot->state, 0, boot->memory, 0, MACHINE_MEMORY);
+	return err;
+}
+
 int machine_start(const struct boot *boot, struct machine *machine)
 {
 	struct texts argv = { 0 };
+	int err = fill_memories(boot);
+	if (err)
+		return err;
 	add_machine(&argv, boot);
 	add_kernel(&argv, boot);
 	add_files(&argv, boot);
@@ -194,7 +214,7 @@ int machine_start(const struct boot *boot, struct machine *machine)
 		note("%s", line);
 		free(line);
 	}
-	int err = start(boot, argv.at, machine);
+	err = start(boot, argv.at, machine);
 	texts_release(&argv);
 	return err;
 }

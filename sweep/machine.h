@@ -7,9 +7,14 @@
 #include <sys/types.h>
 
 #include "arch.h"
+#include "channel.h"
 
 #define MACHINE_MEMORY_MIB 512
 #define MACHINE_MEMORY	   ((uint64_t)MACHINE_MEMORY_MIB << 20) /* bytes */
+
+/* Where in the file of one that was saved the channel's memory begins, and QEMU's state. */
+#define MACHINE_CHANNEL_AT MACHINE_MEMORY
+#define MACHINE_STATE_AT   (MACHINE_CHANNEL_AT + CHANNEL_SIZE)
 
 /* What a machine boots. */
 struct boot {
@@ -18,10 +23,12 @@ struct boot {
 	const char *append;		/* the kernel's command line */
 	int processors;
 	bool kvm;     /* not emulated */
-	int channel;  /* the memory that it shares with us */
+	int channel;  /* the memory by which it speaks with us */
 	bool monitor; /* it can be told to save itself */
-	int state;    /* one that was saved, to be restored: a file that begins with what is to be
-			 the machine's memory, and stands at its state; or -1 */
+	int memory;   /* a file that is its own memory, where that is to be saved; or -1 */
+	int state;    /* one that was saved, to be restored: a file of what is to be the machine's
+			 memory, of what is to be in the channel, and of QEMU's state, where it
+			 stands; or -1 */
 };
 
 /* The memory that a machine shares with us: a file without a name, whatever becomes of us. */

@@ -132,6 +132,13 @@ static int wait_for(struct monitor *monitor, const char *command, const char *co
 	return err;
 }
 
+/* Memory that others have too is left to them. */
+static json_t *leave_shared(void)
+{
+	return json_pack("{s:[{s:s, s:b}]}", "capabilities", "capability", "x-ignore-shared",
+			 "state", 1);
+}
+
 int monitor_save(struct monitor *monitor, int file)
 {
 	static const char *const during[] = {
@@ -144,6 +151,8 @@ int monitor_save(struct monitor *monitor, int file)
 		err = ask(monitor, "migrate-set-parameters",
 			  json_pack("{s:I}", "max-bandwidth", (json_int_t)BANDWIDTH), NULL);
 	if (!err)
+		err = ask(monitor, "migrate-set-capabilities", leave_shared(), NULL);
+	if (!err)
 		err = ask(monitor, "stop", NULL, NULL);
 	if (!err)
 		err = ask(monitor, "migrate", json_pack("{s:s}", "uri", uri), NULL);
@@ -153,11 +162,15 @@ int monitor_save(struct monitor *monitor, int file)
 	return err;
 }
 
+/* What monitor_load() sends. */
+#define LOAD_COMMANDS 3
+
 /* QEMU takes one command after another, so that the second need not wait for the first's answer. */
 void monitor_load(int fd)
 {
 	char *uri = text("fd:%d", MONITOR_STATE_FD);
-	if (!send_command(fd, "qmp_capabilities", NULL))
+	if (!send_command(fd, "qmp_capabilities", NULL) &&
+	    !send_command(fd, "migrate-set-capabilities", leave_shared()))
 		send_command(fd, "migrate-incoming", json_pack("{s:s}", "uri", uri));
 	free(uri);
 }
@@ -165,8 +178,8 @@ void monitor_load(int fd)
 int monitor_loaded(struct monitor *monitor)
 {
 	static const char *const during[] = { "inmigrate", NULL };
-	int err = read_answer(monitor, NULL);
-	if (!err)
+	int err = 0;
+	for (int i = 0; i < LOAD_COMMANDS && !err; i++)
 		err = read_answer(monitor, NULL);
 	return err ? err : wait_for(monitor, "query-status", during, "paused");
 }

@@ -14,6 +14,7 @@
 #include "file.h"
 #include "json.h"
 #include "memory.h"
+#include "pages.h"
 #include "snapshot.h"
 #include "stream.h"
 #include "text.h"
@@ -22,7 +23,7 @@
 #define LABEL_SIZE 4096
 
 /* Of the files: those of another are not looked at. */
-#define FORMAT "4"
+#define FORMAT "5"
 
 /* More than any state: a disk that has not so much left is full for a snapshot. */
 #define STATE_MAX (384UL << 20)
@@ -92,7 +93,7 @@ int snapshot_open(const struct snapshot *snapshot)
 	int err = fd < 0 ? -errno : 0;
 	if (fd >= 0) {
 		futimens(fd, NULL);
-		lseek(fd, (off_t)MACHINE_MEMORY, SEEK_SET);
+		lseek(fd, (off_t)MACHINE_STATE_AT, SEEK_SET);
 	}
 	free(path);
 	return err ? err : fd;
@@ -190,51 +191,37 @@ static void tidy(void)
 	free(all);
 }
 
-static int write_page(void *context, uint64_t offset, const void *data, size_t size)
+int snapshot_take(int kept, int memory, int channel)
 {
-	const int *fd = context;
-	ssize_t n = pwrite(*fd, data, size, (off_t)offset);
-	return n == (ssize_t)size ? 0 : n < 0 ? -errno : -ENOSPC;
+	int err = pages_copy(memory, 0, kept, 0, MACHINE_MEMORY);
+	return err ? err : pages_copy(channel, 0, kept, MACHINE_CHANNEL_AT, CHANNEL_SIZE);
 }
 
-static int write_part(void *context, const void *data, size_t size)
+static int write_state(int kept, int state)
 {
-	const int *fd = context;
-	return file_write_fd(*fd, data, size);
-}
-
-/* A state in another file: the memory, with holes, and what else there is behind it. A negative
- * errno: there is none. */
-static int split(int fd)
-{
-	struct stat info;
-	if (fstat(fd, &info))
-		return -errno;
-	size_t size = (size_t)info.st_size;
-	void *state = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
-	if (state == MAP_FAILED)
-		return -errno;
-	int kept = snapshot_begin(), err = kept < 0 ? kept : 0;
-	const struct stream_sink sink = { write_page, write_part, &kept };
-	if (!err && lseek(kept, (off_t)MACHINE_MEMORY, SEEK_SET) < 0)
+	char *data;
+	size_t size;
+	int err = file_read_fd(state, &data, &size);
+	if (err)
+		return err;
+	if (lseek(kept, (off_t)MACHINE_STATE_AT, SEEK_SET) < 0)
 		err = -errno;
 	if (!err)
-		err = stream_split(state, size, MACHINE_MEMORY, &sink);
-	munmap(state, size);
-	if (err && kept >= 0)
-		close(kept);
-	return err ? err : kept;
+		err = stream_unplace(data, size, STREAM_CHANNEL);
+	if (!err)
+		err = file_write_fd(kept, data, size);
+	free(data);
+	return err;
 }
 
-int snapshot_keep(const struct snapshot *snapshot, int fd)
+int snapshot_keep(const struct snapshot *snapshot, int kept, int state)
 {
 	char *path = path_of(snapshot);
-	int kept = split(fd);
-	int err = kept < 0 ? kept : write_label(snapshot, kept);
+	int err = write_state(kept, state);
+	if (!err)
+		err = write_label(snapshot, kept);
 	if (!err)
 		err = file_link(kept, path);
-	if (kept >= 0)
-		close(kept);
 	/* Another command was as quick. */
 	if (err == -EEXIST)
 		err = 0;

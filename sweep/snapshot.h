@@ -11,8 +11,8 @@
 /*
  * Guests that have booted and wait for what they are given, some of them with a command that has
  * prepared itself, in the user's cache: snapshots/KEY, a guest's memory, with holes where it is all
- * zeros, behind it the rest of QEMU's state and, at the end, what it is of and the checksum of all.
- * Whatever could make another guest of it is in its key.
+ * zeros, behind it the channel's, the rest of QEMU's state and, at the end, what it is of and the
+ * checksum of all. Whatever could make another guest of it is in its key.
  */
 
 /* Bytes that all together may take: some ninety. What was not used for longest goes. */
@@ -42,10 +42,11 @@ int snapshot_open(const struct snapshot *snapshot);
 /* 0: it is whole, and that one; -EBADMSG: it is not. */
 int snapshot_check(const struct snapshot *snapshot, int fd);
 
-/* A file for a state as QEMU writes it, without a name. What is in it then, snapshot_keep() keeps.
- */
+/* A file without a name; what is in the machine's memories while it stands still goes into that,
+ * and with its state as QEMU writes it, it is kept. */
 int snapshot_begin(void);
-int snapshot_keep(const struct snapshot *snapshot, int fd);
+int snapshot_take(int kept, int memory, int channel);
+int snapshot_keep(const struct snapshot *snapshot, int kept, int state);
 
 void snapshot_remove(const struct snapshot *snapshot);
 

@@ -3,28 +3,19 @@
 #define TAILCHAIN_STREAM_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 /*
- * A machine's state as QEMU writes it (its docs/devel/migration, migration/savevm.c and ram.c). The
- * guest's memory is nearly all of it. Where that lies in a file of its own, a machine can be
- * restored with that file as its memory: then nobody reads what the guest does not.
+ * A machine's state as QEMU writes it (its docs/devel/migration, migration/savevm.c and ram.c),
+ * without the memory that others have too (x-ignore-shared). Of that it has the addresses, which
+ * must be those of the machine that is restored (ram_load_precopy(): "Mismatched GPAs"): but the
+ * memory of a PCI device has none there yet.
  */
 
-/* What a state is split into. A negative errno ends it. */
-struct stream_sink {
-	/* A page of the memory that holds more than zeros, at `offset`. */
-	int (*page)(void *context, uint64_t offset, const void *data, size_t size);
-	/* Parts of what is left, in their order. */
-	int (*part)(void *context, const void *data, size_t size);
-	void *context;
-};
+/* The device's end of a block's name. */
+#define STREAM_CHANNEL "/channel"
 
-/*
- * Splits a state into the pages of the memory that is `memory` bytes large, and a state without
- * them. ROMs keep theirs. What follows something that is not known is left as it is. -EPROTO: it
- * cannot be done.
- */
-int stream_split(const void *state, size_t size, uint64_t memory, const struct stream_sink *sink);
+/* Takes the address of the one block whose name ends so out of a state. -EPROTO: there is none, or
+ * it is no state. */
+int stream_unplace(void *state, size_t size, const char *ending);
 
 #endif

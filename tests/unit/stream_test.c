@@ -1,231 +1,225 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* A machine's state and its memory, split. */
+/* A machine's state, and what is in its memories. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "test.h"
+#include "../../sweep/checksum.h"
+#include "../../sweep/pages.h"
 #include "../../sweep/stream.h"
 
-#define PAGE   4096
-#define MEMORY (4 * PAGE)
+enum { SIZES = 4 };
 
-enum { ZERO = 2, SIZES = 4, DATA = 8, LAST = 16, SAME = 32 };
+/* -- A state ------------------------------------------------------------------------------- */
 
-/* What is put together, and what comes of it. */
-struct bytes {
-	unsigned char at[16 * PAGE];
+static struct {
+	unsigned char at[1024];
 	size_t size;
-};
+} state;
 
-static struct bytes state, wanted, got;
-static char memory[MEMORY], wanted_memory[MEMORY];
-
-static void put(struct bytes *bytes, const void *data, size_t size)
+static void put(const void *data, size_t size)
 {
-	assert_true(bytes->size + size <= sizeof(bytes->at));
-	memcpy(bytes->at + bytes->size, data, size);
-	bytes->size += size;
+	assert_true(state.size + size <= sizeof(state.at));
+	memcpy(state.at + state.size, data, size);
+	state.size += size;
 }
 
-static void put_number(struct bytes *bytes, uint64_t value, int size)
+static void put_number(uint64_t value, int size)
 {
 	while (size--)
-		put(bytes, &(unsigned char){ (unsigned char)(value >> 8 * size) }, 1);
+		put(&(unsigned char){ (unsigned char)(value >> 8 * size) }, 1);
 }
 
-static void put_name(struct bytes *bytes, const char *name)
+static void put_name(const char *name)
 {
-	put_number(bytes, strlen(name), 1);
-	put(bytes, name, strlen(name));
+	put_number(strlen(name), 1);
+	put(name, strlen(name));
 }
 
-/* A page of a block that the last record named (NULL), or of `block`, filled with a byte. */
-static void put_page(struct bytes *bytes, uint64_t address, const char *block, char fill)
+/* Where its address is. */
+static size_t put_block(const char *name, uint64_t size, uint64_t address)
 {
-	char page[PAGE];
-	memset(page, fill, sizeof(page));
-	put_number(bytes, address | (fill ? DATA : ZERO) | (block ? 0 : SAME), 8);
-	if (block)
-		put_name(bytes, block);
-	put(bytes, page, fill ? PAGE : 1);
+	put_name(name);
+	put_number(size, 8);
+	put_number(address, 8);
+	return state.size - 8;
 }
 
-/* The beginning of a state: of an x86_64, or of an arm64, which says how large its pages are. */
-static void begin(struct bytes *bytes, bool arm64)
+/* The beginning of one, up to the memory's blocks, whose sizes come to `sum`; of an arm64, which
+ * says how large its pages are, or of an x86_64. */
+static void begin(bool arm64, uint64_t sum)
 {
-	bytes->size = 0;
-	put(bytes, "QEVM\0\0\0\3\7\0\0\0\3q35", 16);
+	state.size = 0;
+	put("QEVM\0\0\0\3\7\0\0\0\3q35", 16);
 	if (arm64) {
-		put_number(bytes, 5, 1);
-		put_name(bytes, "configuration/target-page-bits");
-		put_number(bytes, 1, 4);
-		put_number(bytes, 12, 4);
+		put_number(5, 1);
+		put_name("configuration/target-page-bits");
+		put_number(1, 4);
+		put_number(12, 4);
 	}
-	put_number(bytes, 1, 1);
-	put_number(bytes, 2, 4);
-	put_name(bytes, "ram");
-	put_number(bytes, 0, 4);
-	put_number(bytes, 4, 4);
-	put_number(bytes, (MEMORY + PAGE) | SIZES, 8);
-	put_name(bytes, "ram0");
-	put_number(bytes, MEMORY, 8);
-	put_name(bytes, "bios");
-	put_number(bytes, PAGE, 8);
-	put_number(bytes, LAST, 8);
-	put(bytes, "\x7e\0\0\0\2", 5);
-	/* Of a pseries. */
-	put(bytes, "\1\0\0\0\4\12spapr/htab\0\0\0\0\0\0\0\1\xff\xff\xff\xff", 28);
-	put(bytes, "\2\0\0\0\2", 5);
+	put_number(5, 1);
+	put_name("configuration/capabilities");
+	put_number(1, 4);
+	put_number(2, 4);
+	put_name("events");
+	put_name("x-ignore-shared");
+	put_number(1, 1);
+	put_number(2, 4);
+	put_name("ram");
+	put_number(0, 4);
+	put_number(4, 4);
+	put_number(sum | SIZES, 8);
 }
 
-static void end(struct bytes *bytes)
+static void end(void)
 {
-	put_number(bytes, LAST, 8);
-	put(bytes, "\x7e\0\0\0\2", 5);
-	put(bytes, "\4\0\0\0\3devices, whatever they are", 31);
+	put("pages of ROMs, and devices, whatever they are: 0000:00:01.0/channel", 67);
 }
 
-static int take_part(void *context, const void *data, size_t size)
-{
-	(void)context;
-	put(&got, data, size);
-	return 0;
-}
-
-static int take_page(void *context, uint64_t offset, const void *data, size_t size)
-{
-	(void)context;
-	assert_true(size <= MEMORY && offset <= MEMORY - size);
-	memcpy(memory + offset, data, size);
-	return 0;
-}
-
-static const struct stream_sink sink = { take_page, take_part, NULL };
-
-static int split(void)
-{
-	got.size = 0;
-	memset(memory, 0, sizeof(memory));
-	return stream_split(state.at, state.size, MEMORY, &sink);
-}
-
-static void assert_as_wanted(void)
-{
-	assert_int_equal(got.size, wanted.size);
-	assert_memory_equal(got.at, wanted.at, wanted.size);
-}
-
-static void pages_of_the_memory_go_into_it_and_those_of_others_stay(void **unused)
+static void the_channel_has_no_address_any_more_and_all_else_is_as_it_was(void **unused)
 {
 	(void)unused;
 	for (int arm64 = 0; arm64 < 2; arm64++) {
-		begin(&state, arm64);
-		begin(&wanted, arm64);
-		memset(wanted_memory, 0, sizeof(wanted_memory));
-		put_page(&state, 0, "ram0", 0);
-		put_page(&state, PAGE, NULL, 'a');
-		memset(wanted_memory + PAGE, 'a', PAGE);
-		put_page(&state, 2 * PAGE, NULL, 0);
-		put_page(&state, 0, "bios", 0);
-		put_page(&wanted, 0, "bios", 0);
-		put_page(&state, 3 * PAGE, "ram0", 'b');
-		memset(wanted_memory + 3 * PAGE, 'b', PAGE);
-		put_page(&state, 0, "bios", 'c');
-		put_page(&wanted, 0, "bios", 'c');
-		end(&state);
-		end(&wanted);
-		assert_int_equal(split(), 0);
-		assert_as_wanted();
-		assert_memory_equal(memory, wanted_memory, MEMORY);
+		begin(arm64, 0x7000);
+		put_block("ram", 0x4000, 0x40000000);
+		size_t at = put_block("0000:00:01.0/channel", 0x2000, 0xfe000000);
+		put_block("/rom@etc/acpi/tables", 0x1000, 0x1000);
+		end();
+		unsigned char wanted[sizeof(state.at)];
+		memcpy(wanted, state.at, sizeof(wanted));
+		memset(wanted + at, 0, 8);
+		assert_int_equal(stream_unplace(state.at, state.size, STREAM_CHANNEL), 0);
+		assert_memory_equal(state.at, wanted, sizeof(wanted));
 	}
 }
 
-/* One that is filled with another byte than 0, whose block was named by one that went. */
-static void a_page_that_stays_names_its_block(void **unused)
+static void assert_none(void)
 {
-	(void)unused;
-	begin(&state, false);
-	begin(&wanted, false);
-	put_page(&state, 0, "ram0", 'a');
-	put_number(&state, PAGE | ZERO | SAME, 8);
-	put_number(&state, 'f', 1);
-	put_number(&wanted, PAGE | ZERO, 8);
-	put_name(&wanted, "ram0");
-	put_number(&wanted, 'f', 1);
-	end(&state);
-	end(&wanted);
-	assert_int_equal(split(), 0);
-	assert_as_wanted();
+	assert_int_equal(stream_unplace(state.at, state.size, STREAM_CHANNEL), -EPROTO);
 }
 
-static void a_page_outside_the_memory_is_none(void **unused)
+static void what_is_not_such_a_state_is_refused(void **unused)
 {
 	(void)unused;
-	for (uint64_t at = MEMORY; at; at <<= 1) {
-		begin(&state, false);
-		put_page(&state, at, "ram0", 'a');
-		end(&state);
-		assert_int_equal(split(), -EPROTO);
+	/* No channel, and two. */
+	begin(false, 0x4000);
+	put_block("ram", 0x4000, 0);
+	assert_none();
+	begin(false, 0x4000);
+	put_block("1/channel", 0x2000, 1);
+	put_block("2/channel", 0x2000, 2);
+	assert_none();
+	/* Blocks that are larger than all. */
+	begin(false, 0x4000);
+	put_block("1/channel", 0x5000, 1);
+	assert_none();
+	/* Another section, another record, a subsection that is not known, another version. */
+	for (const char *const *other =
+		     (const char *const[]){ "raM", "\4", "capabilitieS", "QEVM", NULL };
+	     *other; other++) {
+		begin(false, 0x4000);
+		put_block("1/channel", 0x4000, 1);
+		end();
+		unsigned char *ram = memmem(state.at, state.size, "ram\0", 4);
+		if (!strcmp(*other, "raM"))
+			ram[2] = 'M';
+		else if (!strcmp(*other, "\4"))
+			ram[18] ^= SIZES;
+		else if (!strcmp(*other, "QEVM"))
+			state.at[7] = 2;
+		else
+			((unsigned char *)memmem(state.at, state.size, "capabilities", 12))[11] =
+				'S';
+		assert_none();
 	}
 }
 
-static void what_is_not_known_stays_as_it_is(void **unused)
+static void a_state_that_is_cut_anywhere_is_none(void **unused)
 {
 	(void)unused;
-	/* No memory of that size. */
-	begin(&state, false);
-	put_page(&state, 0, "ram0", 0);
-	end(&state);
-	got.size = 0;
-	assert_int_equal(stream_split(state.at, state.size, PAGE + 1, &sink), 0);
-	wanted = state;
-	assert_as_wanted();
-	/* A record of another kind. */
-	begin(&state, false);
-	put_page(&state, 0, "bios", 'a');
-	put_number(&state, 0x40 | SAME, 8);
-	put_page(&state, PAGE, NULL, 0);
-	end(&state);
-	wanted = state;
-	assert_int_equal(split(), 0);
-	assert_as_wanted();
-	/* One that could be of a block whose name went. */
-	begin(&state, false);
-	put_page(&state, 0, "ram0", 0);
-	put_number(&state, 0x40 | SAME, 8);
-	end(&state);
-	assert_int_equal(split(), -EPROTO);
-	/* No state at all. */
-	state.size = 0;
-	put(&state, "QEVM\0\0\0\2", 8);
-	assert_int_equal(split(), -EPROTO);
-}
-
-static void a_state_that_is_cut_anywhere_is_read_no_further(void **unused)
-{
-	(void)unused;
-	begin(&state, true);
-	put_page(&state, 0, "ram0", 'a');
-	put_page(&state, PAGE, NULL, 0);
-	end(&state);
+	begin(true, 0x6000);
+	put_block("1/channel", 0x2000, 1);
+	put_block("ram", 0x4000, 0);
 	for (size_t size = state.size; size--;) {
-		state.size = size;
-		int err = split();
-		assert_true(!err || err == -EPROTO);
-		assert_true(got.size <= size);
+		/* So that nothing behind it is read. */
+		unsigned char *cut = malloc(size + 1);
+		memcpy(cut, state.at, size);
+		assert_int_equal(stream_unplace(cut, size, STREAM_CHANNEL), -EPROTO);
+		free(cut);
 	}
+}
+
+/* -- Memory -------------------------------------------------------------------------------- */
+
+#define SIZE (4UL << 20)
+
+static int file_of(size_t size)
+{
+	int fd = memfd_create("test", 0);
+	assert_int_equal(ftruncate(fd, (off_t)size), 0);
+	return fd;
+}
+
+static void memory_is_copied_without_its_zeros(void **unused)
+{
+	(void)unused;
+	static const struct {
+		off_t at;
+		const char *what;
+	} parts[] = { { 0, "first" },
+		      { PAGE, "next" },
+		      { 3 * PAGE - 2, "over" },
+		      { (1 << 20) - 1, "across" },
+		      { 3 << 20, "after a hole" },
+		      { SIZE - 4, "last" } };
+	int from = file_of(SIZE + PAGE), to = file_of(2 * SIZE);
+	char zeros[PAGE] = { 0 };
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		assert_true(pwrite(from, parts[i].what, strlen(parts[i].what), PAGE + parts[i].at) >
+			    0);
+	/* Zeros that were written, and something on either side. */
+	assert_int_equal(pwrite(from, zeros, PAGE, PAGE + (2 << 20)), PAGE);
+	assert_int_equal(pwrite(from, "no", 2, 10), 2);
+	assert_int_equal(pages_copy(from, PAGE, to, SIZE, SIZE), 0);
+	char *wanted = malloc(SIZE), *got = malloc(SIZE);
+	assert_int_equal(pread(from, wanted, SIZE, PAGE), SIZE);
+	assert_int_equal(pread(to, got, SIZE, SIZE), SIZE);
+	assert_memory_equal(got, wanted, SIZE);
+	assert_int_equal(lseek(to, 0, SEEK_DATA), SIZE);
+	assert_int_equal(lseek(to, SIZE + 5 * PAGE, SEEK_DATA), SIZE + (1 << 20) - PAGE);
+	assert_int_equal(lseek(to, SIZE + (2 << 20), SEEK_DATA), SIZE + (3 << 20));
+	/* A sum does not tell holes from zeros, and tells all else apart. */
+	char *sum = file_pages_xxh3(from, SIZE, "x"), *other = file_pages_xxh3(from, SIZE, "y");
+	assert_string_not_equal(sum, other);
+	free(other);
+	assert_int_equal(pwrite(from, zeros, PAGE, PAGE + (5 << 19)), PAGE);
+	other = file_pages_xxh3(from, SIZE, "x");
+	assert_string_equal(sum, other);
+	free(other);
+	assert_int_equal(pwrite(from, "o", 1, PAGE + (5 << 19)), 1);
+	other = file_pages_xxh3(from, SIZE, "x");
+	assert_string_not_equal(sum, other);
+	free(other);
+	free(sum);
+	free(got);
+	free(wanted);
+	close(from);
+	close(to);
+	assert_int_equal(pages_copy(from, 0, to, 0, PAGE), -ENOENT);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pages_of_the_memory_go_into_it_and_those_of_others_stay),
-		cmocka_unit_test(a_page_that_stays_names_its_block),
-		cmocka_unit_test(a_page_outside_the_memory_is_none),
-		cmocka_unit_test(what_is_not_known_stays_as_it_is),
-		cmocka_unit_test(a_state_that_is_cut_anywhere_is_read_no_further),
+		cmocka_unit_test(the_channel_has_no_address_any_more_and_all_else_is_as_it_was),
+		cmocka_unit_test(what_is_not_such_a_state_is_refused),
+		cmocka_unit_test(a_state_that_is_cut_anywhere_is_none),
+		cmocka_unit_test(memory_is_copied_without_its_zeros),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

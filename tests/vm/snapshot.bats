@@ -58,12 +58,13 @@ right() { [ "$status" -eq 0 ] && [ "$output" = "last words" ]; }
     ask --cold >cold
     [ -z "$(ls -A "$snapshots" 2>/dev/null)" ]
     ask >first
-    [ "$(ls "$snapshots" | wc -l)" -eq 4 ]
+    # When it has booted, and when its probe has prepared itself.
+    [ "$(ls "$snapshots" | wc -l)" -eq 8 ]
     ask >restored
     grep -q tail_calls.loop cold
     cmp cold first
     cmp cold restored
-    [ "$(ls "$snapshots" | wc -l)" -eq 4 ]
+    [ "$(ls "$snapshots" | wc -l)" -eq 8 ]
 }
 
 @test "what a guest is given is in no snapshot: another command, other files, the right time" {
@@ -158,9 +159,9 @@ END
     # Whole, and nothing of QEMU's behind a memory of zeros.
     of=$(tail -c 4096 whole | jq -c .of)
     head -c 98304 /dev/urandom >state
-    sum=$({ perl -e 'for ($at = 512 << 20; read(STDIN, $page, 4096); $at += 4096) { print pack("Q<", $at), $page }' <state; printf %s "$of"; } |
+    sum=$({ perl -e 'for ($at = 520 << 20; read(STDIN, $page, 4096); $at += 4096) { print pack("Q<", $at), $page }' <state; printf %s "$of"; } |
         xxhsum -q -H128 | cut -d' ' -f1)
-    rm "$file" && truncate -s 512M "$file"
+    rm "$file" && truncate -s 520M "$file"
     { cat state; printf '%-4096s' "{\"xxh3\":\"$sum\",\"of\":$of}"; } >>"$file"
     shell
     right
