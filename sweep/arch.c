@@ -52,6 +52,8 @@ const struct arch arches[] = {
 		.cpu_kvm = "host",
 		.console = "hvc0",
 		.elf_machine = EM_PPC64,
+		/* A part of its snapshots, seen with QEMU 7.2. */
+		.hangs_restored = true,
 		.built = { "vmlinux", "arch/powerpc/boot/zImage" },
 		.kinds = { IMAGE_ELF },
 	},
@@ -65,6 +67,8 @@ const struct arch arches[] = {
 		.cpu_kvm = "host",
 		.console = "ttyS0",
 		.elf_machine = EM_RISCV,
+		/* A part of its snapshots, seen with QEMU 7.2. */
+		.hangs_restored = true,
 		.built = { "arch/riscv/boot/Image", "arch/riscv/boot/vmlinuz.efi", "vmlinux" },
 		.kinds = { IMAGE_RISCV, IMAGE_ZBOOT, IMAGE_ELF },
 	},

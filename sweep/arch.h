@@ -36,7 +36,7 @@ struct arch {
 	/* What boots a kernel is a ROM that the machine has only then, and that belongs to its
 	 * state. */
 	bool boots_by_rom;
-	/* A guest that QEMU restores does not go on: it is booted each time. */
+	/* Not every guest that QEMU restores goes on: it is booted each time. */
 	bool hangs_restored;
 	/* Where QEMU has no memory to share with it: the bus of the port that it has instead. Its
 	 * guests are booted each time: what was said before a snapshot is not said again. */
