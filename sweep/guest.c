@@ -252,7 +252,8 @@ static void begin_spare(const struct session *session, enum waiting waiting)
 	if (!spare || !spare->wanted)
 		return;
 	struct boot boot = session->boot;
-	/* Each reads the state by itself. */
+	/* Each reads the state by itself, and has a memory of its own. */
+	boot.memory = -1;
 	boot.state = snapshot_open(snapshot);
 	if (boot.state < 0)
 		return;
