@@ -62,7 +62,8 @@ static struct name name(struct stream *stream)
 static bool ends_in(const struct name *name, const char *ending)
 {
 	size_t size = strlen(ending);
-	return name->size >= size && !memcmp(name->at + name->size - size, ending, size);
+	return name->at && name->size >= size &&
+	       !memcmp(name->at + name->size - size, ending, size);
 }
 
 static bool is(const struct name *name, const char *word)
