@@ -33,6 +33,12 @@ int file_write_fd(int fd, const void *data, size_t size)
 	return 0;
 }
 
+void file_close(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
 int file_link(int fd, const char *path)
 {
 	char proc[64];

@@ -16,6 +16,9 @@ int file_write(const char *path, const void *data, size_t size);
 /* Writes all of it to an open file. */
 int file_write_fd(int fd, const void *data, size_t size);
 
+/* Closes it, where there is one: a negative number is none. */
+void file_close(int fd);
+
 /* Gives a file that was opened without a name (O_TMPFILE) one. -EEXIST: it is there already. */
 int file_link(int fd, const char *path);
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "file.h"
 #include "guest.h"
 #include "machine.h"
 #include "message.h"
@@ -27,7 +28,6 @@ struct session {
 	struct boot boot;
 	struct snapshot snapshots[WAITS]; /* no key: it is neither looked for nor made */
 	struct shared shared;		  /* boot.channel is its file */
-	bool saves;			  /* the machine that starts is to be saved */
 	struct guest_result *result;
 };
 
@@ -52,12 +52,6 @@ static void read_hello(const char *hello, struct guest_result *result)
 	result->release = text("%s", release);
 	if (offset && hello[offset] && !result->why)
 		result->why = text("%s", hello + offset);
-}
-
-static void close_open(int fd)
-{
-	if (fd >= 0)
-		close(fd);
 }
 
 /* -- Saving and restoring --------------------------------------------------------------- */
@@ -93,8 +87,8 @@ static bool save(const struct session *session, enum waiting waiting, struct wat
 	if (err)
 		say("kernel %s: its snapshot cannot be kept: %s", session->guest->kernel->name,
 		    words_of(&monitor, err));
-	close_open(kept);
-	close_open(state);
+	file_close(kept);
+	file_close(state);
 	note("kernel %s: saved in %lld ms, stopped for %lld of them", session->guest->kernel->name,
 	     (long long)(clock_ms() - began), (long long)(stopped - began));
 	monitor_release(&monitor);
@@ -116,9 +110,9 @@ static int load(const struct session *session, enum waiting waiting, struct moni
 
 /* -- Running ---------------------------------------------------------------------------- */
 
-/* What the machine has in common with us: the memory by which it speaks, and, where it is to be
- * saved, its own. */
-static int open_memories(struct session *session)
+/* What the machine has in common with us: the memory by which it speaks, and, where it `saves`, its
+ * own. */
+static int open_memories(struct session *session, bool saves)
 {
 	struct boot *boot = &session->boot;
 	int err = shared_open(&session->shared);
@@ -126,7 +120,7 @@ static int open_memories(struct session *session)
 	if (err)
 		return err;
 	boot->channel = session->shared.fd;
-	if (!session->saves)
+	if (!saves)
 		return 0;
 	boot->memory = memfd_create("memory", MFD_CLOEXEC);
 	return boot->memory < 0 || ftruncate(boot->memory, (off_t)MACHINE_MEMORY) ? -errno : 0;
@@ -135,13 +129,14 @@ static int open_memories(struct session *session)
 static void close_memories(struct session *session)
 {
 	shared_close(&session->shared);
-	close_open(session->boot.memory);
+	file_close(session->boot.memory);
 	session->boot.memory = -1;
 }
 
-static int start(struct session *session, struct machine *machine)
+/* `saves`: it is to be saved. */
+static int start(struct session *session, bool saves, struct machine *machine)
 {
-	int err = open_memories(session);
+	int err = open_memories(session, saves);
 	if (err) {
 		session->result->why = text("its memory cannot be made: %s", strerror(-err));
 	} else {
@@ -211,8 +206,7 @@ static void boot_once(struct session *session)
 	struct machine machine;
 	struct watch watch;
 	session->boot.state = -1;
-	session->saves = session->snapshots[WAITS_BOOTED].key != NULL;
-	if (start(session, &machine))
+	if (start(session, session->snapshots[WAITS_BOOTED].key, &machine))
 		return;
 	follow(session, &machine, &watch);
 	if (watch_boot(&watch, session->result) && save(session, WAITS_BOOTED, &watch) &&
@@ -238,8 +232,7 @@ static int start_restored(struct session *session, enum waiting waiting, struct 
 	const char *key = session->snapshots[waiting].key;
 	if (spare && spare_take(spare, key, machine, &session->shared))
 		return 0;
-	session->saves = waiting == WAITS_BOOTED && session->input->first;
-	int err = start(session, machine);
+	int err = start(session, waiting == WAITS_BOOTED && session->input->first, machine);
 	if (!err)
 		monitor_load(machine->monitor);
 	return err;

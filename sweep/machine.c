@@ -38,8 +38,8 @@ int shared_open(struct shared *shared)
 			   : mmap(NULL, CHANNEL_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (!err && memory == MAP_FAILED)
 		err = -errno;
-	if (err && fd >= 0)
-		close(fd);
+	if (err)
+		file_close(fd);
 	*shared = err ? (struct shared){ -1, NULL } : (struct shared){ fd, memory };
 	return err;
 }
@@ -75,12 +75,6 @@ static int make_socket(bool wanted, int ends[2])
 	return wanted && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) ? -errno : 0;
 }
 
-static void close_end(int fd)
-{
-	if (fd >= 0)
-		close(fd);
-}
-
 /* A process with two pipes from it, and sockets where it has a monitor or a port. */
 static int start(const struct boot *boot, char *const argv[], struct machine *machine)
 {
@@ -106,8 +100,8 @@ static int start(const struct boot *boot, char *const argv[], struct machine *ma
 		status = -errno;
 	close(out[1]);
 	close(err[1]);
-	close_end(monitor[1]);
-	close_end(port[1]);
+	file_close(monitor[1]);
+	file_close(port[1]);
 	*machine = (struct machine){ machine->pid, out[0], err[0], monitor[0], port[0] };
 	return status;
 }
@@ -309,6 +303,6 @@ void machine_stop(struct machine *machine)
 	}
 	close(machine->out);
 	close(machine->err);
-	close_end(machine->monitor);
-	close_end(machine->port);
+	file_close(machine->monitor);
+	file_close(machine->port);
 }

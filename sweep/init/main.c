@@ -235,12 +235,6 @@ struct running {
 	bool ready;			/* it has prepared itself */
 };
 
-static void close_all(const int pipes[][2], int end)
-{
-	for (int i = 0; i < STREAMS; i++)
-		close(pipes[i][end]);
-}
-
 /* In the child. The last pipe's ends are above CHANNEL_READY_FD. */
 static void execute(char **argv, const int pipes[][2], int in)
 {
@@ -268,9 +262,10 @@ static int start(char **argv, struct running *running)
 	if (!running->pid)
 		execute(argv, pipes, in[0]);
 	close(in[0]);
-	close_all(pipes, 1);
-	for (int i = 0; i < STREAMS; i++)
+	for (int i = 0; i < STREAMS; i++) {
+		close(pipes[i][1]);
 		running->streams[i] = (struct pollfd){ pipes[i][0], POLLIN, 0 };
+	}
 	return running->pid;
 }
 
