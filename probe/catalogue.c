@@ -60,18 +60,19 @@
 	      .test = TEST_COMPLETES)
 #define BYTES(name, searched, explained, fix_text, text, ...)                                      \
 	LIMIT("stack." name, searched, 1, 1024, "bytes", explained, fix_text, text, __VA_ARGS__)
-#define CALLER(k, nested)                                                                          \
+#define CALLER(k, nested, ...)                                                                     \
 	BYTES("caller." #k, "stack.callers", CALLER_EXPLAINED, "frames=" #nested,                  \
 	      "bytes that each of " #k " caller(s) may use above a subprogram that tail-calls",    \
-	      .whole = "stack.caller.1", .parts = k)
+	      __VA_ARGS__)
+#define CALLERS(k, nested) CALLER(k, nested, .whole = "stack.caller.1", .parts = k)
 #define COMBINED(k)                                                                                \
 	BYTES("combined." #k, "stack", COMBINED_EXPLAINED, "depth=0,frames=" #k,                   \
 	      "bytes that each of " #k " nested frames may use, with no tail call",                \
 	      .whole = "stack.program", .parts = k)
 /* Stack limits that bound how many functions may use any. */
-#define NESTED(name, fix_text, explained, text)                                                    \
+#define NESTED(name, fix_text, explained, text, ...)                                               \
 	LIMIT("stack." name ".global", "frames", 2, FRAMES_MAX, "functions", explained, fix_text,  \
-	      text)
+	      text, __VA_ARGS__)
 #define FRAMES(name, from, to, fix_text, text, ...)                                                \
 	LIMIT("frames." name, "frames", from, to, "frames", FRAMES_EXPLAINED, fix_text, text,      \
 	      __VA_ARGS__)
@@ -175,16 +176,17 @@ const struct question catalogue[] = {
 	BYTES("program", "stack",
 	      "One frame may reach MAX_BPF_STACK bytes below its frame pointer; the verifier "
 	      "checks each access at load.",
-	      "depth=0", "bytes of the largest single frame"),
+	      "depth=0", "bytes of the largest single frame", .begin = 512),
 	BYTES("rounding", "stack.0", COMBINED_EXPLAINED, "depth=0,frames=2,stack.1=1",
 	      "bytes to which the verifier rounds up a frame of 1 byte", .other = "stack.program"),
-	CALLER(1, 2),
-	CALLER(2, 3),
-	CALLER(3, 4),
-	CALLER(4, 5),
-	CALLER(5, 6),
-	CALLER(6, 7),
-	CALLER(7, 8),
+	/* The most below 256 bytes. */
+	CALLER(1, 2, .begin = 255),
+	CALLERS(2, 3),
+	CALLERS(3, 4),
+	CALLERS(4, 5),
+	CALLERS(5, 6),
+	CALLERS(6, 7),
+	CALLERS(7, 8),
 	BYTES("callee", "stack.1", CALLER_EXPLAINED, "frames=2",
 	      "bytes that the tail-calling subprogram itself may use", .whole = "stack.program",
 	      .parts = 1),
@@ -202,10 +204,12 @@ const struct question catalogue[] = {
 	      "bytes of the caller of a subprogram that tail-calls, in a raw_tp program",
 	      .whole = "stack.caller.1", .parts = 1),
 	NESTED("combined", "depth=0,linkage=global,stack=1", COMBINED_EXPLAINED,
-	       "global functions that may be nested, each using a byte of stack, with no tail call"),
+	       "global functions that may be nested, each using a byte of stack, with no tail call",
+	       .whole = "stack.program"),
 	NESTED("caller", "linkage=global,stack.callers=1", CALLER_EXPLAINED,
-	       "the same where the innermost tail-calls and uses none"),
-	FRAMES("static", 1, 20, "depth=0", "frames that may be nested"),
+	       "the same where the innermost tail-calls and uses none", .whole = "stack.caller.1",
+	       .unused = 1),
+	FRAMES("static", 1, 20, "depth=0", "frames that may be nested", .begin = 8),
 	FRAMES("global", 2, FRAMES_MAX, "depth=0,linkage=global",
 	       "the same with global subprograms", .whole = "frames.static", .parts = 1),
 	{

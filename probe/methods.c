@@ -47,6 +47,7 @@ static enum outcome rehearse(void *context, int value, int *hint)
 
 /* Where kernels have been seen to end such axes, if they do. */
 static const int edges_seen[] = { 8, 16, 32 };
+#define EDGES_SEEN (sizeof(edges_seen) / sizeof(*edges_seen))
 
 /* Of a tunable axis one object serves all values. Of others a search takes some, and which depends
  * on the answer. */
@@ -54,17 +55,22 @@ static void need_values(const struct question *question, bool likely, struct spe
 {
 	const struct axis *axis = point_axis(question->axis);
 	struct rehearsal rehearsal = { question, 0, specs };
-	const struct search search = { .first = question->first,
-				       .last = question->last,
-				       .guess = question->first - 1,
-				       .test = rehearse,
-				       .context = &rehearsal };
+	struct search search = { .first = question->first,
+				 .last = question->last,
+				 .test = rehearse,
+				 .context = &rehearsal };
 	need_point(question, question->axis, question->first, specs);
 	if (!axis || axis->tunable || !likely)
 		return;
-	for (size_t i = 0; i < sizeof(edges_seen) / sizeof(*edges_seen); i++) {
+	for (size_t i = 0; i < EDGES_SEEN; i++) {
 		rehearsal.edge = edges_seen[i];
+		search.guess = question->begin ? question->begin : question->first - 1;
 		search_run(&search);
+		/* What is shared bounds it, or something else does before. */
+		for (size_t k = i; question->whole && k < EDGES_SEEN; k++) {
+			search.guess = edges_seen[k];
+			search_run(&search);
+		}
 	}
 	rehearsal.edge = question->last;
 	search_run(&search);
@@ -153,18 +159,24 @@ static int64_t known_value(const struct inquiry *inquiry, const char *id)
 	return found && found->answer == ANSWER_NUMBER ? found->value : 0;
 }
 
-/* The edge of frames of one size, if it is their sum that is bounded, each rounded up; of what is
- * counted, a part of the whole. */
+/* The edge, if it is the sum of all frames that is bounded, each rounded up; of what is counted, a
+ * part of the whole. */
 static int guess(const struct inquiry *inquiry, const struct question *question)
 {
 	int64_t whole = known_value(inquiry, question->whole);
-	if (!whole || !question->parts)
-		return question->first - 1;
-	if (strcmp(question->unit, "bytes") != 0)
-		return (int)(whole / question->parts);
 	int64_t rounding = known_value(inquiry, "stack.rounding");
+	const bool bytes = !strcmp(question->unit, "bytes");
+	if (question->begin)
+		return (int)(bytes && rounding ? question->begin / rounding * rounding
+					       : question->begin);
+	if (!whole)
+		return question->first - 1;
+	if (question->parts && !bytes)
+		return (int)(whole / question->parts);
 	if (!rounding)
 		return question->first - 1;
+	if (!question->parts)
+		return (int)(whole / rounding + question->unused);
 	return (int)((whole + rounding - 1) / question->parts / rounding * rounding);
 }
 

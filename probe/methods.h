@@ -10,8 +10,9 @@ void need_case(const struct question *question, bool likely, struct specs *specs
 /* Methods, and the columns of a question that each uses. */
 
 /* The largest value on `axis` from `first` to `last` that passes `test`, `fix` fixed; with `other`,
- * by how much it is less than that question's value. With `whole` the search begins at one of
- * `parts` of that question's value, if it is known. */
+ * by how much it is less than that question's value. With `begin` the search begins there; with
+ * `whole`, if that question's value is known, at what it is for each of `parts` frames, or at the
+ * number of frames that share it, `unused` not counted. */
 extern const struct method how_search;
 /* Whether the verifier takes the case of `fix`. */
 extern const struct method how_allowed;

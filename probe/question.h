@@ -53,13 +53,17 @@ struct question {
 	const char *fix; /* AXIS=VALUE,...; other axes as point_make() has them */
 	enum test test;
 	const char *unit;
-	const char *whole;	 /* id of a question whose value is taken to be shared by ... */
-	int parts;		 /* ... so many frames, where the search begins */
-	const char *other;	 /* id of a question whose value is needed for this one */
-	const char *than;	 /* id of one that it is compared with */
-	const char *apart;	 /* asked only by patterns that begin so; NULL: by any, or none */
-	const char *guests_only; /* why no machine but a guest is asked; NULL: any is */
-	const char *steps;	 /* what is done with an object's extension, in which order */
+	/* Where the search begins: at the value of known kernels, or at what another question's
+	 * value, taken to be shared, leaves for each. */
+	int begin;
+	const char *whole; /* id of that question */
+	int parts;	   /* frames that share it; 0: all that are searched for, but for ... */
+	int unused;	   /* ... so many, that use none */
+	const char *other; /* id of a question whose value is needed for this one */
+	const char *than;  /* id of one that it is compared with */
+	const char *apart; /* asked only by patterns that begin so; NULL: by any, or none */
+	const char *guests_only;    /* why no machine but a guest is asked; NULL: any is */
+	const char *steps;	    /* what is done with an object's extension, in which order */
 	const char *object, *entry; /* an object of probe/objects and its program */
 	const char *otherwise;	    /* the object where the kernel lacks what that needs */
 	const char *explains;	    /* for --explain: what is protected, who enforces it and when */
