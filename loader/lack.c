@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include <bpf/btf.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,14 +63,20 @@ static char *lack_of_any_helper(const struct program *program)
 
 /* -- kfuncs ---------------------------------------------------------------------------- */
 
-/* The object's kfuncs that the kernel's own BTF has not, joined by commas: "" if none. They are
- * read from its file: libbpf puts a variable in the place of each. */
-static char *kfuncs_missing(const char *path)
+static int kfuncs_section(const struct btf *btf)
 {
+	return btf ? btf__find_by_name_kind(btf, KSYMS_SECTION, BTF_KIND_DATASEC) : -ENOENT;
+}
+
+/* libbpf puts a variable in the place of each kfunc: they are read from the file. */
+char *kfuncs_missing(const struct bpf_object *bpf, const char *path)
+{
+	if (kfuncs_section(bpf_object__btf(bpf)) < 0)
+		return NULL;
 	struct btf *btf = btf__parse_elf(path, NULL);
 	const struct btf *kernel = kernel_btf();
 	char *names = text("%s", "");
-	int id = btf ? btf__find_by_name_kind(btf, KSYMS_SECTION, BTF_KIND_DATASEC) : -1;
+	int id = kfuncs_section(btf);
 	const struct btf_type *section = id < 0 ? NULL : btf__type_by_id(btf, (__u32)id);
 	for (int i = 0; section && i < btf_vlen(section); i++) {
 		const struct btf_type *type =
@@ -81,7 +88,10 @@ static char *kfuncs_missing(const char *path)
 			text_append(&names, "%s%s", *names ? ", " : "", name);
 	}
 	btf__free(btf);
-	return names;
+	if (*names)
+		return names;
+	free(names);
+	return NULL;
 }
 
 static bool calls_kfunc(const struct program *program)
@@ -93,12 +103,11 @@ static bool calls_kfunc(const struct program *program)
 	return false;
 }
 
-static char *lack_of_kfunc(const char *path)
+/* `missing`: as kfuncs_missing(). */
+static char *lack_of_kfunc(const char *missing)
 {
-	char *names = kfuncs_missing(path);
-	char *lack = text("this kernel lacks a kfunc that it calls%s%s", *names ? ": " : "", names);
-	free(names);
-	return lack;
+	return text("this kernel lacks a kfunc that it calls%s%s", missing ? ": " : "",
+		    missing ? missing : "");
 }
 
 /* -- CO-RE ----------------------------------------------------------------------------- */
@@ -131,33 +140,29 @@ static bool tell_of_helper(const char *words, uint64_t *helper)
 
 /* The verifier has said nothing of a helper or kfunc yet: what it is given, such as a callback, may
  * be refused before. */
-static char *lack_before(const char *path, const struct program *program)
+static char *lack_before(const char *kfuncs, const struct program *program)
 {
 	char *lack = lack_of_any_helper(program);
-	char *kfuncs = lack || !calls_kfunc(program) ? NULL : kfuncs_missing(path);
-	if (kfuncs && *kfuncs)
-		lack = lack_of_kfunc(path);
-	free(kfuncs);
-	return lack;
+	return lack || !kfuncs || !calls_kfunc(program) ? lack : lack_of_kfunc(kfuncs);
 }
 
-char *lack_of_program(const char *path, const struct program *program, const char *words,
+char *lack_of_program(const char *kfuncs, const struct program *program, const char *words,
 		      bool walked)
 {
 	uint64_t helper;
 	if (!walked || !words)
-		return lack_before(path, program);
+		return lack_before(kfuncs, program);
 	/* A weak kfunc without a match, as fixup_kfunc_call() of kernel/bpf/verifier.c has it, and
 	 * any in kernels that have none, such as 5.10. */
 	if (strstr(words, "kernel function call not eliminated") ||
 	    (strstr(words, "BPF_CALL uses reserved fields") && calls_kfunc(program)))
-		return lack_of_kfunc(path);
+		return lack_of_kfunc(kfuncs);
 	if (!tell_of_helper(words, &helper))
 		return NULL;
 	if (helper == HELPER_BAD_RELOCATION)
 		return lack_of_relocation(program);
 	if (helper >= HELPER_BAD_KFUNC && helper < HELPER_BAD_KFUNC_MAX)
-		return lack_of_kfunc(path);
+		return lack_of_kfunc(kfuncs);
 	return lack_of_helper(program, helper);
 }
 

@@ -10,9 +10,13 @@
 /* What this kernel lacks and a program or an object needs, for a message; NULL: nothing that is
  * known. The caller frees it. */
 
-/* Of a program of the object at `path` that the kernel refused with these words of the verifier's,
- * or without (NULL); `walked`: not before the verifier went through its instructions. */
-char *lack_of_program(const char *path, const struct program *program, const char *words,
+/* The kfuncs that an object names and the kernel's own BTF has not, joined by commas. */
+char *kfuncs_missing(const struct bpf_object *bpf, const char *path);
+
+/* Of a program that the kernel refused with these words of the verifier's, or without (NULL), of an
+ * object whose `kfuncs` are missing; `walked`: not before the verifier went through its
+ * instructions. */
+char *lack_of_program(const char *kfuncs, const struct program *program, const char *words,
 		      bool walked);
 
 /* Of an object that libbpf could not prepare, and this was its warning (or NULL). */

@@ -318,8 +318,8 @@ static bool restore(struct session *session, enum waiting waiting)
 	return false;
 }
 
-static void run(const struct guest *guest, struct input *input, const char *initramfs, bool kvm,
-		struct guest_result *result)
+static void run(const struct guest *guest, struct input *input, const struct initramfs *initramfs,
+		bool kvm, struct guest_result *result)
 {
 	const struct arch *arch = guest->kernel->arch;
 	char *append = command_line(guest, kvm);
@@ -327,7 +327,8 @@ static void run(const struct guest *guest, struct input *input, const char *init
 				   .input = input,
 				   .boot = { .arch = arch,
 					     .kernel = guest->kernel->image,
-					     .initramfs = initramfs,
+					     .initramfs = initramfs->path,
+					     .initramfs_sum = initramfs->sum,
 					     .append = append,
 					     .processors =
 						     guest->processors ? guest->processors : 1,
@@ -359,25 +360,9 @@ static bool kvm_usable(const struct arch *arch)
 	return arch == arch_own() && !access("/dev/kvm", R_OK | W_OK);
 }
 
-/* In memory: it has no name that could stay behind. */
-static int initramfs_make(const struct arch *arch, char **path)
-{
-	int fd = memfd_create("initramfs", MFD_CLOEXEC);
-	int err = fd < 0 ? -errno : 0;
-	if (err)
-		error("initramfs: %s", strerror(-err));
-	else
-		err = initramfs_write(fd, arch);
-	if (err && fd >= 0)
-		close(fd);
-	/* QEMU opens it anew, by way of our descriptor. */
-	*path = err ? NULL : text("/proc/%d/fd/%d", (int)getpid(), fd);
-	return err ? err : fd;
-}
-
 /* With KVM, and without where that does not work. */
-static void run_either(const struct guest *guest, struct input *input, const char *initramfs,
-		       struct guest_result *result)
+static void run_either(const struct guest *guest, struct input *input,
+		       const struct initramfs *initramfs, struct guest_result *result)
 {
 	static bool kvm_failed;
 	if (kvm_usable(guest->kernel->arch) && !kvm_failed) {
@@ -393,7 +378,6 @@ static void run_either(const struct guest *guest, struct input *input, const cha
 
 void guest_run(const struct guest *guest, struct guest_result *result)
 {
-	char *initramfs;
 	struct input input;
 	guest_result_init(result);
 	result->why = machine_lacks(guest->kernel->arch);
@@ -404,13 +388,11 @@ void guest_run(const struct guest *guest, struct guest_result *result)
 		result->why = text("its files cannot be given to it: %s", strerror(-err));
 		return;
 	}
-	int fd = initramfs_make(guest->kernel->arch, &initramfs);
-	if (fd < 0) {
-		result->why = text("its initramfs cannot be made: %s", strerror(-fd));
-	} else {
+	const struct initramfs *initramfs;
+	err = initramfs_of(guest->kernel->arch, &initramfs);
+	if (err)
+		result->why = text("its initramfs cannot be made: %s", strerror(-err));
+	else
 		run_either(guest, &input, initramfs, result);
-		close(fd);
-		free(initramfs);
-	}
 	input_release(&input);
 }

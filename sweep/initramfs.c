@@ -4,11 +4,18 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include "checksum.h"
 #include "file.h"
 #include "initramfs.h"
+#include "memory.h"
 #include "message.h"
 #include "text.h"
+
+/* Bytes that are written at once. */
+#define BLOCK (1 << 20)
 
 static const char *const folders[] = { "dev", "proc", "sys", "tmp", "work", "bin", "bin/objects" };
 
@@ -61,11 +68,12 @@ static int add_built(struct archive *archive, const struct arch *arch, int i)
 	return err;
 }
 
-int initramfs_write(int fd, const struct arch *arch)
+static int write_archive(int fd, const struct arch *arch)
 {
 	struct archive *archive = archive_write_new();
 	int err = archive ? 0 : -ENOMEM;
 	if (!err && (archive_write_set_format_cpio_newc(archive) != ARCHIVE_OK ||
+		     archive_write_set_bytes_per_block(archive, BLOCK) != ARCHIVE_OK ||
 		     archive_write_open_fd(archive, fd) != ARCHIVE_OK))
 		err = -EIO;
 	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && !err; i++)
@@ -80,4 +88,34 @@ int initramfs_write(int fd, const struct arch *arch)
 								  : strerror(-err));
 	archive_write_free(archive);
 	return err;
+}
+
+static int make(const struct arch *arch, struct initramfs *initramfs)
+{
+	int fd = memfd_create("initramfs", MFD_CLOEXEC);
+	int err = fd < 0 ? -errno : 0;
+	if (err)
+		error("initramfs: %s", strerror(-err));
+	else
+		err = write_archive(fd, arch);
+	if (err) {
+		file_close(fd);
+		return err;
+	}
+	/* QEMU opens it anew, by way of our descriptor. */
+	initramfs->path = text("/proc/%d/fd/%d", (int)getpid(), fd);
+	initramfs->sum = file_xxh3(initramfs->path);
+	return 0;
+}
+
+int initramfs_of(const struct arch *arch, const struct initramfs **initramfs)
+{
+	static struct initramfs *all;
+	if (!all) {
+		all = memory_grow(NULL, (size_t)arch_count, sizeof(*all));
+		memset(all, 0, (size_t)arch_count * sizeof(*all));
+	}
+	struct initramfs *of = &all[arch - arches];
+	*initramfs = of;
+	return of->path ? 0 : make(arch, of);
 }

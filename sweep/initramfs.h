@@ -13,11 +13,15 @@ struct guest_file {
 	bool to_come;	    /* it is not here yet: the guest may write it */
 };
 
-/*
- * Writes to `fd` an uncompressed cpio archive, what all guests of an architecture have: folders,
- * init and the commands that are built for it. Prints why and returns a negative errno where it
- * cannot.
- */
-int initramfs_write(int fd, const struct arch *arch);
+/* An uncompressed cpio archive, what all guests of an architecture have: folders, init and the
+ * commands that are built for it. */
+struct initramfs {
+	char *path; /* in memory: no name of it could stay behind */
+	char *sum;  /* as file_xxh3() */
+};
+
+/* That of an architecture, which is made once in a process and stays for as long. Prints why and
+ * returns a negative errno where it cannot be. */
+int initramfs_of(const struct arch *arch, const struct initramfs **initramfs);
 
 #endif

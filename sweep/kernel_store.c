@@ -25,27 +25,54 @@ static char *get_string(const json_t *json, const char *key)
 	return value ? text("%s", value) : NULL;
 }
 
+static int write_json(const char *path, const json_t *json)
+{
+	char *dump = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
+	int err = dump ? file_write(path, dump, strlen(dump)) : -ENOMEM;
+	free(dump);
+	return err;
+}
+
+static bool same_sum(const json_t *json, const char *key, const char *sum)
+{
+	const char *want = json_string_value(json_object_get(json, key));
+	return want && sum && !strcmp(want, sum);
+}
+
+/* Whether the image is the one that was put there. What tells that was a SHA-256 once, which takes
+ * longer than restoring a guest: the faster sum joins it. */
+static bool is_whole(json_t *json, const char *meta, const char *image)
+{
+	char *fast = file_xxh3(image), *sum = NULL;
+	bool whole = same_sum(json, "image_xxh3", fast);
+	if (!whole && fast && !json_object_get(json, "image_xxh3")) {
+		sum = file_sha256(image);
+		whole = same_sum(json, "image_sha256", sum);
+		if (whole && !json_object_set_new(json, "image_xxh3", json_string(fast)))
+			write_json(meta, json);
+	}
+	free(sum);
+	free(fast);
+	return whole;
+}
+
 int kernel_store_get(const char *place, const char *wanted, struct kernel *kernel)
 {
 	char *folder = folder_of(kernel->arch, place);
 	char *meta = text("%s/kernel.json", folder), *image = text("%s/image", folder);
 	json_t *json = json_load_file(meta, 0, NULL);
-	char *image_sum = json ? file_sha256(image) : NULL;
-	const char *want = json_string_value(json_object_get(json, "image_sha256"));
 	const char *version = json_string_value(json_object_get(json, "version"));
 	int err = -ENOENT;
-	if (want && image_sum && version && !strcmp(want, image_sum) &&
-	    (!wanted || !strcmp(version, wanted))) {
+	if (version && (!wanted || !strcmp(version, wanted)) && is_whole(json, meta, image)) {
 		kernel->image = text("%s", image);
 		kernel->release = get_string(json, "release");
 		kernel->package = get_string(json, "package");
 		kernel->version = get_string(json, "version");
 		kernel->sha256 = get_string(json, "sha256");
 		err = 0;
-	} else if (json && image_sum) {
+	} else if (json && !file_readable(image)) {
 		note("%s: does not match its checksum or package: fetched anew", image);
 	}
-	free(image_sum);
 	json_decref(json);
 	free(image);
 	free(meta);
@@ -64,16 +91,14 @@ int kernel_store_put(const char *place, const struct package *package, const str
 	bool plain = image_unpack(data, size, &unpacked, &unpacked_size) != 0;
 	int err = file_write(image, plain ? data : unpacked, plain ? size : unpacked_size);
 	if (!err)
-		image_sum = file_sha256(image);
+		image_sum = file_xxh3(image);
 	json_t *json = json_pack("{s:s, s:s, s:s, s:s*, s:s*}", "release", package->release,
 				 "package", package->name, "version", package->version, "sha256",
-				 sum, "image_sha256", image_sum);
-	char *dump = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
+				 sum, "image_xxh3", image_sum);
 	if (!err)
-		err = dump && sum && image_sum ? file_write(meta, dump, strlen(dump)) : -ENOMEM;
+		err = sum && image_sum ? write_json(meta, json) : -ENOMEM;
 	if (err)
 		error("%s: cannot be written: %s", folder, strerror(-err));
-	free(dump);
 	json_decref(json);
 	free(image_sum);
 	free(sum);

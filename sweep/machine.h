@@ -20,6 +20,7 @@
 struct boot {
 	const struct arch *arch;
 	const char *kernel, *initramfs; /* files */
+	const char *initramfs_sum;	/* as file_xxh3() */
 	const char *append;		/* the kernel's command line */
 	int processors;
 	bool kvm;     /* not emulated */

@@ -43,11 +43,11 @@ static char *path_of(const struct snapshot *snapshot)
 int snapshot_of(const struct boot *boot, const struct kernel *kernel, const char *mode,
 		struct snapshot *snapshot)
 {
-	char *machine = machine_identity(boot), *initramfs = file_xxh3(boot->initramfs);
+	char *machine = machine_identity(boot);
 	char *all = text(FORMAT "\n%s\n%s\n%s\n%s", machine, kernel->sha256 ? kernel->sha256 : "",
-			 initramfs ? initramfs : "", mode);
+			 boot->initramfs_sum ? boot->initramfs_sum : "", mode);
 	char *sum = data_sha256(all, strlen(all));
-	int err = kernel->sha256 && initramfs && sum ? 0 : -EIO;
+	int err = kernel->sha256 && boot->initramfs_sum && sum ? 0 : -EIO;
 	*snapshot = (struct snapshot){ .key = err ? NULL : text("%s", sum),
 				       .kernel = text("%s", kernel->label),
 				       .arch = text("%s", kernel->arch->name),
@@ -55,7 +55,6 @@ int snapshot_of(const struct boot *boot, const struct kernel *kernel, const char
 				       .emulated = !boot->kvm };
 	free(sum);
 	free(all);
-	free(initramfs);
 	free(machine);
 	return err;
 }
