@@ -16,13 +16,15 @@
 #include "text.h"
 #include "../loader/verdict.h"
 
-static int make_array(__u32 slots)
+/* A guest's stays: it goes with the guest, not slot by slot while it is asked other things. */
+static int make_array(__u32 slots, bool stays)
 {
 	int fd = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "slots", sizeof(__u32), sizeof(__u32),
 				slots, NULL);
 	if (fd < 0)
 		return -errno;
-	close(fd);
+	if (!stays)
+		close(fd);
 	return 0;
 }
 
@@ -35,7 +37,7 @@ static void answer_slots(struct inquiry *inquiry, const struct question *questio
 	int refused = 0;
 	for (int err; slots; slots /= 2) {
 		inquiry->probes++;
-		err = make_array((__u32)slots);
+		err = make_array((__u32)slots, inquiry->observation.throwaway);
 		if (!err)
 			break;
 		refused = err;
