@@ -379,6 +379,8 @@ fuzz-seeds:
 	$(Q)tests/fuzz/make_seeds $(O)/seeds
 .PHONY: fuzz fuzz-seeds
 
+# How many states of a function the analyzer looks at, if not as many as it would by itself.
+LINT_NODES ?=
 lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 	$(Q)./deps/install lint
 	$(Q)clang-format --dry-run -Werror $(lint_sources)
@@ -386,7 +388,7 @@ lint: ## clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 		--enable=warning,performance,portability -Ilib --suppress=missingIncludeSystem \
 		--suppress=unknownMacro $(filter %.c,$(lint_sources))
 	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(lint_sources)) -- $(flags) $(flags_sweep) $(flags_listing) \
-		2>/dev/null
+		$(if $(LINT_NODES),-Xclang -analyzer-config -Xclang max-nodes=$(LINT_NODES)) 2>/dev/null
 	$(Q)shellcheck deps/install deps/cross tests/run tests/bench tests/compare_plain tests/fuzz/make_seeds demo/run report/atlas completion/bash .ci/run
 	$(Q)mandoc -T lint -W warning docs/*.1
 lint_sources = $(filter-out %.bpf.c,$(wildcard $(COMMANDS:%=%/*.[ch]) schema/*.[ch] lib/*.[ch] tests/*/*.[ch]))

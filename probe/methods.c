@@ -165,7 +165,8 @@ static int guess(const struct inquiry *inquiry, const struct question *question)
 {
 	int64_t whole = known_value(inquiry, question->whole);
 	int64_t rounding = known_value(inquiry, "stack.rounding");
-	const bool bytes = !strcmp(question->unit, "bytes");
+	/* A question of one's own has no unit. */
+	const bool bytes = question->unit && !strcmp(question->unit, "bytes");
 	if (question->begin)
 		return (int)(bytes && rounding ? question->begin / rounding * rounding
 					       : question->begin);

@@ -86,21 +86,25 @@ right() { [ "$status" -eq 0 ] && [ "$output" = "last words" ]; }
 }
 
 @test "the objects of many questions are open in a snapshot of their own; they are asked as of a booted guest" {
-    ask() { timeout 300 "$BUILD/sweep" run -v --kernels newest "$@" -o json 2>said | jq -c '[.limit, .answer, .words]'; }
+    ask() { timeout 300 "$BUILD/sweep" run -v --kernels ${kernel:-newest} "$@" -o json 2>said | jq -c '[.limit, .answer, .words]'; }
     ask --cold 'stack.*' >cold
     ask 'stack.*' >first
     grep -q "its command prepared itself in" said
     "$BUILD/sweep" cache >cache
     grep -q "MiB  used .*, prepared" cache
     ask 'stack.*' >restored
-    grep -q "restored in" said
     ! grep -q "prepared itself" said
+    # All that the searches come to is among them: no second guest is given what was missing.
+    [ "$(grep -c "restored in" said)" -eq 1 ]
+    kernel=5.10 ask 'stack.*' >/dev/null
+    kernel=5.10 ask 'stack.*' >/dev/null
+    [ "$(grep -c "restored in" said)" -eq 1 ]
     # Few are not worth one, and others have another.
     ask 'stack.program' >few
     ! grep -q "prepared itself" said
     ask 'tail_calls.*' >/dev/null
     grep -q "prepared itself" said
-    [ "$(ls "$snapshots" | wc -l)" -eq 3 ]
+    [ "$(ls "$snapshots" | wc -l)" -eq 5 ]
     cmp cold first
     cmp cold restored
     cmp few <(grep stack.program cold)
