@@ -192,12 +192,16 @@ static void answer_search(struct inquiry *inquiry, const struct question *questi
 				 .test = search_probe,
 				 .context = &searching };
 	struct search_result result = search_run(&search);
+	int64_t other = 0;
+	/* Until it is concluded, what is asked for it takes nothing of it for known. */
+	if (question->other && result.end == SEARCH_EDGE) {
+		other = other_value(inquiry, question->other, asked);
+		if (!other)
+			return;
+	}
 	conclude_search(asked, &result);
-	if (!question->other || asked->answer != ANSWER_NUMBER)
-		return;
-	int64_t found = asked->value, other = other_value(inquiry, question->other, asked);
 	if (other)
-		asked->value = other - found;
+		asked->value = other - asked->value;
 }
 
 const struct method how_search = { answer_search, need_values };

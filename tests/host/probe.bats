@@ -57,6 +57,11 @@ scan_callers() {
     run ! grep -vxFf together alone
     probes() { probe -o json "$@" | jq -s 'map(select(.limit == "stack.caller.7"))[0].probes'; }
     [ "$(probes 'stack.*')" -lt "$(probes stack.caller.7)" ]
+    # Where it begins at the edge: the last value, both sides of the edge twice, the first, and two between; also
+    # where another is under way.
+    alone=$(probe -o json stack.program | jq .probes)
+    [ "$alone" -eq 8 ]
+    [ "$(probe -o json stack.rounding | jq .probes)" -eq "$(($(probe -o json stack.program stack.rounding | jq -s '.[1].probes') + alone))" ]
 }
 
 @test "an object that is not what its name says answers no question" {
