@@ -260,7 +260,8 @@ uninstall: ## remove what install put there
 
 # -- Tests ---------------------------------------------------------------------------------------
 
-LEVELS ?= unit golden host vm
+# The guests of vm run beside the others: first those that take one processor, then those that take all.
+LEVELS ?= unit host golden vm
 
 # Functions in whose place a test has its own.
 wraps_surprises := guest_run questions_objects_of files_add_command
