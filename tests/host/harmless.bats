@@ -133,17 +133,17 @@ char LICENSE[] SEC("license") = "GPL";'; } >misfit.bpf.c
     needs_bpf
     "$gen" -q --depth 33 --ring 1
     # What a sanitizer keeps of freed memory is not the loader's.
-    ASAN_OPTIONS=${ASAN_OPTIONS:-}:quarantine_size_mb=1 "$loader" -q -o csv -d 1..100 -s 0..60 d33-r1.bpf.o >records &
+    ASAN_OPTIONS=${ASAN_OPTIONS:-}:quarantine_size_mb=1 "$loader" -q -o csv -d 1..200 -s 0..60 d33-r1.bpf.o >records &
     pid=$!
-    while kill -0 $pid && [ "$(wc -l <records)" -le 1000 ]; do sleep 0.1; done
+    while kill -0 $pid && [ "$(wc -l <records)" -le 2000 ]; do sleep 0.1; done
     early=$(awk '/VmRSS/ { print $2 }' /proc/$pid/status) early_fds=$(ls /proc/$pid/fd | wc -l)
-    while kill -0 $pid && [ "$(wc -l <records)" -le 5000 ]; do sleep 0.1; done
+    while kill -0 $pid && [ "$(wc -l <records)" -le 8000 ]; do sleep 0.1; done
     late=$(awk '/VmRSS/ { print $2 }' /proc/$pid/status) late_fds=$(ls /proc/$pid/fd | wc -l)
     wait $pid
     echo "$early $late $early_fds $late_fds"
     [ "$late" -le $((early + early / 4 + 512)) ]
     [ "$late_fds" -le $((early_fds + 2)) ]
-    [ "$(wc -l <records)" -eq 6101 ]
+    [ "$(wc -l <records)" -eq 12201 ]
 }
 
 # An object whose metadata names a case and whose variables are not those of that case: LINES... instead.

@@ -74,14 +74,14 @@ END
 @test "a stack set at load gives the record that a stack compiled in gives" {
     needs_bpf
     fields='[.verdict, .message, .made, .ran, .verifier_stack, .kernel_stack_per_call, .insns, .states]'
-    # Both sides of each pair: 40 random cases, 10 of each structure, some too large.
+    # Both sides of each pair: 64 random cases, 16 of each structure, some too large.
     pairs=0
     RANDOM=7
     for structure in "0 1" "0 3" "2 1" "2 2"; do
         read -r depth frames <<<"$structure"
         "$gen" -q -o . --depth "$depth" --frames "$frames"
         base=d$depth; [ "$frames" -eq 1 ] || base=$base-f$frames
-        for _ in 1 2 3 4 5 6 7 8 9 10; do
+        for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
             stack=$((RANDOM % 300 + 1))
             for ((i = 1; i < frames; i++)); do stack=$stack,$((RANDOM % 300 + 1)); done
             name=$("$gen" --depth "$depth" --frames "$frames" --stack "$stack")
@@ -91,7 +91,7 @@ END
             pairs=$((pairs + 1))
         done
     done
-    [ "$pairs" -eq 40 ]
+    [ "$pairs" -eq 64 ]
 }
 
 @test "a depth set at load gives the record that a depth compiled in gives" {
