@@ -88,8 +88,7 @@ int file_room(const char *folder, size_t size)
 			unlink(temporary);
 	}
 	int err = fd < 0 ? -errno : -posix_fallocate(fd, 0, (off_t)size);
-	if (fd >= 0)
-		close(fd);
+	file_close(fd);
 	free(temporary);
 	return err;
 }

@@ -262,8 +262,7 @@ static int read_one(const char *folder, const char *name, struct snapshot *snaps
 		};
 		json_decref(label);
 	}
-	if (fd >= 0)
-		close(fd);
+	file_close(fd);
 	return err;
 }
 
