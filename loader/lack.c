@@ -68,14 +68,16 @@ static int kfuncs_section(const struct btf *btf)
 	return btf ? btf__find_by_name_kind(btf, KSYMS_SECTION, BTF_KIND_DATASEC) : -ENOENT;
 }
 
-/* libbpf puts a variable in the place of each kfunc: they are read from the file. */
-char *kfuncs_missing(const struct bpf_object *bpf, const char *path)
+const char *kfuncs_missing(struct object *object)
 {
-	if (kfuncs_section(bpf_object__btf(bpf)) < 0)
-		return NULL;
-	struct btf *btf = btf__parse_elf(path, NULL);
+	if (object->kfuncs_missing)
+		return object->kfuncs_missing;
+	object->kfuncs_missing = text("%s", "");
+	if (kfuncs_section(bpf_object__btf(object->bpf)) < 0)
+		return object->kfuncs_missing;
+	/* libbpf puts a variable in the place of each kfunc: they are read from the file. */
+	struct btf *btf = btf__parse_elf(object->path, NULL);
 	const struct btf *kernel = kernel_btf();
-	char *names = text("%s", "");
 	int id = kfuncs_section(btf);
 	const struct btf_type *section = id < 0 ? NULL : btf__type_by_id(btf, (__u32)id);
 	for (int i = 0; section && i < btf_vlen(section); i++) {
@@ -85,13 +87,11 @@ char *kfuncs_missing(const struct bpf_object *bpf, const char *path)
 			continue;
 		const char *name = btf__name_by_offset(btf, type->name_off);
 		if (!kernel || btf__find_by_name_kind(kernel, name, BTF_KIND_FUNC) < 0)
-			text_append(&names, "%s%s", *names ? ", " : "", name);
+			text_append(&object->kfuncs_missing, "%s%s",
+				    *object->kfuncs_missing ? ", " : "", name);
 	}
 	btf__free(btf);
-	if (*names)
-		return names;
-	free(names);
-	return NULL;
+	return object->kfuncs_missing;
 }
 
 static bool calls_kfunc(const struct program *program)
@@ -103,11 +103,10 @@ static bool calls_kfunc(const struct program *program)
 	return false;
 }
 
-/* `missing`: as kfuncs_missing(). */
-static char *lack_of_kfunc(const char *missing)
+static char *lack_of_kfunc(struct object *object)
 {
-	return text("this kernel lacks a kfunc that it calls%s%s", missing ? ": " : "",
-		    missing ? missing : "");
+	const char *names = kfuncs_missing(object);
+	return text("this kernel lacks a kfunc that it calls%s%s", *names ? ": " : "", names);
 }
 
 /* -- CO-RE ----------------------------------------------------------------------------- */
@@ -140,29 +139,30 @@ static bool tell_of_helper(const char *words, uint64_t *helper)
 
 /* The verifier has said nothing of a helper or kfunc yet: what it is given, such as a callback, may
  * be refused before. */
-static char *lack_before(const char *kfuncs, const struct program *program)
+static char *lack_before(struct object *object, const struct program *program)
 {
 	char *lack = lack_of_any_helper(program);
-	return lack || !kfuncs || !calls_kfunc(program) ? lack : lack_of_kfunc(kfuncs);
+	return lack || !calls_kfunc(program) || !*kfuncs_missing(object) ? lack
+									 : lack_of_kfunc(object);
 }
 
-char *lack_of_program(const char *kfuncs, const struct program *program, const char *words,
+char *lack_of_program(struct object *object, const struct program *program, const char *words,
 		      bool walked)
 {
 	uint64_t helper;
 	if (!walked || !words)
-		return lack_before(kfuncs, program);
+		return lack_before(object, program);
 	/* A weak kfunc without a match, as fixup_kfunc_call() of kernel/bpf/verifier.c has it, and
 	 * any in kernels that have none, such as 5.10. */
 	if (strstr(words, "kernel function call not eliminated") ||
 	    (strstr(words, "BPF_CALL uses reserved fields") && calls_kfunc(program)))
-		return lack_of_kfunc(kfuncs);
+		return lack_of_kfunc(object);
 	if (!tell_of_helper(words, &helper))
 		return NULL;
 	if (helper == HELPER_BAD_RELOCATION)
 		return lack_of_relocation(program);
 	if (helper >= HELPER_BAD_KFUNC && helper < HELPER_BAD_KFUNC_MAX)
-		return lack_of_kfunc(kfuncs);
+		return lack_of_kfunc(object);
 	return lack_of_helper(program, helper);
 }
 

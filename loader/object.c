@@ -406,7 +406,6 @@ static int prepare(struct object *object, const struct setup *setup, struct reco
 	forget_left_out(object);
 	object->compiler = object->has_spec ? metadata_compiler(&object->variables) : NULL;
 	object->gpl = is_gpl(object->bpf);
-	object->kfuncs_missing = kfuncs_missing(object->bpf, object->path);
 	arrays_list(&object->arrays, object->bpf, object->program_count);
 	err = drop_stand_ins(object);
 	if (!err && object->has_spec && bpf_object__find_map_by_name(object->bpf, MAP_STAGES))

@@ -35,7 +35,7 @@ struct object {
 	bool stays;	  /* others need what is loaded */
 	const struct object *target; /* the entry is put on a program of it; NULL: it is not */
 	bool unfit; /* not opened, since a setting does not fit it, which the message names */
-	char *kfuncs_missing; /* of the kernel, as lack.h has them; NULL: none */
+	char *kfuncs_missing; /* as lack.h has them; NULL: not looked for yet */
 	struct arrays arrays;
 	struct variables variables;
 	bool gpl;

@@ -27,6 +27,7 @@
 #include "../loader/bound.h"
 #include "../loader/host.h"
 #include "../loader/kernel_log.h"
+#include "../loader/lack.h"
 #include "../loader/verdict.h"
 
 struct probe {
@@ -292,8 +293,10 @@ static void open_named(struct objects *objects, const char *name)
 {
 	struct record ignored;
 	record_init(&ignored);
-	if (name)
-		objects_get_named(objects, name, "entry", &ignored);
+	struct object *object = name ? objects_get_named(objects, name, "entry", &ignored) : NULL;
+	/* What it is said to lack where it is refused. */
+	if (object)
+		kfuncs_missing(object);
 	record_release(&ignored);
 }
 

@@ -12,7 +12,7 @@ void need_case(const struct question *question, bool likely, struct specs *specs
 /* The largest value on `axis` from `first` to `last` that passes `test`, `fix` fixed; with `other`,
  * by how much it is less than that question's value. With `begin` the search begins there; with
  * `whole`, if that question's value is known, at what it is for each of `parts` frames, or at the
- * number of frames that share it, `unused` not counted. */
+ * number of frames that share it and `unused` more. */
 extern const struct method how_search;
 /* Whether the verifier takes the case of `fix`. */
 extern const struct method how_allowed;
