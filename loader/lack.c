@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-#include <bpf/btf.h>
-#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel_btf.h"
 #include "lack.h"
 #include "newer.h"
 #include "number.h"
@@ -19,8 +16,6 @@
  * symbol (poison_kfunc_call(), tools/lib/bpf/libbpf.c). */
 #define HELPER_BAD_KFUNC     2002000000
 #define HELPER_BAD_KFUNC_MAX (HELPER_BAD_KFUNC + 1000000)
-
-#define KSYMS_SECTION ".ksyms"
 
 /* -- Helpers --------------------------------------------------------------------------- */
 
@@ -63,49 +58,9 @@ static char *lack_of_any_helper(const struct program *program)
 
 /* -- kfuncs ---------------------------------------------------------------------------- */
 
-static int kfuncs_section(const struct btf *btf)
+static char *lack_of_kfunc(struct kfuncs *kfuncs)
 {
-	return btf ? btf__find_by_name_kind(btf, KSYMS_SECTION, BTF_KIND_DATASEC) : -ENOENT;
-}
-
-const char *kfuncs_missing(struct object *object)
-{
-	if (object->kfuncs_missing)
-		return object->kfuncs_missing;
-	object->kfuncs_missing = text("%s", "");
-	if (kfuncs_section(bpf_object__btf(object->bpf)) < 0)
-		return object->kfuncs_missing;
-	/* libbpf puts a variable in the place of each kfunc: they are read from the file. */
-	struct btf *btf = btf__parse_elf(object->path, NULL);
-	const struct btf *kernel = kernel_btf();
-	int id = kfuncs_section(btf);
-	const struct btf_type *section = id < 0 ? NULL : btf__type_by_id(btf, (__u32)id);
-	for (int i = 0; section && i < btf_vlen(section); i++) {
-		const struct btf_type *type =
-			btf__type_by_id(btf, btf_var_secinfos(section)[i].type);
-		if (!type || !btf_is_func(type))
-			continue;
-		const char *name = btf__name_by_offset(btf, type->name_off);
-		if (!kernel || btf__find_by_name_kind(kernel, name, BTF_KIND_FUNC) < 0)
-			text_append(&object->kfuncs_missing, "%s%s",
-				    *object->kfuncs_missing ? ", " : "", name);
-	}
-	btf__free(btf);
-	return object->kfuncs_missing;
-}
-
-static bool calls_kfunc(const struct program *program)
-{
-	for (size_t i = 0; i < program->body.count; i++)
-		if (program->body.insns[i].code == (BPF_JMP | BPF_CALL) &&
-		    program->body.insns[i].src_reg == BPF_PSEUDO_KFUNC_CALL)
-			return true;
-	return false;
-}
-
-static char *lack_of_kfunc(struct object *object)
-{
-	const char *names = kfuncs_missing(object);
+	const char *names = kfuncs_missing(kfuncs);
 	return text("this kernel lacks a kfunc that it calls%s%s", *names ? ": " : "", names);
 }
 
@@ -139,30 +94,30 @@ static bool tell_of_helper(const char *words, uint64_t *helper)
 
 /* The verifier has said nothing of a helper or kfunc yet: what it is given, such as a callback, may
  * be refused before. */
-static char *lack_before(struct object *object, const struct program *program)
+static char *lack_before(struct kfuncs *kfuncs, const struct program *program)
 {
 	char *lack = lack_of_any_helper(program);
-	return lack || !calls_kfunc(program) || !*kfuncs_missing(object) ? lack
-									 : lack_of_kfunc(object);
+	return lack || !calls_kfunc(program) || !*kfuncs_missing(kfuncs) ? lack
+									 : lack_of_kfunc(kfuncs);
 }
 
-char *lack_of_program(struct object *object, const struct program *program, const char *words,
+char *lack_of_program(struct kfuncs *kfuncs, const struct program *program, const char *words,
 		      bool walked)
 {
 	uint64_t helper;
 	if (!walked || !words)
-		return lack_before(object, program);
+		return lack_before(kfuncs, program);
 	/* A weak kfunc without a match, as fixup_kfunc_call() of kernel/bpf/verifier.c has it, and
 	 * any in kernels that have none, such as 5.10. */
 	if (strstr(words, "kernel function call not eliminated") ||
 	    (strstr(words, "BPF_CALL uses reserved fields") && calls_kfunc(program)))
-		return lack_of_kfunc(object);
+		return lack_of_kfunc(kfuncs);
 	if (!tell_of_helper(words, &helper))
 		return NULL;
 	if (helper == HELPER_BAD_RELOCATION)
 		return lack_of_relocation(program);
 	if (helper >= HELPER_BAD_KFUNC && helper < HELPER_BAD_KFUNC_MAX)
-		return lack_of_kfunc(object);
+		return lack_of_kfunc(kfuncs);
 	return lack_of_helper(program, helper);
 }
 

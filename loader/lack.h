@@ -5,22 +5,18 @@
 #include <bpf/libbpf.h>
 #include <stdbool.h>
 
-#include "object.h"
+#include "kfuncs.h"
 #include "program.h"
 
 /* What this kernel lacks and a program or an object needs, for a message; NULL: nothing that is
  * known. The caller frees it. */
 
-/* Of a program of the object that the kernel refused with these words of the verifier's, or without
- * (NULL); `walked`: not before the verifier went through its instructions. */
-char *lack_of_program(struct object *object, const struct program *program, const char *words,
+/* Of a program that the kernel refused with these words of the verifier's, or without (NULL), of an
+ * object with these kfuncs; `walked`: not before the verifier went through its instructions. */
+char *lack_of_program(struct kfuncs *kfuncs, const struct program *program, const char *words,
 		      bool walked);
 
 /* Of an object that libbpf could not prepare, and this was its warning (or NULL). */
 char *lack_of_object(const struct bpf_object *bpf, const char *warning);
-
-/* The kfuncs that an object names and the kernel's own BTF has not, joined by commas: "" if none.
- * They are looked for once, which takes longer than a load; the object keeps them. */
-const char *kfuncs_missing(struct object *object);
 
 #endif

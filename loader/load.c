@@ -125,7 +125,7 @@ static void conclude_not_loaded(struct object *object, const struct program *pro
 		conclude_unsupported(record, step, err);
 		record_text(&record->message, "this kernel has no '%s' to attach to",
 			    program->no_target);
-	} else if ((lack = lack_of_program(object, program, words, insns > 0))) {
+	} else if ((lack = lack_of_program(&object->kfuncs, program, words, insns > 0))) {
 		conclude_unsupported(record, step, err);
 		record_text(&record->message, "%s", lack);
 	}

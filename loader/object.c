@@ -406,6 +406,7 @@ static int prepare(struct object *object, const struct setup *setup, struct reco
 	forget_left_out(object);
 	object->compiler = object->has_spec ? metadata_compiler(&object->variables) : NULL;
 	object->gpl = is_gpl(object->bpf);
+	object->kfuncs = (struct kfuncs){ .bpf = object->bpf, .path = object->path };
 	arrays_list(&object->arrays, object->bpf, object->program_count);
 	err = drop_stand_ins(object);
 	if (!err && object->has_spec && bpf_object__find_map_by_name(object->bpf, MAP_STAGES))
@@ -459,7 +460,7 @@ void object_release(struct object *object)
 	if (object->loaded.valid)
 		record_release(&object->loaded.record);
 	programs_release(object->programs, object->program_count);
-	free(object->kfuncs_missing);
+	kfuncs_release(&object->kfuncs);
 	arrays_release(&object->arrays);
 	variables_release(&object->variables);
 	free(object->no_entry);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "arrays.h"
+#include "kfuncs.h"
 #include "links.h"
 #include "program.h"
 #include "record.h"
@@ -35,7 +36,7 @@ struct object {
 	bool stays;	  /* others need what is loaded */
 	const struct object *target; /* the entry is put on a program of it; NULL: it is not */
 	bool unfit; /* not opened, since a setting does not fit it, which the message names */
-	char *kfuncs_missing; /* as lack.h has them; NULL: not looked for yet */
+	struct kfuncs kfuncs;
 	struct arrays arrays;
 	struct variables variables;
 	bool gpl;

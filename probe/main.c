@@ -27,7 +27,6 @@
 #include "../loader/bound.h"
 #include "../loader/host.h"
 #include "../loader/kernel_log.h"
-#include "../loader/lack.h"
 #include "../loader/verdict.h"
 
 struct probe {
@@ -296,7 +295,7 @@ static void open_named(struct objects *objects, const char *name)
 	struct object *object = name ? objects_get_named(objects, name, "entry", &ignored) : NULL;
 	/* What it is said to lack where it is refused. */
 	if (object)
-		kfuncs_missing(object);
+		kfuncs_missing(&object->kfuncs);
 	record_release(&ignored);
 }
 
