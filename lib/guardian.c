@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "guardian.h"
 
 /* All but two. Before Linux 5.9, which has close_range(), as far as it goes. */
@@ -54,8 +55,7 @@ int guardian_start(struct guardian *guardian, void (*act)(void *context), void *
 
 void guardian_release(struct guardian *guardian)
 {
-	if (guardian->end >= 0)
-		close(guardian->end);
+	file_close(guardian->end);
 	while (guardian->pid > 0 && waitpid(guardian->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	*guardian = (struct guardian){ -1, -1 };

@@ -156,8 +156,7 @@ static void wait_for(pid_t pid, uint64_t s, const struct process *process, int *
 	int fd = s ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
 	if (fd >= 0 && !wait_readable(fd, s, process))
 		kill(pid, SIGKILL);
-	if (fd >= 0)
-		close(fd);
+	file_close(fd);
 	while (waitpid(pid, status, 0) < 0 && errno == EINTR)
 		;
 }
@@ -190,12 +189,9 @@ int process_run(const struct process *process, struct process_result *result)
 		code = file_read_fd(err, &result->err, &result->err_size);
 cleanup:
 	for (int i = 0; i < 2; i++)
-		if (failure[i] >= 0)
-			close(failure[i]);
-	if (out >= 0)
-		close(out);
-	if (err >= 0)
-		close(err);
+		file_close(failure[i]);
+	file_close(out);
+	file_close(err);
 	if (code)
 		process_result_release(result);
 	return code;

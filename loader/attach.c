@@ -14,6 +14,7 @@
 #include "attach.h"
 #include "elf_function.h"
 #include "event.h"
+#include "file.h"
 #include "mount_alone.h"
 #include "text.h"
 
@@ -31,8 +32,7 @@ static int open_cgroup(const char *path)
 	if (fd >= 0 && is_cgroup(fd))
 		return fd;
 	int err = fd < 0 ? -errno : -EINVAL;
-	if (fd >= 0)
-		close(fd);
+	file_close(fd);
 	if (strcmp(path, usual) != 0)
 		return err;
 	err = mount_alone("cgroup2", usual);
@@ -99,8 +99,7 @@ static int attach_cgroup(const struct attach_to *to, const char *target, int pro
 	(void)link;
 	int cgroup = open_cgroup(to->at);
 	int fd = cgroup < 0 ? cgroup : bpf_link_create(program, cgroup, to->type, NULL);
-	if (cgroup >= 0)
-		close(cgroup);
+	file_close(cgroup);
 	return fd;
 }
 

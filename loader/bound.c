@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "bound.h"
+#include "file.h"
 #include "message.h"
 #include "text.h"
 
@@ -116,12 +117,9 @@ static __u32 close_sentinel(bool in_array)
 	if (program >= 0 && (!in_array || !bpf_map_update_elem(array, &key, &program, BPF_ANY)) &&
 	    !bpf_obj_get_info_by_fd(map, &info, &size))
 		id = info.id;
-	if (program >= 0)
-		close(program);
-	if (map >= 0)
-		close(map);
-	if (array >= 0)
-		close(array);
+	file_close(program);
+	file_close(map);
+	file_close(array);
 	return id;
 }
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "bound.h"
+#include "file.h"
 #include "misfit.h"
 
 #define INSN_MOV_0                                                                                 \
@@ -91,8 +92,7 @@ void misfit_try(const struct program *owner, const struct program *program,
 	for (int trait = 0; trait < TRAITS && array >= 0; trait++)
 		if (trials[trait] != TRIAL_SAME)
 			trials[trait] = try_trait(array, owner, program, trait);
-	if (array >= 0)
-		close(array);
+	file_close(array);
 	if (stand_in >= 0) {
 		close(stand_in);
 		bound_closed(1, true);

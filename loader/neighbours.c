@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "host.h"
 #include "load.h"
 #include "memory.h"
@@ -256,8 +257,7 @@ static char *find_links(struct neighbours *neighbours, const char *path, const s
 static void release(struct link *links, int count)
 {
 	for (int i = 0; i < count; i++) {
-		if (links[i].fd >= 0)
-			close(links[i].fd);
+		file_close(links[i].fd);
 		free(links[i].name);
 		free(links[i].function);
 	}

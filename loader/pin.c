@@ -74,8 +74,7 @@ static int attach_hook(const struct object *object, const char *directory)
 	else if (fd < 0)
 		error("%s: attaching to '%s': %s", directory, section, errno_text(-fd));
 	int err = fd < 0 ? fd : pin(directory, hook_pin, fd);
-	if (fd >= 0)
-		close(fd);
+	file_close(fd);
 	return err;
 }
 

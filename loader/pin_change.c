@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "element.h"
+#include "file.h"
 #include "message.h"
 #include "object.h"
 #include "pin_change.h"
@@ -15,10 +15,8 @@
 
 void pin_change_release(struct pin_change *change)
 {
-	if (change->array >= 0)
-		close(change->array);
-	if (change->program >= 0)
-		close(change->program);
+	file_close(change->array);
+	file_close(change->program);
 	free(change->array_name);
 	free(change->program_name);
 }

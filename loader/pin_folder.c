@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "message.h"
 #include "object.h"
 #include "pin_folder.h"
@@ -101,8 +102,7 @@ int pin_each(const char *directory,
 		char *path = pin_path(directory, entries[i]->d_name);
 		int fd = entries[i]->d_type == DT_REG ? bpf_obj_get(path) : -1;
 		visit(context, entries[i]->d_name, path, fd);
-		if (fd >= 0)
-			close(fd);
+		file_close(fd);
 		free(path);
 		free(entries[i]);
 	}

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "guardian.h"
 #include "interrupt.h"
 #include "message.h"
@@ -115,9 +116,7 @@ int pin_update_under_load(const char *directory, const struct spec *spec,
 	if (tunables >= 0)
 		status = update(directory, spec, changes, count, updates, triggers, counters,
 				tunables);
-	if (counters >= 0)
-		close(counters);
-	if (tunables >= 0)
-		close(tunables);
+	file_close(counters);
+	file_close(tunables);
 	return status;
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "escape.h"
+#include "file.h"
 #include "memory.h"
 #include "message.h"
 #include "options.h"
@@ -82,8 +83,7 @@ static void chain_release(struct chain *chain)
 		free(chain->programs[i].name);
 	for (int i = 0; i < chain->array_count; i++) {
 		free(chain->arrays[i].name);
-		if (chain->arrays[i].fd >= 0)
-			close(chain->arrays[i].fd);
+		file_close(chain->arrays[i].fd);
 	}
 	free(chain->programs);
 	free(chain->arrays);

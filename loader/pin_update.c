@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #include "case_name.h"
+#include "file.h"
 #include "memory.h"
 #include "message.h"
 #include "options.h"
@@ -25,8 +25,7 @@ static int lock_chain(const char *directory)
 		return fd;
 	error("%s: %s", directory,
 	      err == -EWOULDBLOCK ? "another command is updating it" : strerror(-err));
-	if (fd >= 0)
-		close(fd);
+	file_close(fd);
 	return err;
 }
 
@@ -87,8 +86,7 @@ int pin_update(const char *directory, char *const *slots, bool remove, uint64_t 
 						     triggers)
 				  : apply_all(&changes);
 out:
-	if (lock >= 0)
-		close(lock);
+	file_close(lock);
 	for (int i = 0; i < changes.count; i++)
 		pin_change_release(&changes.at[i]);
 	free(changes.at);

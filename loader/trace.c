@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "event.h"
+#include "file.h"
 #include "text.h"
 #include "trace.h"
 
@@ -20,8 +21,7 @@ static int write_setting(const struct trace *trace, const char *name, const char
 	char *path = text("%s/%s", trace->directory, name);
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
 	int err = fd < 0 || write(fd, value, strlen(value)) < 0 ? -errno : 0;
-	if (fd >= 0)
-		close(fd);
+	file_close(fd);
 	free(path);
 	return err;
 }
@@ -98,8 +98,7 @@ void trace_read(struct trace *trace, void (*message)(void *context, const char *
 
 void trace_close(struct trace *trace)
 {
-	if (trace->pipe >= 0)
-		close(trace->pipe);
+	file_close(trace->pipe);
 	if (trace->guardian.pid < 0 && trace->directory)
 		rmdir(trace->directory);
 	guardian_release(&trace->guardian);

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "message.h"
 #include "process.h"
 #include "text.h"
@@ -204,8 +205,7 @@ int trigger_wait(struct trigger_process *process, int timeout_ms)
 
 void trigger_release(struct trigger_process *process)
 {
-	if (process->start >= 0)
-		close(process->start);
+	file_close(process->start);
 	if (process->pid > 0) {
 		kill(process->pid, SIGKILL);
 		waitpid(process->pid, NULL, 0);
