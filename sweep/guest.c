@@ -327,8 +327,7 @@ static void run(const struct guest *guest, struct input *input, const struct ini
 				   .input = input,
 				   .boot = { .arch = arch,
 					     .kernel = guest->kernel->image,
-					     .initramfs = initramfs->path,
-					     .initramfs_sum = initramfs->sum,
+					     .initramfs = initramfs,
 					     .append = append,
 					     .processors =
 						     guest->processors ? guest->processors : 1,

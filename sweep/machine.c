@@ -157,8 +157,8 @@ static void add_kernel(struct texts *argv, const struct boot *boot)
 {
 	if (boot->state < 0 || boot->arch->boots_by_rom)
 		texts_add_all(argv, (const char *const[]){ "-append", boot->append, "-kernel",
-							   boot->kernel, "-initrd", boot->initramfs,
-							   NULL });
+							   boot->kernel, "-initrd",
+							   boot->initramfs->path, NULL });
 }
 
 static void add_files(struct texts *argv, const struct boot *boot)

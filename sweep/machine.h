@@ -8,6 +8,7 @@
 
 #include "arch.h"
 #include "channel.h"
+#include "initramfs.h"
 
 #define MACHINE_MEMORY_MIB 512
 #define MACHINE_MEMORY	   ((uint64_t)MACHINE_MEMORY_MIB << 20) /* bytes */
@@ -19,9 +20,9 @@
 /* What a machine boots. */
 struct boot {
 	const struct arch *arch;
-	const char *kernel, *initramfs; /* files */
-	const char *initramfs_sum;	/* as file_xxh3() */
-	const char *append;		/* the kernel's command line */
+	const char *kernel; /* a file */
+	const struct initramfs *initramfs;
+	const char *append; /* the kernel's command line */
 	int processors;
 	bool kvm;     /* not emulated */
 	int channel;  /* the memory by which it speaks with us */
