@@ -25,7 +25,7 @@ struct setup {
 	const char *command;
 	const char *at; /* the place of a hook that is of one, or NULL */
 	bool attach;
-	bool made_here; /* no foreign file: it is parsed without a trial */
+	bool untried; /* it is parsed without a trial: no foreign file, or there has been one */
 };
 
 /* The options that fill it, for loading and for running; those of the entry are the command's own.

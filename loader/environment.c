@@ -29,6 +29,11 @@ static const struct environment {
 	return &environment;
 }
 
+void environment_begin(void)
+{
+	environment();
+}
+
 bool environment_compiles(void)
 {
 	const char *mode = environment()->mode;

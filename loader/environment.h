@@ -6,6 +6,9 @@
 
 #include "record.h"
 
+/* Reads it ahead, which else is done when it is first asked for. */
+void environment_begin(void);
+
 /* Whether this kernel compiles its programs, as far as its setting says so. */
 bool environment_compiles(void);
 

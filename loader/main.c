@@ -442,14 +442,16 @@ static void fill_observation(struct loader *loader)
 }
 
 /* All that can be done before an object is named, and then those that standard input names, if it
- * is to. */
+ * is to. What a guest is told of then, its host has tried to parse (--check). */
 static int prepare(struct loader *loader)
 {
 	kernel_log_begin();
+	environment_begin();
 	if (loader->measures)
 		loader->kernel_limits = kernel_limits();
 	if (!loader->ready)
 		return EXIT_DONE;
+	loader->setup.untried = loader->observation.throwaway;
 	int status = ready_take(loader->ready, &loader->named);
 	loader->objects = loader->named.at;
 	if (!status && loader->objects && setup_check(&loader->setup, loader->objects))

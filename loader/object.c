@@ -365,7 +365,7 @@ static int open_configured(struct object *object, const char *path, const struct
 		record_text(&record->message, "%s", err ? strerror(-err) : "the file is empty");
 		goto failed;
 	}
-	if (!setup->made_here)
+	if (!setup->untried)
 		err = try_parsing(object, record);
 	if (!err)
 		err = capture_begin(capture, object->file, object->file_size);
@@ -443,7 +443,7 @@ int object_check_setup(struct object *object, const char *path, const struct set
 int object_open_made(struct object *object, const char *path, const char *entry,
 		     struct record *record)
 {
-	struct setup setup = { .made_here = true };
+	struct setup setup = { .untried = true };
 	if (entry)
 		texts_add(&setup.entries, entry);
 	int status = object_open_setup(object, path, &setup, NULL, record);

@@ -32,6 +32,11 @@
 /* Fewer questions than this are not worth a snapshot of their own, with their objects open. */
 #define PREPARED_MIN 12
 
+/* Of the user's objects a guest is given all, until a kernel dies of one: others may be as deadly,
+ * and those that a dead guest was given in vain took time. The next one gets so many, and each that
+ * lives through its own lets the next have twice as many. */
+#define OBJECTS_AFTER_DEATH 4
+
 struct run {
 	struct cell *cell;
 	bool prepares;	      /* its guests are saved when their command waits for names */
@@ -43,6 +48,7 @@ struct run {
 	int64_t began;
 	const char *stop; /* why the guest is to be ended, or NULL */
 	char **left; /* questions or objects that are not answered yet, in order, ended by NULL */
+	int share;   /* how many of them the next guest is given; 0: all */
 	json_t *at;  /* the question that the guest is at, as far as it is answered */
 	json_t *about_to; /* the same of the one that it was asked: itself, or one that needs it */
 	json_t *loaded;	  /* an object's record as it was before its run, or NULL */
@@ -69,6 +75,13 @@ static bool is_left(const struct run *run, const char *name)
 		if (!strcmp(*left, name))
 			return true;
 	return false;
+}
+
+/* How many of what is left the next guest is not given. */
+static int left_out(const struct run *run)
+{
+	const int left = count_of(run->left);
+	return run->prepares && run->share && left > run->share ? left - run->share : 0;
 }
 
 /* Takes the first of that name out of the list. */
@@ -364,7 +377,8 @@ static bool is_set_up(const struct cell *cell)
 	return any;
 }
 
-/* Of the user's objects that are left. A negative errno, printed, where it is not there. */
+/* Of the user's objects that are left, as many as the guest is to have. A negative errno, printed,
+ * where it is not there. */
 static int tell_loader(const struct run *run, struct told *first, struct told *rest)
 {
 	static const char *const loader[] = { "/bin/loader",	 "-q", "-o", "json", "--announce",
@@ -378,11 +392,17 @@ static int tell_loader(const struct run *run, struct told *first, struct told *r
 		texts_add(&told->words, READY_WORD);
 	if (all)
 		setup_words(cell->setup, &told->words, carry, &told->files);
-	texts_add_all(&rest->words, (const char *const *)run->left);
 	int err = files_add_command(&told->files, cell->kernel->arch, "loader", NULL);
-	for (char *const *file = cell->files; !err && *file; file++)
-		if (all || is_left(run, file_name(*file)))
+	int given = count_of(run->left) - left_out(run);
+	for (char *const *file = cell->files; !err && *file; file++) {
+		const char *name = file_name(*file);
+		const bool asked = given > 0 && is_left(run, name);
+		if (asked)
+			texts_add(&rest->words, name);
+		if (asked || all)
 			files_add(&rest->files, *file, "work");
+		given -= asked;
+	}
 	return err;
 }
 
@@ -438,6 +458,7 @@ static bool run_guest(struct run *run)
 	struct cell *cell = run->cell;
 	struct told first = { 0 }, rest = { 0 };
 	bool again = false;
+	const int others = left_out(run);
 	if (tell(run, &first, &rest)) {
 		cell->why = text("a guest for %s is not built", cell->kernel->arch->name);
 		run->status = EXIT_NOT_MEASURED;
@@ -460,14 +481,16 @@ static bool run_guest(struct run *run)
 	progress("%s %s %s: starting", cell->kernel->label, cell->kernel->arch->name, cell->mode);
 	guest_run(&guest, &result);
 	progress_end();
-	bool died = result.end == GUEST_CRASHED || result.end == GUEST_HUNG;
+	const bool died = result.end == GUEST_CRASHED || result.end == GUEST_HUNG;
+	const bool answered = count_of(run->left) == others;
 	if (result.unprepared && !run->stop) {
 		give_up_preparing(run, &result);
 		again = true;
-	} else if (died && *run->left && !run->stop) {
+	} else if (died && !answered && !run->stop) {
 		(cell->files ? report_crashed_object : report_crash)(run, &result);
 		again = *run->left != NULL;
-	} else if (result.end == GUEST_FAILED || *run->left || run->stop) {
+		run->share = cell->files ? OBJECTS_AFTER_DEATH : 0;
+	} else if (result.end == GUEST_FAILED || !answered || run->stop) {
 		cell->why = text("%s", result.end == GUEST_FAILED ? result.why
 				       : run->stop		  ? run->stop
 				       : result.why		  ? result.why
@@ -475,6 +498,9 @@ static bool run_guest(struct run *run)
 		error("kernel %s, %s, %s: %s", cell->kernel->name, cell->kernel->arch->name,
 		      cell->mode, cell->why);
 		run->status = EXIT_NOT_MEASURED;
+	} else {
+		again = others;
+		run->share *= 2;
 	}
 	forget_announcement(run);
 	guest_result_release(&result);

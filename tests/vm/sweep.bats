@@ -112,6 +112,21 @@ as_expected() {
     run ! pgrep -P $$ qemu
 }
 
+@test "once a guest has died the others are given a few objects each, and all are answered" {
+    "$BUILD/gen" -q d33-f8-s32-r1-fanout2 d1
+    cp d33-f8-s32-r1-fanout2.bpf.o deadly.o
+    objects=(--object deadly.o)
+    for n in 1 2 3 4 5; do
+        cp d1.bpf.o "harmless$n.o"
+        objects+=(--object "harmless$n.o")
+    done
+    run -0 --separate-stderr "$BUILD/sweep" run -v -o json --kernels newest "${objects[@]}"
+    [ "$(jq -r 'select(.limit | endswith(".run")) | "\(.limit) \(.answer)"' <<<"$output" | paste -sd,)" = \
+        "deadly.o.run crashed,harmless1.o.run 0,harmless2.o.run 0,harmless3.o.run 0,harmless4.o.run 0,harmless5.o.run 0" ]
+    # The one that dies, four, one, and one that was begun beside the last.
+    [ "$(grep -c '^sweep: qemu' <<<"$stderr")" -eq 4 ]
+}
+
 @test "all commands of a guest run, whatever becomes of them, and what they write comes out here" {
     "$BUILD/gen" -q d2 d2-f2-s300
     mkdir logs && echo old >logs/mine && echo old >theirs
