@@ -43,7 +43,8 @@ for (const cell of cells) {
   const key = JSON.stringify([cell.head.arch, cell.head.mode]);
   byKind.set(key, [...(byKind.get(key) ?? []), cell]);
 }
-export const blocks = [...byKind.values()].map(blockOf);
+/** Those of most kernels first. */
+export const blocks = [...byKind.values()].map(blockOf).sort((a, b) => b.cells.length - a.cells.length);
 
 export const findBlock = (arch, mode) =>
   blocks.find((block) => block.arch === arch && block.mode === mode) ??

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 // Each limit over the kernels, a line for each architecture and mode.
-import { dot, line } from "@observablehq/plot";
+import { dot } from "@observablehq/plot";
 import { blocks } from "./data.js";
 import { chosenCells } from "./choose.js";
 import { address, cellKey } from "./state.js";
 import { count, display, modeName } from "./words.js";
-import { Figure, Legend, colours, symbols } from "./plot.jsx";
+import { Figure, Legend, look, seriesMarks } from "./plot.jsx";
 
 const seriesName = (block) => `${block.arch}, ${modeName(block.mode)}`;
 
@@ -41,12 +41,10 @@ export const LimitLines = ({ limit, state, height = 190, legend = false, caption
   const place = new Map(kernels.map(([order], at) => [order, at]));
   const at = (point) => place.get(point.x) + (point.series - (chosen.length - 1) / 2) * 0.08;
   const level = (point) => (numbers ? point.value : point.words);
-  const colour = (point) => colours[point.series % colours.length];
   const marks = [
-    line(lines, { x: at, y: level, z: "series", stroke: colour, strokeWidth: 1.5, curve: "step-after" }),
-    dot(lines, { x: at, y: level, fill: colour, symbol: (point) => symbols[point.series % symbols.length], r: 3.2, href: "href", title: "title" }),
+    ...seriesMarks(lines, { x: at, y: level, strokeWidth: 1.5, r: 3.2, curve: "step-after", href: "href", title: "title" }),
     // What is no number: above all, or below.
-    ...(numbers ? [dot(points.filter((point) => typeof point.value !== "number"), { x: at, y: (point) => (point.above ? y.domain[1] : 0), stroke: colour, symbol: (point) => (point.above ? "triangle" : "times"), strokeWidth: 1.4, r: 3, href: "href", title: "title" })] : []),
+    ...(numbers ? [dot(points.filter((point) => typeof point.value !== "number"), { x: at, y: (point) => (point.above ? y.domain[1] : 0), stroke: (point) => look(point.series).colour, symbol: (point) => (point.above ? "triangle" : "times"), strokeWidth: 1.4, r: 3, href: "href", title: "title" })] : []),
   ];
   return (
     <Figure caption={caption && <><span class="id">{limit.id}</span><span class="asks muted" title={limit.asks}>{limit.asks}</span></>}

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 // Two axes: one kernel's points, and the edges of several kernels over each other.
-import { cell, dot, line } from "@observablehq/plot";
+import { cell, dot } from "@observablehq/plot";
 import { maps, signs } from "./data.js";
 import { modeName } from "./words.js";
-import { Figure, Legend, colours, symbols } from "./plot.jsx";
+import { Figure, Legend, seriesMarks } from "./plot.jsx";
 
 const nameOf = (map) => `${map.kernel}, ${map.arch}, ${modeName(map.mode)}`;
 const axesOf = (map) => `${map.x.axis} × ${map.y.axis}${Object.entries(map.fixed).length ? "" : ""}`;
@@ -56,8 +56,7 @@ const Edges = ({ plate }) => {
       ariaLabel={`The edges of ${plate.length} kernels in ${axesOf(plate[0])}`}
       x={{ label: bytes(y.axis), grid: true, ticks: y.values.length < 20 ? y.values : undefined, tickFormat: (value) => `${value}` }}
       y={{ label: bytes(x.axis), grid: true, zero: true }} color={{ type: "identity" }} symbol={{ type: "identity" }}
-      marks={[line(edges, { x: "y", y: (point) => point.x, z: "series", stroke: (point) => colours[point.series % 8], strokeWidth: 1.8 }),
-        dot(edges, { x: "y", y: (point) => point.x, fill: (point) => colours[point.series % 8], symbol: (point) => symbols[point.series % 8], r: 3.6, title: "title" })]}>
+      marks={seriesMarks(edges, { x: "y", y: (point) => point.x, strokeWidth: 1.8, r: 3.6, title: "title" })}>
       <Legend names={plate.map(nameOf)} />
     </Figure>
   );

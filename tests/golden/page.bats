@@ -23,12 +23,13 @@ hostile() {
         else .words = $b + $a | .remark = $a | .console = $b | .works = $a | .kernel = "k" + $a | .asks = $b + "\u001b[31m" | .limit += "<b class=evil>" end'
 }
 
-# 300 kernels: every third lacks a limit, every seventh crashed, two were not measured to their end.
+# 300 kernels: every third lacks a limit, every seventh crashed, two were not measured to their end. And one for each of
+# 20 more architectures.
 many() {
     local i
-    for i in $(seq 300); do
-        printf '{"version":1,"cell":{"kernel":"k%s","name":"k","kernel_version":"6.%s.1-1","arch":"x86_64","mode":"jit","asked":["stack.caller.1"],"error":%s}}\n' \
-            "$i" "$i" "$([ $((i % 150)) = 7 ] && echo '"the guest never started"' || echo null)"
+    for i in $(seq 320); do
+        printf '{"version":1,"cell":{"kernel":"k%s","name":"k","kernel_version":"6.%s.1-1","arch":"%s","mode":"jit","asked":["stack.caller.1"],"error":%s}}\n' \
+            "$i" "$i" "$([ "$i" -le 300 ] && echo x86_64 || echo "arch$i")" "$([ $((i % 150)) = 7 ] && echo '"the guest never started"' || echo null)"
         printf '{"version":1,"limit":"stack.caller.1","asks":"bytes","kind":"%s","answer":"%s","value":%s,"unit":"bytes"}\n' \
             $([ $((i % 7)) = 0 ] && echo crashed crashed null || echo "number $((i / 10)) $((i / 10))")
         [ $((i % 3)) = 0 ] || printf '{"version":1,"limit":"call.callback","asks":"may it?","kind":"yes","answer":"yes","value":null}\n'

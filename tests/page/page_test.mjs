@@ -272,6 +272,15 @@ test("all can be done with the keyboard", async () => {
   quiet();
 });
 
+test("no two of 21 lines look the same, and those of most kernels come first", async () => {
+  await open(MANY, "#view=lines");
+  const looks = await page.$$eval("main .bar .series li .mark", (marks) => marks.map((mark) => `${mark.textContent} ${mark.style.color}`));
+  assert.equal(looks.length, 21);
+  assert.equal(new Set(looks).size, 21);
+  assert.match(await page.$eval("main .bar .series li", (first) => first.innerText), /x86_64/);
+  quiet();
+});
+
 test("the records can be downloaded, and are those that it was made of", async () => {
   await open(PAGE);
   const folder = mkdtempSync(join(tmpdir(), "page-"));
