@@ -219,14 +219,16 @@ limited() {
     mkdir out
     while IFS= read -r text || [ -n "$text" ]; do
         for arguments in "--attach|kprobe/$text" "--attach|tracepoint/$text/x" "--attach|$text" "--prog-type|$text" "--depth|$text" "--|$text"; do
-            run --separate-stderr limited "$gen" -q --emit c -o out "${arguments%%|*}" "${arguments#*|}"
+            # As run --separate-stderr does, which takes twice as long.
+            status=0
+            stderr=$(limited "$gen" -q --emit c -o out "${arguments%%|*}" "${arguments#*|}" 2>&1 >/dev/null) || status=$?
             count=$((count + 1))
             if [ "$status" -eq 0 ]; then
                 [ "$(find out -type f | wc -l)" -eq 2 ]
                 rm -r out && mkdir out
             else
                 [ "$status" -eq 2 ] || { echo "$arguments: $status"; false; }
-                [ "${#stderr_lines[@]}" -eq 1 ]
+                [[ -n "$stderr" && "$stderr" != *$'\n'* ]]
                 [ "${#stderr}" -lt 5000 ]
                 printf '%s\n' "$stderr" >>said
                 [ -z "$(compgen -G 'out/*')" ]
