@@ -172,6 +172,29 @@ END
     [[ "$stderr" == "sweep: kernel 5.10: its snapshot does not load ("*"): made anew" && "$stderr" != *damaged* ]]
 }
 
+@test "a snapshot that changes while a sweep restores its guests from it is made anew" {
+    "$BUILD/gen" -q d33-f8-s32-r1-fanout2
+    objects=()
+    for n in 1 2 3 4 5 6 7 8; do
+        cp d33-f8-s32-r1-fanout2.bpf.o "deadly$n.o"
+        objects+=(--object "deadly$n.o")
+    done
+    "$BUILD/sweep" run -v --kernels newest -o json "${objects[@]}" >found 2>said 3>&- &
+    sweep=$!
+    for ((wait = 0; wait < 600; wait++)); do
+        [ "$(grep -c 'restored in' said)" -lt 2 ] || break
+        sleep 0.05
+    done
+    for file in "$snapshots"/*; do
+        at=$(($(stat -c %s "$file") - 5000))
+        byte=$(dd if="$file" bs=1 skip=$at count=1 2>/dev/null | od -An -tu1)
+        printf "\\$(printf %o $((byte ^ 4)))" | dd of="$file" bs=1 seek=$at conv=notrunc 2>/dev/null
+    done
+    wait $sweep
+    grep -qxF 'sweep: kernel newest: its snapshot does not load (it is damaged): made anew' said
+    [ "$(jq -r 'select(.limit | endswith(".run")) | .answer' found | sort | uniq -c | xargs)" = "8 crashed" ]
+}
+
 @test "a snapshot of another QEMU is not used" {
     shell
     right
