@@ -314,7 +314,9 @@ static void copy_load_figures(const struct record *from, struct record *to)
 	to->xlated_bytes = from->xlated_bytes;
 	to->jited_bytes = from->jited_bytes;
 	to->load_us = from->load_us;
-	to->programs = json_incref(from->programs);
+	json_incref(from->programs);
+	json_decref(to->programs);
+	to->programs = from->programs;
 	if (from->mode)
 		record_text(&to->mode, "%s", from->mode);
 	if (from->verifier_stack)
