@@ -393,16 +393,12 @@ static int tell_loader(const struct run *run, struct told *first, struct told *r
 	if (all)
 		setup_words(cell->setup, &told->words, carry, &told->files);
 	int err = files_add_command(&told->files, cell->kernel->arch, "loader", NULL);
-	int given = count_of(run->left) - left_out(run);
-	for (char *const *file = cell->files; !err && *file; file++) {
-		const char *name = file_name(*file);
-		const bool asked = given > 0 && is_left(run, name);
-		if (asked)
-			texts_add(&rest->words, name);
-		if (asked || all)
+	const int given = count_of(run->left) - left_out(run);
+	for (int i = 0; i < given; i++)
+		texts_add(&rest->words, run->left[i]);
+	for (char *const *file = cell->files; !err && *file; file++)
+		if (all || texts_have(&rest->words, file_name(*file)))
 			files_add(&rest->files, *file, "work");
-		given -= asked;
-	}
 	return err;
 }
 

@@ -136,6 +136,13 @@ END
     [ "$(jq -r 'select(.limit == "stack.program").value' answers)" -eq 512 ]
 }
 
+# flip FILE AT: changes a bit of the byte there
+flip() {
+    local byte
+    byte=$(dd if="$1" bs=1 skip="$2" count=1 2>/dev/null | od -An -tu1)
+    printf "\\$(printf %o $((byte ^ 4)))" | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}
+
 @test "a snapshot that is cut, changed by a bit, or empty is made anew, and that is said; so is one that QEMU does not load" {
     shell
     right
@@ -156,8 +163,7 @@ END
     # In the memory, where it is zeros as well, in what is behind it, and in the label.
     for at in 100 $((size / 3)) $((size - 5000)) $((size - 4090)); do
         cp whole "$file"
-        byte=$(dd if="$file" bs=1 skip=$at count=1 2>/dev/null | od -An -tu1)
-        printf "\\$(printf %o $((byte ^ 4)))" | dd of="$file" bs=1 seek=$at conv=notrunc 2>/dev/null
+        flip "$file" $at
         damage "it is damaged"
     done
     # Whole, and nothing of QEMU's behind a memory of zeros.
@@ -185,11 +191,7 @@ END
         [ "$(grep -c 'restored in' said)" -lt 2 ] || break
         sleep 0.05
     done
-    for file in "$snapshots"/*; do
-        at=$(($(stat -c %s "$file") - 5000))
-        byte=$(dd if="$file" bs=1 skip=$at count=1 2>/dev/null | od -An -tu1)
-        printf "\\$(printf %o $((byte ^ 4)))" | dd of="$file" bs=1 seek=$at conv=notrunc 2>/dev/null
-    done
+    for file in "$snapshots"/*; do flip "$file" $(($(stat -c %s "$file") - 5000)); done
     wait $sweep
     grep -qxF 'sweep: kernel newest: its snapshot does not load (it is damaged): made anew' said
     [ "$(jq -r 'select(.limit | endswith(".run")) | .answer' found | sort | uniq -c | xargs)" = "8 crashed" ]
